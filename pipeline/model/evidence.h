@@ -1,0 +1,108 @@
+// Evidence: published observations and reference documents, as decoded.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "pipeline/decimal.h"
+#include "pipeline/model/article.h"
+#include "pipeline/model/claim.h"
+#include "pipeline/model/query.h"
+
+namespace tally {
+
+/// ISO alpha-3 or aggregate code, padded with NUL.
+using PlaceCode = std::array<char, 4>;
+PlaceCode place_code(std::string_view code);
+std::string_view view_of(const PlaceCode& code);
+
+/// One published value. `locator` says where in the reply it stands: the number of the record, from 0.
+struct Observation {
+  PlaceCode place{};
+  Period period;
+  Decimal value;
+  std::uint32_t locator = 0;
+};
+
+/// Rank of a place among the countries of a series in one period.
+struct Ranking {
+  std::vector<Observation> order;   ///< countries only, largest value first, ties in the order of their codes
+  /// 1-based rank from the top (or from the bottom), ties sharing the better one; 0 when the place has no value.
+  [[nodiscard]] int rank_of(PlaceCode place, bool from_top) const;
+  /// Places that share the value of `place`, itself included; 0 when it has none.
+  [[nodiscard]] int tied_with(PlaceCode place) const;
+};
+
+/// A decoded series: every place and period that the reply held, sorted by place and period. Immutable once sealed,
+/// shared by all claims that ask for it.
+class Series {
+ public:
+  std::string code;        ///< "SL.UEM.TOTL.ZS"
+  std::string name;        ///< as the source names it
+  std::string unit;        ///< as the source states it; empty when it does not
+  std::string as_of;       ///< the source's own date of the data, ISO 8601; empty when it has none
+  std::string locator_form;  ///< how `Observation::locator` reads: "/wb:data/wb:data[%]", "row %"
+
+  /// Takes ownership and sorts. A place and period given twice keeps the first one.
+  void seal(std::vector<Observation> observations);
+  [[nodiscard]] std::span<const Observation> all() const { return observations_; }
+  /// All periods of one place, oldest first.
+  [[nodiscard]] std::span<const Observation> of_place(PlaceCode place) const;
+  /// Null when there is no value; null is not zero.
+  [[nodiscard]] const Observation* find(PlaceCode place, Period period) const;
+  /// Newest observation of a place, not after `until` when that is known.
+  [[nodiscard]] const Observation* latest(PlaceCode place, Period until = {}) const;
+  /// Ranking of the period among places for which `is_country` holds; computed once and kept. Thread-safe.
+  template <class IsCountry>
+  const Ranking& ranking(Period period, const IsCountry& is_country) const;
+
+ private:
+  std::vector<Observation> observations_;
+  mutable std::mutex rankings_mutex_;
+  mutable std::unordered_map<std::string, std::unique_ptr<Ranking>> rankings_;
+
+  static void sort_ranking(Ranking& ranking);
+};
+
+/// A reference document with the claims that the extractor reads in it.
+struct Document {
+  Article article;
+  std::vector<Sentence> sentences;
+  std::vector<Claim> claims;
+};
+
+/// Decoded evidence for one query. Exactly one of `series`, `document` and `failure` is set.
+struct Evidence {
+  Query query;
+  std::string url;
+  std::string sha256;
+  std::string retrieved_at;
+  EvidenceStatus status = EvidenceStatus::none;
+  std::shared_ptr<const Series> series;
+  std::shared_ptr<const Document> document;
+  std::string failure;         ///< reason code of the contract: source_unavailable, no_series, no_value_for_place, …
+  std::string failure_detail;  ///< one line for the explanation
+};
+
+template <class IsCountry>
+const Ranking& Series::ranking(Period period, const IsCountry& is_country) const {
+  const std::scoped_lock lock(rankings_mutex_);
+  std::unique_ptr<Ranking>& slot = rankings_[period.iso()];
+  if (!slot) {
+    slot = std::make_unique<Ranking>();
+    for (const Observation& o : observations_) {
+      if (o.period == period && is_country(view_of(o.place))) slot->order.push_back(o);
+    }
+    sort_ranking(*slot);
+  }
+  return *slot;
+}
+
+}  // namespace tally

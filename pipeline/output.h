@@ -1,0 +1,41 @@
+// Output: where a report goes, whole or not at all.
+#pragma once
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "pipeline/result.h"
+
+namespace tally {
+
+/// Standard output, or a file that appears only when finish() succeeds: it is written beside its place, fsynced and
+/// renamed over it. Abandoned otherwise: the old file stays as it was.
+class Output {
+ public:
+  /// Empty path or "-" is standard output. Checks that the folder can be written to before any work is done.
+  static Result<Output> open(const std::string& path);
+  Output(Output&& other) noexcept;
+  Output& operator=(Output&& other) noexcept;
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output();
+
+  /// Buffered. Fails on a full disk or a closed pipe.
+  Result<void> write(std::string_view bytes);
+  /// Flushes, syncs and puts the file in its place.
+  Result<void> finish();
+  [[nodiscard]] bool is_terminal() const;
+
+ private:
+  Output() = default;
+  void abandon() noexcept;
+  Result<void> flush();
+
+  int fd_ = -1;
+  std::string path_;       ///< empty for standard output
+  std::string temporary_;
+  std::string buffer_;
+};
+
+}  // namespace tally

@@ -1,0 +1,39 @@
+// Units and currencies: names, signs, and exact factors between units of one dimension.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "pipeline/decimal.h"
+#include "pipeline/result.h"
+
+namespace tally {
+
+/// A unit of measurement or a currency. Two units of one dimension convert exactly: value × factor (+ offset) is in
+/// the dimension's base unit. Currencies have the dimension "money:CODE" and never convert.
+struct Unit {
+  std::string id;          ///< the contract's name: "square_kilometre", "USD", "percent"
+  std::string dimension;   ///< "length", "area", "time", "temperature", "money:USD", …
+  Decimal factor{1};
+  Decimal offset{0};
+  std::vector<std::string> names;     ///< singular and plural, as printed, lower case
+  std::vector<std::string> symbols;   ///< matched with their capitals: "km", "MW", "°C"
+};
+
+class Units {
+ public:
+  static Result<Units> load(const std::string& path);
+  [[nodiscard]] const std::vector<Unit>& all() const { return all_; }
+  [[nodiscard]] const Unit* find(std::string_view id) const;
+  /// The value in another unit of the same dimension; empty when the dimensions differ or a unit is unknown.
+  /// Compounds ("USD/barrel") convert only between parts of equal dimensions.
+  [[nodiscard]] std::optional<Decimal> convert(const Decimal& value, std::string_view from, std::string_view to) const;
+
+ private:
+  std::vector<Unit> all_;
+  std::unordered_map<std::string_view, std::size_t> by_id_;
+};
+
+}  // namespace tally
