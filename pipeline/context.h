@@ -42,15 +42,15 @@ class Messages {
 
 /// What the command line and the pipeline file decided for the whole run.
 struct RunSettings {
-  std::string data_dir;        ///< folder with rules/ and fixtures/reference/
-  std::string state_dir;       ///< folder of the evidence store and the user's library; empty: keep nothing
-  bool offline = false;        ///< only what is kept or shipped
-  Date published;              ///< --published: used where an article has no date
-  std::string now;             ///< start of the run, ISO 8601 UTC
+  std::string data_dir;   ///< folder with rules/ and fixtures/reference/
+  std::string state_dir;  ///< folder of the evidence store and the user's library; empty: keep nothing
+  bool offline = false;   ///< only what is kept or shipped
+  Date published;         ///< --published: used where an article has no date
+  std::string now;        ///< start of the run, ISO 8601 UTC
   std::map<std::string, std::string> source_base;  ///< --source-base NAME=URL
   std::vector<std::string> against;                ///< --against FILE-or-URL
-  int threads = 0;             ///< 0: one a core
-  bool keep_mentions = false;  ///< extract --mentions
+  int threads = 0;                                 ///< 0: one a core
+  bool keep_mentions = false;                      ///< extract --mentions
 };
 
 /// Lent to a stage for one call; all of it outlives the run. Everything reachable from here is thread-safe.

@@ -160,7 +160,8 @@ std::string Decimal::to_fixed(int places) const {
   }
   if (digits.empty()) e = 0;
   const int behind = -e;
-  if (static_cast<int>(digits.size()) <= behind) digits.insert(0, static_cast<std::size_t>(behind) + 1 - digits.size(), '0');
+  if (static_cast<int>(digits.size()) <= behind)
+    digits.insert(0, static_cast<std::size_t>(behind) + 1 - digits.size(), '0');
   if (digits.empty()) digits = "0";
   std::string out = r.coefficient_ < 0 ? "-" : "";
   out += digits.substr(0, digits.size() - static_cast<std::size_t>(behind));
@@ -219,8 +220,10 @@ Decimal operator/(const Decimal& a, const Decimal& b) {
   const Wide divisor = to_wide(b.coefficient_);
   Wide quotient = numerator / divisor;
   // A sticky digit keeps a tie from being seen where something was cut off.
-  if (numerator % divisor != 0) quotient = quotient * 10 + (quotient < 0 ? -1 : 1);
-  else quotient *= 10;
+  if (numerator % divisor != 0)
+    quotient = quotient * 10 + (quotient < 0 ? -1 : 1);
+  else
+    quotient *= 10;
   return narrow(quotient, a.exponent_ - b.exponent_ - shift - 1).normalized();
 }
 

@@ -15,7 +15,8 @@ namespace tally {
 /// arithmetic that needs more than 128 bits is done by Boost.Multiprecision.
 class Decimal {
  public:
-  __extension__ typedef __int128 Coefficient;  // NOLINT(modernize-use-using): the only spelling without a pedantic warning
+  __extension__ typedef __int128
+      Coefficient;  // NOLINT(modernize-use-using): the only spelling without a pedantic warning
   static constexpr int kDigits = 34;
   /// Exponents outside ±kMaxExponent are refused by parse() and clamp arithmetic to zero or to nothing.
   static constexpr int kMaxExponent = 4000;

@@ -71,7 +71,8 @@ Result<std::int64_t> Options::integer(std::string_view name, std::int64_t least,
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (error != std::errc{} || end != value.data() + value.size() || number < least || number > most) {
-    return Error{stage_, fmt::format("option '{}' is '{}'", name, value), fmt::format("give a whole number from {} to {}", least, most)};
+    return Error{stage_, fmt::format("option '{}' is '{}'", name, value),
+                 fmt::format("give a whole number from {} to {}", least, most)};
   }
   return number;
 }

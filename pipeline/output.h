@@ -33,7 +33,7 @@ class Output {
   Result<void> flush();
 
   int fd_ = -1;
-  std::string path_;       ///< empty for standard output
+  std::string path_;  ///< empty for standard output
   std::string temporary_;
   std::string buffer_;
 };

@@ -23,7 +23,8 @@ Result<StageInfo> Registry::find(Slot slot, std::string_view name) const {
 
 Result<void> Registry::add(const StageInfo& stage) {
   for (const StageInfo& known : stages_) {
-    if (known.name == stage.name) return Error{"", fmt::format("stage '{}' is there already", stage.name), "give the module's stage another name"};
+    if (known.name == stage.name)
+      return Error{"", fmt::format("stage '{}' is there already", stage.name), "give the module's stage another name"};
   }
   stages_.push_back(stage);
   return {};

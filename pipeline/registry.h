@@ -25,7 +25,8 @@ class Registry {
 
   /// Makes a stage of an interface with its options.
   template <class Interface>
-  [[nodiscard]] Result<std::unique_ptr<Interface>> make(std::string_view name, const std::map<std::string, std::string>& given) const {
+  [[nodiscard]] Result<std::unique_ptr<Interface>> make(std::string_view name,
+                                                        const std::map<std::string, std::string>& given) const {
     auto info = find(slot_of<Interface>(), name);
     if (!info) return info.error();
     auto options = Options::make(info->name, *info->options, given);

@@ -64,9 +64,9 @@ struct JudgedClaim {
 struct RunInfo {
   std::string started_at;
   std::string title;
-  bool color = false;     ///< the output is a terminal that shows colour
-  int width = 0;          ///< columns of the terminal, 0 when it is none
-  bool excel = false;     ///< CSV with a byte order mark
+  bool color = false;  ///< the output is a terminal that shows colour
+  int width = 0;       ///< columns of the terminal, 0 when it is none
+  bool excel = false;  ///< CSV with a byte order mark
 };
 
 class ReadStage {
@@ -147,14 +147,38 @@ using Factory = Result<std::unique_ptr<Interface>> (*)(const Options&);
 
 template <class Interface>
 constexpr Slot slot_of();
-template <> constexpr Slot slot_of<ReadStage>() { return Slot::read; }
-template <> constexpr Slot slot_of<SplitStage>() { return Slot::split; }
-template <> constexpr Slot slot_of<ExtractStage>() { return Slot::extract; }
-template <> constexpr Slot slot_of<PlanStage>() { return Slot::plan; }
-template <> constexpr Slot slot_of<FetchStage>() { return Slot::fetch; }
-template <> constexpr Slot slot_of<DecodeStage>() { return Slot::decode; }
-template <> constexpr Slot slot_of<JudgeStage>() { return Slot::judge; }
-template <> constexpr Slot slot_of<WriteStage>() { return Slot::write; }
+template <>
+constexpr Slot slot_of<ReadStage>() {
+  return Slot::read;
+}
+template <>
+constexpr Slot slot_of<SplitStage>() {
+  return Slot::split;
+}
+template <>
+constexpr Slot slot_of<ExtractStage>() {
+  return Slot::extract;
+}
+template <>
+constexpr Slot slot_of<PlanStage>() {
+  return Slot::plan;
+}
+template <>
+constexpr Slot slot_of<FetchStage>() {
+  return Slot::fetch;
+}
+template <>
+constexpr Slot slot_of<DecodeStage>() {
+  return Slot::decode;
+}
+template <>
+constexpr Slot slot_of<JudgeStage>() {
+  return Slot::judge;
+}
+template <>
+constexpr Slot slot_of<WriteStage>() {
+  return Slot::write;
+}
 
 /// Interface of a stage class, taken from the return type of its create().
 template <class Interface>
@@ -171,8 +195,9 @@ inline constexpr std::uint32_t kInterfaceVersion = 1;
 #define TALLY_STRINGIZE_(x) #x
 #define TALLY_STRINGIZE(x) TALLY_STRINGIZE_(x)
 /// Version, compiler family and C++ library ABI: what must be the same on both sides of the module boundary.
-#define TALLY_BUILD_STRING \
-  "tallycheck " TALLY_VERSION ", libstdc++ " TALLY_STRINGIZE(_GLIBCXX_RELEASE) ", cxx11-abi " TALLY_STRINGIZE(_GLIBCXX_USE_CXX11_ABI)
+#define TALLY_BUILD_STRING    \
+  "tallycheck " TALLY_VERSION \
+  ", libstdc++ " TALLY_STRINGIZE(_GLIBCXX_RELEASE) ", cxx11-abi " TALLY_STRINGIZE(_GLIBCXX_USE_CXX11_ABI)
 
 /// What a module's one exported function gives. The first two fields never move.
 struct PluginInfo {
@@ -184,18 +209,18 @@ struct PluginInfo {
 }  // namespace tally
 
 #ifdef TALLY_PLUGIN
-#define TALLY_STAGE(name, Class)                                                                         \
-  extern "C" __attribute__((visibility("default"))) const ::tally::PluginInfo* tallycheck_plugin() {    \
-    static const ::tally::PluginInfo info = {::tally::kInterfaceVersion, TALLY_BUILD_STRING,             \
+#define TALLY_STAGE(name, Class)                                                                              \
+  extern "C" __attribute__((visibility("default"))) const ::tally::PluginInfo* tallycheck_plugin() {          \
+    static const ::tally::PluginInfo info = {::tally::kInterfaceVersion, TALLY_BUILD_STRING,                  \
                                              [] { return ::tally::make_stage_info<Class>(&Class::create); }}; \
-    return &info;                                                                                        \
+    return &info;                                                                                             \
   }
 #else
 /// Defines the function that the generated registry calls.
-#define TALLY_STAGE(name, Class)                                                                           \
-  namespace tally {                                                                                        \
-  StageInfo stage_info_##name();                                                                           \
-  StageInfo stage_info_##name() { return make_stage_info<Class>(&Class::create); }                          \
-  }                                                                                                        \
+#define TALLY_STAGE(name, Class)                                                   \
+  namespace tally {                                                                \
+  StageInfo stage_info_##name();                                                   \
+  StageInfo stage_info_##name() { return make_stage_info<Class>(&Class::create); } \
+  }                                                                                \
   static_assert(Class::kName == std::string_view(#name), "kName is the folder, the target and the option value");
 #endif

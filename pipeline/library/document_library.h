@@ -12,7 +12,7 @@ namespace tally {
 
 /// A document as the library knows it. `text` is the body as read by the same readers that read articles.
 struct LibraryDocument {
-  std::string sha256;      ///< of `text`
+  std::string sha256;  ///< of `text`
   std::string title;
   std::string url;
   std::string publisher;

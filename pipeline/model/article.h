@@ -26,8 +26,8 @@ struct Link {
 
 /// One article as read. `text` is the body alone: the title, and a date line of its own, are not part of it.
 struct Article {
-  std::string id;            ///< the input's id, else the path or URL
-  std::string url;           ///< where it was published; empty when unknown
+  std::string id;   ///< the input's id, else the path or URL
+  std::string url;  ///< where it was published; empty when unknown
   std::string title;
   std::string publisher;
   std::string author;

@@ -22,8 +22,8 @@ std::string_view name_of(Assertion assertion);
 /// A figure of a claim, in the role that the rule gave it.
 struct Figure {
   Mention mention;
-  Period period;        ///< the figure's own period; unknown when the words give none
-  Period period_last;   ///< set when the figure is about a span of periods ("between 2010 and 2015")
+  Period period;       ///< the figure's own period; unknown when the words give none
+  Period period_last;  ///< set when the figure is about a span of periods ("between 2010 and 2015")
 };
 
 /// One claim. `value` is the figure that is judged ("to" of a change, the rank, the share); `from` and `by` are the
@@ -34,8 +34,8 @@ struct Claim {
   Assertion assertion = Assertion::stated;
   Confidence confidence = Confidence::low;
   bool in_title = false;
-  Span span;                 ///< the words that make the claim, figure included; of the title when `in_title`
-  Span sentence;             ///< the sentence it stands in
+  Span span;      ///< the words that make the claim, figure included; of the title when `in_title`
+  Span sentence;  ///< the sentence it stands in
   std::optional<Figure> value;
   std::optional<Figure> from;
   std::optional<Figure> by;
@@ -49,15 +49,15 @@ struct Claim {
   bool highest = true;                ///< superlative and rank: counted from the largest value down
   std::string within;                 ///< rank and superlative: the group it is among (place code), empty for the world
   std::string speaker;
-  std::string term;                   ///< the quoted word or phrase whose mentions are counted
-  std::string document;               ///< the document that the claim names, as printed
-  std::string subject;                ///< the words of the clause that say what the figure is about
-  std::vector<std::string> flags;     ///< assumed_period, assumed_place, assumed_definition, latest_used
+  std::string term;                ///< the quoted word or phrase whose mentions are counted
+  std::string document;            ///< the document that the claim names, as printed
+  std::string subject;             ///< the words of the clause that say what the figure is about
+  std::vector<std::string> flags;  ///< assumed_period, assumed_place, assumed_definition, latest_used
 };
 
 /// What extract gives for one article. Mentions and claims are in the order of the text, the title's first.
 struct Extraction {
-  std::vector<Mention> mentions;   ///< filled only when the caller asks for them
+  std::vector<Mention> mentions;  ///< filled only when the caller asks for them
   std::vector<Claim> claims;
 };
 

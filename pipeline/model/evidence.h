@@ -33,7 +33,7 @@ struct Observation {
 
 /// Rank of a place among the countries of a series in one period.
 struct Ranking {
-  std::vector<Observation> order;   ///< countries only, largest value first, ties in the order of their codes
+  std::vector<Observation> order;  ///< countries only, largest value first, ties in the order of their codes
   /// 1-based rank from the top (or from the bottom), ties sharing the better one; 0 when the place has no value.
   [[nodiscard]] int rank_of(PlaceCode place, bool from_top) const;
   /// Places that share the value of `place`, itself included; 0 when it has none.
@@ -44,10 +44,10 @@ struct Ranking {
 /// shared by all claims that ask for it.
 class Series {
  public:
-  std::string code;        ///< "SL.UEM.TOTL.ZS"
-  std::string name;        ///< as the source names it
-  std::string unit;        ///< as the source states it; empty when it does not
-  std::string as_of;       ///< the source's own date of the data, ISO 8601; empty when it has none
+  std::string code;          ///< "SL.UEM.TOTL.ZS"
+  std::string name;          ///< as the source names it
+  std::string unit;          ///< as the source states it; empty when it does not
+  std::string as_of;         ///< the source's own date of the data, ISO 8601; empty when it has none
   std::string locator_form;  ///< how `Observation::locator` reads: "/wb:data/wb:data[%]", "row %"
 
   /// Takes ownership and sorts. A place and period given twice keeps the first one.

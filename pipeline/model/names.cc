@@ -16,20 +16,22 @@ std::string_view pick(const std::array<std::string_view, N>& names, Enum value) 
   return i < N ? names[i] : std::string_view{};
 }
 
-constexpr std::array<std::string_view, 4> kVerdicts = {"supported", "refuted", "conflicting_evidence", "not_enough_evidence"};
+constexpr std::array<std::string_view, 4> kVerdicts = {"supported", "refuted", "conflicting_evidence",
+                                                       "not_enough_evidence"};
 
 }  // namespace
 
 std::string_view name_of(MentionKind kind) {
   static constexpr std::array<std::string_view, 20> kNames = {
-      "number", "percent", "percentage_point", "money", "quantity", "count", "ordinal", "rank", "fraction", "ratio",
-      "multiple", "range", "age", "duration", "temperature", "date", "place", "measure", "identifier", "score"};
+      "number",   "percent", "percentage_point", "money", "quantity", "count",    "ordinal",     "rank",
+      "fraction", "ratio",   "multiple",         "range", "age",      "duration", "temperature", "date",
+      "place",    "measure", "identifier",       "score"};
   return pick(kNames, kind);
 }
 
 std::string_view name_of(Hedge hedge) {
-  static constexpr std::array<std::string_view, 10> kNames = {"", "about", "nearly", "more_than", "at_least", "less_than",
-                                                              "at_most", "up_to", "exactly", "between"};
+  static constexpr std::array<std::string_view, 10> kNames = {"",          "about",   "nearly", "more_than", "at_least",
+                                                              "less_than", "at_most", "up_to",  "exactly",   "between"};
   return pick(kNames, hedge);
 }
 
@@ -39,7 +41,7 @@ std::string_view name_of(Direction direction) {
 }
 
 std::string_view name_of(ClaimType type) {
-  static constexpr std::array<std::string_view, 9> kNames = {"level", "change", "growth", "rank", "share",
+  static constexpr std::array<std::string_view, 9> kNames = {"level", "change",   "growth",     "rank",       "share",
                                                              "count", "multiple", "comparison", "superlative"};
   return pick(kNames, type);
 }
@@ -50,7 +52,8 @@ std::string_view name_of(Confidence confidence) {
 }
 
 std::string_view name_of(Assertion assertion) {
-  static constexpr std::array<std::string_view, 5> kNames = {"stated", "forecast", "hypothetical", "opinion", "question"};
+  static constexpr std::array<std::string_view, 5> kNames = {"stated", "forecast", "hypothetical", "opinion",
+                                                             "question"};
   return pick(kNames, assertion);
 }
 
@@ -69,7 +72,8 @@ std::optional<VerdictKind> verdict_kind(std::string_view name) {
 }
 
 std::string_view name_of(Slot slot) {
-  static constexpr std::array<std::string_view, 8> kNames = {"read", "split", "extract", "plan", "fetch", "decode", "judge", "write"};
+  static constexpr std::array<std::string_view, 8> kNames = {"read",  "split",  "extract", "plan",
+                                                             "fetch", "decode", "judge",   "write"};
   return pick(kNames, slot);
 }
 

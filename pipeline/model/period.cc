@@ -12,12 +12,14 @@ namespace {
 namespace ch = std::chrono;
 
 ch::sys_days to_days(Date d) {
-  return ch::sys_days(ch::year(d.year) / ch::month(static_cast<unsigned>(d.month)) / ch::day(static_cast<unsigned>(d.day)));
+  return ch::sys_days(ch::year(d.year) / ch::month(static_cast<unsigned>(d.month)) /
+                      ch::day(static_cast<unsigned>(d.day)));
 }
 
 Date from_days(ch::sys_days days) {
   const ch::year_month_day ymd(days);
-  return {static_cast<std::int16_t>(static_cast<int>(ymd.year())), static_cast<std::int8_t>(static_cast<unsigned>(ymd.month())),
+  return {static_cast<std::int16_t>(static_cast<int>(ymd.year())),
+          static_cast<std::int8_t>(static_cast<unsigned>(ymd.month())),
           static_cast<std::int8_t>(static_cast<unsigned>(ymd.day()))};
 }
 
@@ -44,8 +46,8 @@ int take(std::string_view& text, std::size_t digits) {
 }  // namespace
 
 int Date::last_day_of(int year, int month) {
-  return static_cast<int>(static_cast<unsigned>(
-      (ch::year(year) / ch::month(static_cast<unsigned>(month)) / ch::last).day()));
+  return static_cast<int>(
+      static_cast<unsigned>((ch::year(year) / ch::month(static_cast<unsigned>(month)) / ch::last).day()));
 }
 
 std::string Date::iso() const { return known() ? fmt::format("{:04}-{:02}-{:02}", year, month, day) : std::string{}; }
@@ -69,13 +71,20 @@ std::optional<Date> Date::parse(std::string_view text) {
 
 Date Period::first_day() const {
   switch (grain) {
-    case Grain::none: return {};
-    case Grain::year: return make_date(year, 1, 1);
-    case Grain::half: return make_date(year, index * 6 - 5, 1);
-    case Grain::quarter: return make_date(year, index * 3 - 2, 1);
-    case Grain::month: return make_date(year, index, 1);
-    case Grain::week: return from_days(first_iso_monday(year) + ch::weeks(index - 1));
-    case Grain::day: return make_date(year, index / 100, index % 100);
+    case Grain::none:
+      return {};
+    case Grain::year:
+      return make_date(year, 1, 1);
+    case Grain::half:
+      return make_date(year, index * 6 - 5, 1);
+    case Grain::quarter:
+      return make_date(year, index * 3 - 2, 1);
+    case Grain::month:
+      return make_date(year, index, 1);
+    case Grain::week:
+      return from_days(first_iso_monday(year) + ch::weeks(index - 1));
+    case Grain::day:
+      return make_date(year, index / 100, index % 100);
   }
   return {};
 }
@@ -83,26 +92,40 @@ Date Period::first_day() const {
 Date Period::last_day() const {
   const auto end_of_month = [this](int month) { return make_date(year, month, Date::last_day_of(year, month)); };
   switch (grain) {
-    case Grain::none: return {};
-    case Grain::year: return make_date(year, 12, 31);
-    case Grain::half: return end_of_month(index * 6);
-    case Grain::quarter: return end_of_month(index * 3);
-    case Grain::month: return end_of_month(index);
-    case Grain::week: return first_day().plus_days(6);
-    case Grain::day: return first_day();
+    case Grain::none:
+      return {};
+    case Grain::year:
+      return make_date(year, 12, 31);
+    case Grain::half:
+      return end_of_month(index * 6);
+    case Grain::quarter:
+      return end_of_month(index * 3);
+    case Grain::month:
+      return end_of_month(index);
+    case Grain::week:
+      return first_day().plus_days(6);
+    case Grain::day:
+      return first_day();
   }
   return {};
 }
 
 std::string Period::iso() const {
   switch (grain) {
-    case Grain::none: return {};
-    case Grain::year: return fmt::format("{:04}", year);
-    case Grain::half: return fmt::format("{:04}-H{}", year, index);
-    case Grain::quarter: return fmt::format("{:04}-Q{}", year, index);
-    case Grain::month: return fmt::format("{:04}-{:02}", year, index);
-    case Grain::week: return fmt::format("{:04}-W{:02}", year, index);
-    case Grain::day: return first_day().iso();
+    case Grain::none:
+      return {};
+    case Grain::year:
+      return fmt::format("{:04}", year);
+    case Grain::half:
+      return fmt::format("{:04}-H{}", year, index);
+    case Grain::quarter:
+      return fmt::format("{:04}-Q{}", year, index);
+    case Grain::month:
+      return fmt::format("{:04}-{:02}", year, index);
+    case Grain::week:
+      return fmt::format("{:04}-W{:02}", year, index);
+    case Grain::day:
+      return first_day().iso();
   }
   return {};
 }
@@ -113,17 +136,23 @@ Period Period::plus(int n) const {
     return Period{static_cast<std::int16_t>(total / parts), grain, static_cast<std::uint16_t>(total % parts + 1)};
   };
   switch (grain) {
-    case Grain::none: return *this;
-    case Grain::year: return of_year(year + n);
-    case Grain::half: return step(2);
-    case Grain::quarter: return step(4);
-    case Grain::month: return step(12);
+    case Grain::none:
+      return *this;
+    case Grain::year:
+      return of_year(year + n);
+    case Grain::half:
+      return step(2);
+    case Grain::quarter:
+      return step(4);
+    case Grain::month:
+      return step(12);
     case Grain::week: {
       const Date thursday = first_day().plus_days(7 * n + 3);  // the ISO year of a week is that of its Thursday
       const auto days = to_days(thursday) - first_iso_monday(thursday.year);
       return of_week(thursday.year, static_cast<int>(days.count() / 7 + 1));
     }
-    case Grain::day: return of_day(first_day().plus_days(n));
+    case Grain::day:
+      return of_day(first_day().plus_days(n));
   }
   return *this;
 }

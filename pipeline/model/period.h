@@ -39,11 +39,21 @@ struct Period {
   std::uint16_t index = 0;
 
   static Period of_year(int year) { return {static_cast<std::int16_t>(year), Grain::year, 0}; }
-  static Period of_half(int year, int half) { return {static_cast<std::int16_t>(year), Grain::half, static_cast<std::uint16_t>(half)}; }
-  static Period of_quarter(int year, int quarter) { return {static_cast<std::int16_t>(year), Grain::quarter, static_cast<std::uint16_t>(quarter)}; }
-  static Period of_month(int year, int month) { return {static_cast<std::int16_t>(year), Grain::month, static_cast<std::uint16_t>(month)}; }
-  static Period of_week(int year, int week) { return {static_cast<std::int16_t>(year), Grain::week, static_cast<std::uint16_t>(week)}; }
-  static Period of_day(Date date) { return {date.year, Grain::day, static_cast<std::uint16_t>(date.month * 100 + date.day)}; }
+  static Period of_half(int year, int half) {
+    return {static_cast<std::int16_t>(year), Grain::half, static_cast<std::uint16_t>(half)};
+  }
+  static Period of_quarter(int year, int quarter) {
+    return {static_cast<std::int16_t>(year), Grain::quarter, static_cast<std::uint16_t>(quarter)};
+  }
+  static Period of_month(int year, int month) {
+    return {static_cast<std::int16_t>(year), Grain::month, static_cast<std::uint16_t>(month)};
+  }
+  static Period of_week(int year, int week) {
+    return {static_cast<std::int16_t>(year), Grain::week, static_cast<std::uint16_t>(week)};
+  }
+  static Period of_day(Date date) {
+    return {date.year, Grain::day, static_cast<std::uint16_t>(date.month * 100 + date.day)};
+  }
 
   [[nodiscard]] bool known() const { return grain != Grain::none; }
   [[nodiscard]] Date first_day() const;

@@ -14,14 +14,14 @@ struct Query {
   enum class Kind : std::uint8_t { series, document };
 
   Kind kind = Kind::series;
-  std::string source;    ///< id of a file in rules/sources/, or "library"
-  std::string series;    ///< the source's code of the series; empty for documents
-  std::string measure;   ///< id of the measure that the series stands for
-  std::string url;       ///< http(s) URL of the first page, a `file:` path below the data folder, or empty for the library
-  std::string decoder;   ///< name of the decode stage
+  std::string source;   ///< id of a file in rules/sources/, or "library"
+  std::string series;   ///< the source's code of the series; empty for documents
+  std::string measure;  ///< id of the measure that the series stands for
+  std::string url;  ///< http(s) URL of the first page, a `file:` path below the data folder, or empty for the library
+  std::string decoder;                                 ///< name of the decode stage
   std::map<std::string, std::string> decoder_options;  ///< from the source's file: column map, JSON pointers, …
-  std::vector<std::string> words;   ///< documents: content words to look for
-  std::string named_document;       ///< documents: the title that the claim names, if any
+  std::vector<std::string> words;                      ///< documents: content words to look for
+  std::string named_document;                          ///< documents: the title that the claim names, if any
 
   /// Equal for queries that the same reply answers.
   [[nodiscard]] std::string key() const;
@@ -35,16 +35,16 @@ struct Reply {
   Query query;
   EvidenceStatus status = EvidenceStatus::none;
   int http_status = 0;
-  std::string url;            ///< after redirects; without keys
+  std::string url;  ///< after redirects; without keys
   std::string content_type;
   std::string body;
   std::vector<std::string> more_pages;  ///< bodies of the further pages of a paged reply, in order
-  std::string retrieved_at;   ///< ISO 8601, UTC
-  std::string sha256;         ///< of the body; of the pages joined when there are several
-  std::string title;          ///< documents: title, publisher and date as the library knows them
+  std::string retrieved_at;             ///< ISO 8601, UTC
+  std::string sha256;                   ///< of the body; of the pages joined when there are several
+  std::string title;                    ///< documents: title, publisher and date as the library knows them
   std::string publisher;
   std::string published_at;
-  std::string error;          ///< why there is no answer, one line; empty when there is one
+  std::string error;  ///< why there is no answer, one line; empty when there is one
 };
 
 }  // namespace tally

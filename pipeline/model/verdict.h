@@ -26,17 +26,17 @@ struct ChartPoint {
 /// One row. Text fields hold what the columns of the same name print; empty means unknown.
 struct Verdict {
   VerdictKind verdict = VerdictKind::not_enough_evidence;
-  std::string reason;               ///< a reason code of the contract
+  std::string reason;  ///< a reason code of the contract
   std::vector<std::string> flags;
   std::string claim;
   std::string claimed;
   std::string reference;
   std::string difference;
   std::string explanation;
-  std::string source;               ///< name of the source, for reading
+  std::string source;  ///< name of the source, for reading
   std::string source_url;
   std::string measure;
-  std::string series;               ///< "worldbank:SL.UEM.TOTL.ZS"
+  std::string series;  ///< "worldbank:SL.UEM.TOTL.ZS"
   std::string place;
   std::string period;
   std::string claim_type;
@@ -57,7 +57,7 @@ struct Verdict {
   std::string published_at;
   std::string claim_id;
   std::string rule_id;
-  std::optional<Span> span;         ///< empty for a claim in the title
+  std::optional<Span> span;  ///< empty for a claim in the title
   std::string retrieved_at;
   std::string evidence_status;
   std::string snapshot_sha256;
@@ -70,18 +70,54 @@ struct Verdict {
 
   // Not columns: what explain and the HTML report show beside the row.
   std::vector<ChartPoint> chart;
-  std::string evidence_locator;     ///< where in the kept reply the figure stands
+  std::string evidence_locator;         ///< where in the kept reply the figure stands
   std::vector<std::string> considered;  ///< one line a piece of evidence or diagnosis that was tried
 };
 
 /// The columns of the table, in the contract's order.
-inline constexpr std::array<std::string_view, 43> kColumns = {
-    "verdict", "reason", "flags", "claim", "claimed", "reference", "difference", "explanation", "source", "source_url",
-    "measure", "series", "place", "period", "claim_type", "hedge", "claimed_low", "claimed_high", "unit",
-    "reference_value", "reference_period", "reference_as_of", "tolerance_rule", "confidence", "speaker", "sentence",
-    "article_title", "article_url", "article_id", "published_at", "claim_id", "rule_id", "char_start", "char_end",
-    "retrieved_at", "evidence_status", "snapshot_sha256", "change_since_last",
-    "review_status", "reviewer", "reviewed_at", "house_rating", "review_note"};
+inline constexpr std::array<std::string_view, 43> kColumns = {"verdict",
+                                                              "reason",
+                                                              "flags",
+                                                              "claim",
+                                                              "claimed",
+                                                              "reference",
+                                                              "difference",
+                                                              "explanation",
+                                                              "source",
+                                                              "source_url",
+                                                              "measure",
+                                                              "series",
+                                                              "place",
+                                                              "period",
+                                                              "claim_type",
+                                                              "hedge",
+                                                              "claimed_low",
+                                                              "claimed_high",
+                                                              "unit",
+                                                              "reference_value",
+                                                              "reference_period",
+                                                              "reference_as_of",
+                                                              "tolerance_rule",
+                                                              "confidence",
+                                                              "speaker",
+                                                              "sentence",
+                                                              "article_title",
+                                                              "article_url",
+                                                              "article_id",
+                                                              "published_at",
+                                                              "claim_id",
+                                                              "rule_id",
+                                                              "char_start",
+                                                              "char_end",
+                                                              "retrieved_at",
+                                                              "evidence_status",
+                                                              "snapshot_sha256",
+                                                              "change_since_last",
+                                                              "review_status",
+                                                              "reviewer",
+                                                              "reviewed_at",
+                                                              "house_rating",
+                                                              "review_note"};
 inline constexpr std::size_t kFirstReviewColumn = 38;
 
 /// The row's cells in the order of kColumns; an empty string is an unknown value.

@@ -14,18 +14,18 @@ struct RuleExample {
   enum class Match : std::uint8_t { yes, no, missed };
   Match match = Match::yes;
   std::string text;
-  std::map<std::string, std::string> expected;   ///< field → printed value: measure, place, period, value, from, by, …
-  std::string where;                             ///< file:line:column
+  std::map<std::string, std::string> expected;  ///< field → printed value: measure, place, period, value, from, by, …
+  std::string where;                            ///< file:line:column
 };
 
 struct ClaimRule {
   std::string id;
   ClaimType type = ClaimType::level;
-  std::string pattern;      ///< as written, macros in braces
-  std::map<std::string, std::string> set;   ///< fixed fields: direction, assertion, highest, …
-  int priority = 0;         ///< larger wins where two rules claim the same figure
+  std::string pattern;                     ///< as written, macros in braces
+  std::map<std::string, std::string> set;  ///< fixed fields: direction, assertion, highest, …
+  int priority = 0;                        ///< larger wins where two rules claim the same figure
   std::vector<RuleExample> examples;
-  std::string where;        ///< file:line:column of the rule
+  std::string where;  ///< file:line:column of the rule
 };
 
 /// All claim rules, in the order of file names and of lines.

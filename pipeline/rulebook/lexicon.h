@@ -13,7 +13,8 @@ class Measures;
 /// Built once from rules/numbers.xml, rules/words.xml, the units, the places and the measures.
 class Lexicon {
  public:
-  static Result<Lexicon> load(const std::string& rules_folder, const Units& units, const Places& places, const Measures& measures);
+  static Result<Lexicon> load(const std::string& rules_folder, const Units& units, const Places& places,
+                              const Measures& measures);
 };
 
 }  // namespace tally

@@ -12,9 +12,9 @@ namespace tally {
 
 /// Words that mean a measure. `only_for` narrows it: "growth" for "the economy" in "the economy grew 3 percent".
 struct MeasurePhrase {
-  std::string text;       ///< lower case unless it is an acronym
-  std::string only_for;   ///< empty, or one of: level growth change rank share count multiple
-  std::string unit;       ///< empty, or the unit the figure must have for this reading ("percent", "USD", "person")
+  std::string text;      ///< lower case unless it is an acronym
+  std::string only_for;  ///< empty, or one of: level growth change rank share count multiple
+  std::string unit;      ///< empty, or the unit the figure must have for this reading ("percent", "USD", "person")
 };
 
 /// The series of a measure in one source, with what has to be done to compare with it.
@@ -24,27 +24,29 @@ struct MeasureSeries {
   std::string unit;        ///< the source's unit, in the contract's names
   Decimal scale{1};        ///< source value × scale is in Measure::unit
   std::string definition;  ///< where it differs from the measure's own ("modelled ILO estimate")
-  bool alternative = false;  ///< another definition that is also quoted: agreement supports, disagreement does not refute
+  bool alternative =
+      false;  ///< another definition that is also quoted: agreement supports, disagreement does not refute
 };
 
 struct Measure {
-  std::string id;          ///< "unemployment_rate"
-  std::string name;        ///< "unemployment rate"
+  std::string id;    ///< "unemployment_rate"
+  std::string name;  ///< "unemployment rate"
   std::string definition;
-  std::string unit;        ///< the contract's unit name: percent, USD, person, year, index, …
-  std::string kind;        ///< rate, share, amount, count, index, growth, rank
-  std::string growth;      ///< id of the measure that is this one's growth rate ("gdp" → "gdp_growth"); may be empty
-  std::string rank;        ///< id of the measure that is this one's published rank; may be empty
-  bool lower_is_better = false;   ///< rank 1 is the smallest value (press freedom ranks)
+  std::string unit;    ///< the contract's unit name: percent, USD, person, year, index, …
+  std::string kind;    ///< rate, share, amount, count, index, growth, rank
+  std::string growth;  ///< id of the measure that is this one's growth rate ("gdp" → "gdp_growth"); may be empty
+  std::string rank;    ///< id of the measure that is this one's published rank; may be empty
+  bool lower_is_better = false;  ///< rank 1 is the smallest value (press freedom ranks)
   std::vector<MeasurePhrase> phrases;
-  std::vector<MeasureSeries> series;   ///< preferred first
-  std::vector<std::string> confusable; ///< measures it is mistaken for
-  Decimal revision;        ///< usual revision in percent of the value; 0 when unknown
+  std::vector<MeasureSeries> series;    ///< preferred first
+  std::vector<std::string> confusable;  ///< measures it is mistaken for
+  Decimal revision;                     ///< usual revision in percent of the value; 0 when unknown
 };
 
 class Measures {
  public:
-  /// Reads every file of rules/measures/. Duplicate ids, unknown units in `confusable` or `growth` are errors with place.
+  /// Reads every file of rules/measures/. Duplicate ids, unknown units in `confusable` or `growth` are errors with
+  /// place.
   static Result<Measures> load(const std::string& folder);
   [[nodiscard]] const std::vector<Measure>& all() const { return all_; }
   /// Null when there is none.

@@ -13,20 +13,21 @@ enum class PlaceKind : std::uint8_t { country, territory, aggregate, former };
 
 /// A way to name a place. `demonym` also covers adjectives ("Chinese", "the Germans").
 struct PlaceName {
-  std::string text;         ///< as printed; matched with its capitals
+  std::string text;  ///< as printed; matched with its capitals
   bool demonym = false;
-  bool ambiguous = false;   ///< also something else (Georgia, Jordan, Turkey, Chad): needs support from the context
+  bool ambiguous = false;  ///< also something else (Georgia, Jordan, Turkey, Chad): needs support from the context
 };
 
 struct Place {
-  std::string code;         ///< ISO 3166-1 alpha-3, or the World Bank's aggregate code
+  std::string code;  ///< ISO 3166-1 alpha-3, or the World Bank's aggregate code
   std::string iso2;
-  std::string name;         ///< for reading, with article where English wants one ("the Netherlands")
+  std::string name;  ///< for reading, with article where English wants one ("the Netherlands")
   PlaceKind kind = PlaceKind::country;
-  std::vector<PlaceName> names;     ///< the name itself first
-  std::vector<std::string> context; ///< words that speak for it where a name is ambiguous ("Tbilisi", "Caucasus")
-  std::vector<std::string> capitals;///< cities that datelines name; a dateline gives the country, the text alone does not
-  std::string region;       ///< World Bank region name, empty for aggregates
+  std::vector<PlaceName> names;      ///< the name itself first
+  std::vector<std::string> context;  ///< words that speak for it where a name is ambiguous ("Tbilisi", "Caucasus")
+  std::vector<std::string>
+      capitals;        ///< cities that datelines name; a dateline gives the country, the text alone does not
+  std::string region;  ///< World Bank region name, empty for aggregates
 };
 
 class Places {
@@ -42,7 +43,7 @@ class Places {
  private:
   std::vector<Place> all_;
   std::unordered_map<std::string_view, std::size_t> by_code_;
-  std::unordered_map<std::string, std::size_t> by_city_;   ///< upper case
+  std::unordered_map<std::string, std::size_t> by_city_;  ///< upper case
 };
 
 }  // namespace tally

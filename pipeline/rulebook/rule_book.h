@@ -25,7 +25,7 @@ class RuleBook {
   Measures measures;
   ReferenceSources sources;
   ClaimRules claims;
-  Lexicon lexicon;   ///< index of all words and phrases that the tagger knows; points into the members above
+  Lexicon lexicon;  ///< index of all words and phrases that the tagger knows; points into the members above
 };
 
 }  // namespace tally

@@ -10,23 +10,24 @@
 namespace tally {
 
 struct ReferenceSource {
-  std::string id;             ///< "worldbank"
-  std::string name;           ///< "World Bank, World Development Indicators"
+  std::string id;    ///< "worldbank"
+  std::string name;  ///< "World Bank, World Development Indicators"
   std::string homepage;
-  std::string url;            ///< template with {series}, {place}, {from}, {to}, {key}; `file:reference/x.csv` for a shipped table
-  std::string vintage_url;    ///< template with {release} besides; empty when the source keeps no vintages
-  std::string decoder;        ///< stage name
+  std::string
+      url;  ///< template with {series}, {place}, {from}, {to}, {key}; `file:reference/x.csv` for a shipped table
+  std::string vintage_url;  ///< template with {release} besides; empty when the source keeps no vintages
+  std::string decoder;      ///< stage name
   std::map<std::string, std::string> decoder_options;
   std::string licence;
   std::string terms_url;
   std::string attribution;
-  std::string accept;         ///< Accept header, empty for */*
-  int requests_per_minute = 0;   ///< 0: no published limit
-  int parallel = 2;           ///< connections at a time
-  std::string key_variable;   ///< environment variable that holds the key; empty when none is needed
-  bool whole_series = true;   ///< one request brings all places and periods
-  int order = 100;            ///< preference, smaller first; a measure's own order of series wins
-  bool confirmed = true;      ///< false: written from memory, `sources check` settles it
+  std::string accept;           ///< Accept header, empty for */*
+  int requests_per_minute = 0;  ///< 0: no published limit
+  int parallel = 2;             ///< connections at a time
+  std::string key_variable;     ///< environment variable that holds the key; empty when none is needed
+  bool whole_series = true;     ///< one request brings all places and periods
+  int order = 100;              ///< preference, smaller first; a measure's own order of series wins
+  bool confirmed = true;        ///< false: written from memory, `sources check` settles it
   std::vector<std::string> cannot_answer;
 };
 
@@ -38,7 +39,7 @@ class ReferenceSources {
   [[nodiscard]] const ReferenceSource* find(std::string_view id) const;
 
  private:
-  std::vector<ReferenceSource> all_;   ///< in order of preference
+  std::vector<ReferenceSource> all_;  ///< in order of preference
 };
 
 }  // namespace tally

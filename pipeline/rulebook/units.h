@@ -14,12 +14,12 @@ namespace tally {
 /// A unit of measurement or a currency. Two units of one dimension convert exactly: value × factor (+ offset) is in
 /// the dimension's base unit. Currencies have the dimension "money:CODE" and never convert.
 struct Unit {
-  std::string id;          ///< the contract's name: "square_kilometre", "USD", "percent"
-  std::string dimension;   ///< "length", "area", "time", "temperature", "money:USD", …
+  std::string id;         ///< the contract's name: "square_kilometre", "USD", "percent"
+  std::string dimension;  ///< "length", "area", "time", "temperature", "money:USD", …
   Decimal factor{1};
   Decimal offset{0};
-  std::vector<std::string> names;     ///< singular and plural, as printed, lower case
-  std::vector<std::string> symbols;   ///< matched with their capitals: "km", "MW", "°C"
+  std::vector<std::string> names;    ///< singular and plural, as printed, lower case
+  std::vector<std::string> symbols;  ///< matched with their capitals: "km", "MW", "°C"
 };
 
 class Units {

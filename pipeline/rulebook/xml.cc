@@ -29,26 +29,33 @@ Result<XmlFile> XmlFile::load(const std::string& path) {
   XmlFile file;
   file.path_ = path;
   file.text_.assign(std::istreambuf_iterator<char>(in), {});
-  const auto parsed = file.document_.load_buffer(file.text_.data(), file.text_.size(), pugi::parse_default & ~pugi::parse_doctype, pugi::encoding_utf8);
-  if (!parsed) return Error{position(path, file.text_, parsed.offset), std::string("not well-formed XML: ") + parsed.description(), "mend the file at this place"};
+  const auto parsed = file.document_.load_buffer(file.text_.data(), file.text_.size(),
+                                                 pugi::parse_default & ~pugi::parse_doctype, pugi::encoding_utf8);
+  if (!parsed)
+    return Error{position(path, file.text_, parsed.offset), std::string("not well-formed XML: ") + parsed.description(),
+                 "mend the file at this place"};
   if (!file.root()) return Error{path, "has no root element", ""};
   return file;
 }
 
 std::string XmlFile::where(pugi::xml_node node) const { return position(path_, text_, node.offset_debug()); }
 
-Error XmlFile::error(pugi::xml_node node, std::string what, std::string hint) const { return {where(node), std::move(what), std::move(hint)}; }
+Error XmlFile::error(pugi::xml_node node, std::string what, std::string hint) const {
+  return {where(node), std::move(what), std::move(hint)};
+}
 
 Result<void> XmlFile::expect(pugi::xml_node node, const std::vector<std::string_view>& attributes,
                              const std::vector<std::string_view>& children) const {
-  const auto refuse = [&](std::string_view kind, std::string_view name, const std::vector<std::string_view>& known) -> Error {
+  const auto refuse = [&](std::string_view kind, std::string_view name,
+                          const std::vector<std::string_view>& known) -> Error {
     const std::string nearest = nearest_name(name, {known.begin(), known.end()});
     return error(node, fmt::format("unknown {} '{}' in <{}>", kind, name, node.name()),
                  nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
   };
   for (const auto attribute : node.attributes()) {
     const std::string_view name = attribute.name();
-    if (std::find(attributes.begin(), attributes.end(), name) == attributes.end() && !name.starts_with("xmlns") && !name.starts_with("xsi:")) {
+    if (std::find(attributes.begin(), attributes.end(), name) == attributes.end() && !name.starts_with("xmlns") &&
+        !name.starts_with("xsi:")) {
       return refuse("attribute", name, attributes);
     }
   }

@@ -15,8 +15,8 @@ namespace tally {
 /// A reply as kept, with what a conditional request needs.
 struct KeptReply {
   Reply reply;
-  std::string etag;            ///< byte-exact, quotes included
-  std::string last_modified;   ///< byte-exact
+  std::string etag;           ///< byte-exact, quotes included
+  std::string last_modified;  ///< byte-exact
 };
 
 /// One SQLite file in WAL mode, shared by processes. All methods are thread-safe.

@@ -17,7 +17,7 @@ struct Tag {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   MentionKind kind = MentionKind::number;
-  WordClass word = WordClass::none;   ///< set: this tag is a word, `kind` is meaningless
+  WordClass word = WordClass::none;  ///< set: this tag is a word, `kind` is meaningless
   Hedge hedge = Hedge::none;
   Direction direction = Direction::none;
   bool has_value = false;
@@ -25,19 +25,19 @@ struct Tag {
   bool decimals = false;
   bool spelled = false;
   bool oversized = false;
-  bool demonym = false;               ///< place named by an adjective
-  bool ambiguous = false;             ///< place or measure that needs support from the context
-  std::uint32_t hedge_begin = 0;      ///< start of the hedge's words, `begin` when there are none
+  bool demonym = false;           ///< place named by an adjective
+  bool ambiguous = false;         ///< place or measure that needs support from the context
+  std::uint32_t hedge_begin = 0;  ///< start of the hedge's words, `begin` when there are none
   std::uint32_t hedge_end = 0;
   Decimal value;
   Decimal low;
   Decimal high;
   Decimal step{1};
-  std::string_view unit;              ///< interned in the rule book, or the printed noun of a count
+  std::string_view unit;  ///< interned in the rule book, or the printed noun of a count
   std::string_view unit_text;
-  std::int32_t place = -1;            ///< index into Places::all()
-  std::int32_t measure_phrase = -1;   ///< id of a phrase in the lexicon; it gives the candidate measures
-  Period period;                      ///< dates: the period; `period_last` set for a span of periods
+  std::int32_t place = -1;           ///< index into Places::all()
+  std::int32_t measure_phrase = -1;  ///< id of a phrase in the lexicon; it gives the candidate measures
+  Period period;                     ///< dates: the period; `period_last` set for a span of periods
   Period period_last;
 };
 

@@ -6,11 +6,13 @@ using tally::Date;
 using tally::Period;
 
 TEST_CASE("periods are printed and read in ISO 8601") {
-  for (const char* text : {"2012", "2024-H1", "2024-Q3", "2025-11", "2025-W07", "2025-12-05"}) CHECK(Period::parse(text)->iso() == text);
+  for (const char* text : {"2012", "2024-H1", "2024-Q3", "2025-11", "2025-W07", "2025-12-05"})
+    CHECK(Period::parse(text)->iso() == text);
   CHECK(Period::parse("2024Q3")->iso() == "2024-Q3");
   CHECK(Period::parse("2024M11")->iso() == "2024-11");
   CHECK(Period::parse("2024-S2")->iso() == "2024-H2");
-  for (const char* text : {"", "24", "2024-13", "2024-Q5", "2025-02-29", "2024-", "2024Q", "20245"}) CHECK_FALSE(Period::parse(text).has_value());
+  for (const char* text : {"", "24", "2024-13", "2024-Q5", "2025-02-29", "2024-", "2024Q", "20245"})
+    CHECK_FALSE(Period::parse(text).has_value());
 }
 
 TEST_CASE("first and last days") {

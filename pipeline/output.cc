@@ -1,0 +1,115 @@
+// Atomic output: written beside its place, synced, renamed.
+#include "pipeline/output.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace tally {
+namespace {
+
+constexpr std::size_t kBuffer = std::size_t{1} << 16;
+
+Error failed(const std::string& path, const std::string& doing) {
+  const int code = errno;
+  const char* hint = code == ENOSPC  ? "free some space; nothing was changed"
+                     : code == EPIPE ? ""
+                                     : "check the path and your rights";
+  return {path.empty() ? "standard output" : path, doing + ": " + std::strerror(code), hint};
+}
+
+}  // namespace
+
+Result<Output> Output::open(const std::string& path) {
+  Output out;
+  if (path.empty() || path == "-") {
+    out.fd_ = STDOUT_FILENO;
+    return out;
+  }
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    if (S_ISDIR(info.st_mode)) return Error{path, "is a folder", "name a file for --output"};
+    // A device or a pipe cannot be replaced by a rename: it is written to as it is.
+    out.fd_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (out.fd_ < 0) return failed(path, "cannot be opened");
+    return out;
+  }
+  out.path_ = path;
+  out.temporary_ = fmt::format("{}.{}.tmp", path, ::getpid());
+  out.fd_ = ::open(out.temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (out.fd_ < 0) {
+    const Error error = failed(path, "cannot be written");
+    out.temporary_.clear();
+    return error;
+  }
+  return out;
+}
+
+Output::Output(Output&& other) noexcept { *this = std::move(other); }
+
+Output& Output::operator=(Output&& other) noexcept {
+  if (this != &other) {
+    abandon();
+    fd_ = std::exchange(other.fd_, -1);
+    path_ = std::move(other.path_);
+    temporary_ = std::move(other.temporary_);
+    buffer_ = std::move(other.buffer_);
+    other.temporary_.clear();
+  }
+  return *this;
+}
+
+Output::~Output() { abandon(); }
+
+void Output::abandon() noexcept {
+  if (fd_ > STDERR_FILENO) ::close(fd_);
+  fd_ = -1;
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  temporary_.clear();
+}
+
+Result<void> Output::flush() {
+  std::size_t done = 0;
+  while (done < buffer_.size()) {
+    const ssize_t n = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      if (n == 0) errno = ENOSPC;
+      return failed(path_, "cannot be written");
+    }
+    done += static_cast<std::size_t>(n);
+  }
+  buffer_.clear();
+  return {};
+}
+
+Result<void> Output::write(std::string_view bytes) {
+  buffer_ += bytes;
+  return buffer_.size() >= kBuffer ? flush() : Result<void>{};
+}
+
+Result<void> Output::finish() {
+  if (auto flushed = flush(); !flushed) return flushed;
+  if (path_.empty()) return {};
+  if (::fsync(fd_) != 0) return failed(path_, "cannot be synced");
+  if (::close(std::exchange(fd_, -1)) != 0) return failed(path_, "cannot be closed");
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(path_, "cannot be put in its place");
+  temporary_.clear();
+  // The new name itself must survive a power cut.
+  const std::string folder = std::filesystem::path(path_).parent_path().string();
+  const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory >= 0) {
+    ::fsync(directory);
+    ::close(directory);
+  }
+  return {};
+}
+
+bool Output::is_terminal() const { return path_.empty() && ::isatty(fd_) == 1; }
+
+}  // namespace tally
