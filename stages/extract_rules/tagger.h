@@ -1,0 +1,42 @@
+// Tagger: typed spans of a sentence, in one pass over its tokens.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/model/mention.h"
+#include "stages/extract_rules/tag.h"
+
+namespace tally {
+class RuleBook;
+class Lexicon;
+}  // namespace tally
+
+namespace tally::extract {
+
+/// Recognises figures, dates, places and measure phrases. Immutable; safe to use from many threads at a time.
+class Tagger {
+ public:
+  /// `rules` outlives the tagger and all tags.
+  explicit Tagger(const RuleBook& rules) : rules_(rules) {}
+
+  /// Appends the tags of one sentence, sorted by begin and not overlapping. `text` is the article's body (or title);
+  /// any bytes are allowed. `published` resolves relative dates and may be unknown.
+  /// Hedges that belong to a figure are not tags of their own: see Tag::hedge_begin. Runs in linear time.
+  void tag(std::string_view text, Span sentence, Date published, std::vector<Tag>& tags) const;
+
+ private:
+  const RuleBook& rules_;
+};
+
+/// A figure, date, place or measure as the model and the contract have it. Call only for tags with `word` none.
+/// `published` is what tag() was called with.
+Mention to_mention(const Tag& tag, std::string_view text, const RuleBook& rules);
+
+/// The contract's name of a tag's unit: "USD/barrel", "case/100000_person", "institution" for "institutions".
+std::string unit_name(const Tag& tag);
+
+/// Singular of an English noun in lower case: "countries" → "country", "people" → "person".
+std::string singular(std::string_view noun);
+
+}  // namespace tally::extract
