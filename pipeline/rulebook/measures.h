@@ -1,5 +1,6 @@
 // Measures: what a statistic is called in the news, its unit, its series in each source and its neighbours.
 #pragma once
+#include <array>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,11 +12,24 @@
 namespace tally {
 
 /// Words that mean a measure. `only_for` narrows it: "growth" for "the economy" in "the economy grew 3 percent".
+/// `unit` is asked of a figure that states a level (level, share, count, either end of a change) and of no other:
+/// the percent of a growth, a rank or "doubled" says nothing about it. It is one of kPhraseUnits.
 struct MeasurePhrase {
   std::string text;      ///< lower case unless it is an acronym
-  std::string only_for;  ///< empty, or one of: level growth change rank share count multiple
-  std::string unit;      ///< empty, or the unit the figure must have for this reading ("percent", "USD", "person")
+  std::string only_for;  ///< empty, or one or more of kPhraseClaimTypes with blanks between them
+  std::string unit;      ///< empty, or the sort of figure that this reading needs
 };
+
+/// What `only_for` may say.
+inline constexpr std::array<std::string_view, 9> kPhraseClaimTypes = {
+    "level", "change", "growth", "rank", "share", "count", "multiple", "comparison", "superlative"};
+/// What a phrase's `unit` may say: percent (also a fraction or "one in five"), money (any currency, also by the barrel
+/// or the litre), plain (a number or count without a unit of measurement), quantity (a number with a unit of
+/// measurement, years included).
+inline constexpr std::array<std::string_view, 4> kPhraseUnits = {"percent", "money", "plain", "quantity"};
+/// What `kind` of a measure may say.
+inline constexpr std::array<std::string_view, 7> kMeasureKinds = {"rate",  "share",  "amount", "count",
+                                                                  "index", "growth", "rank"};
 
 /// The series of a measure in one source, with what has to be done to compare with it.
 struct MeasureSeries {
@@ -45,8 +59,10 @@ struct Measure {
 
 class Measures {
  public:
-  /// Reads every file of rules/measures/. Duplicate ids, unknown units in `confusable` or `growth` are errors with
-  /// place.
+  /// Reads every file of rules/measures/, in the order of file names and lines. The first fault is returned with
+  /// file:line:column: an unknown element, attribute or kind, a measure or phrase given twice, or a `confusable`,
+  /// `growth` or `rank` that names no measure. Two measures may share a phrase when unit or only_for tells them apart,
+  /// or when one lists the other as confusable: then the earlier one is the likelier reading.
   static Result<Measures> load(const std::string& folder);
   [[nodiscard]] const std::vector<Measure>& all() const { return all_; }
   /// Null when there is none.
