@@ -47,7 +47,7 @@ void Series::seal(std::vector<Observation> observations) {
 
 std::span<const Observation> Series::of_place(PlaceCode place) const {
   const auto [first, last] =
-      std::equal_range(observations_.begin(), observations_.end(), Observation{place, {}, {}, 0},
+      std::equal_range(observations_.begin(), observations_.end(), Observation{place, {}, false, {}, 0, 0},
                        [](const Observation& a, const Observation& b) { return a.place < b.place; });
   return {first, last};
 }

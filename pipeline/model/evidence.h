@@ -18,17 +18,19 @@
 
 namespace tally {
 
-/// ISO alpha-3 or aggregate code, padded with NUL.
-using PlaceCode = std::array<char, 4>;
+/// ISO alpha-3, aggregate or ISO 3166-2 code ("GB-ENG"), padded with NUL.
+using PlaceCode = std::array<char, 6>;
 PlaceCode place_code(std::string_view code);
 std::string_view view_of(const PlaceCode& code);
 
-/// One published value. `locator` says where in the reply it stands: the number of the record, from 0.
+/// One published value. `locator` is the number that replaces % in Series::locator_form.
 struct Observation {
   PlaceCode place{};
   Period period;
+  bool projected = false;  ///< the source itself calls it a forecast or projection
   Decimal value;
   std::uint32_t locator = 0;
+  std::uint32_t citation = 0;  ///< 1-based index into Series::citations; 0 when the row cites nothing of its own
 };
 
 /// Rank of a place among the countries of a series in one period.
@@ -49,12 +51,18 @@ class Series {
   std::string unit;          ///< as the source states it; empty when it does not
   std::string as_of;         ///< the source's own date of the data, ISO 8601; empty when it has none
   std::string locator_form;  ///< how `Observation::locator` reads: "/wb:data/wb:data[%]", "row %"
+  std::string note;          ///< what the reader of a row should know ("3 of 40 rows were skipped"); empty mostly
+  std::vector<std::string> citations;  ///< URLs that single rows cite, where a table gives them
 
   /// Takes ownership and sorts. A place and period given twice keeps the first one.
   void seal(std::vector<Observation> observations);
   [[nodiscard]] std::span<const Observation> all() const { return observations_; }
   /// All periods of one place, oldest first.
   [[nodiscard]] std::span<const Observation> of_place(PlaceCode place) const;
+  /// Where the table says that one figure comes from; empty when the evidence's own URL is all there is.
+  [[nodiscard]] std::string_view citation_of(const Observation& observation) const {
+    return observation.citation == 0 ? std::string_view{} : std::string_view(citations[observation.citation - 1]);
+  }
   /// Null when there is no value; null is not zero.
   [[nodiscard]] const Observation* find(PlaceCode place, Period period) const;
   /// Newest observation of a place, not after `until` when that is known.
