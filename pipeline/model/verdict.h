@@ -120,7 +120,8 @@ inline constexpr std::array<std::string_view, 43> kColumns = {"verdict",
                                                               "review_note"};
 inline constexpr std::size_t kFirstReviewColumn = 38;
 
-/// The row's cells in the order of kColumns; an empty string is an unknown value.
+/// The row's cells in the order of kColumns; an empty string is an unknown value. A row without a reason was not judged
+/// (`extract`) and has no verdict either.
 std::array<std::string, kColumns.size()> cells_of(const Verdict& verdict);
 
 /// Identity of a claim across runs: a hash of the article's URL (or id), the claim's words and their occurrence in the

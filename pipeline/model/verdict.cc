@@ -1,0 +1,84 @@
+// Cells of a verdict's row and the identity of a claim.
+#include "pipeline/model/verdict.h"
+
+#include <openssl/sha.h>
+
+namespace tally {
+namespace {
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (!out.empty()) out += ';';
+    out += part;
+  }
+  return out;
+}
+
+std::string printed(const std::optional<Decimal>& value) { return value ? value->to_string() : std::string{}; }
+
+}  // namespace
+
+std::array<std::string, kColumns.size()> cells_of(const Verdict& v) {
+  const bool placed = v.span.has_value();
+  return {v.reason.empty() ? std::string{} : std::string(name_of(v.verdict)),
+          v.reason,
+          joined(v.flags),
+          v.claim,
+          v.claimed,
+          v.reference,
+          v.difference,
+          v.explanation,
+          v.source,
+          v.source_url,
+          v.measure,
+          v.series,
+          v.place,
+          v.period,
+          v.claim_type,
+          v.hedge,
+          printed(v.claimed_low),
+          printed(v.claimed_high),
+          v.unit,
+          printed(v.reference_value),
+          v.reference_period,
+          v.reference_as_of,
+          v.tolerance_rule,
+          v.confidence,
+          v.speaker,
+          v.sentence,
+          v.article_title,
+          v.article_url,
+          v.article_id,
+          v.published_at,
+          v.claim_id,
+          v.rule_id,
+          placed ? std::to_string(v.span->begin) : std::string{},
+          placed ? std::to_string(v.span->end) : std::string{},
+          v.retrieved_at,
+          v.evidence_status,
+          v.snapshot_sha256,
+          v.change_since_last,
+          v.review_status,
+          v.reviewer,
+          v.reviewed_at,
+          v.house_rating,
+          v.review_note};
+}
+
+std::string claim_id(std::string_view url_or_id, std::string_view claim, int occurrence) {
+  std::string text;
+  text.reserve(url_or_id.size() + claim.size() + 8);
+  text.append(url_or_id).append(1, '\n').append(claim).append(1, '\n').append(std::to_string(occurrence));
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  std::string id;
+  for (std::size_t i = 0; i < 8; ++i) {
+    id += kHex[digest[i] >> 4U];
+    id += kHex[digest[i] & 0xFU];
+  }
+  return id;
+}
+
+}  // namespace tally

@@ -1,0 +1,210 @@
+// Escapes for JSON, HTML and terminals, and the width of text on a terminal.
+#include "pipeline/text/escape.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <cstdint>
+
+namespace tally {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::array<char, 17> kHex = {'0', '1', '2', '3', '4', '5', '6', '7', '8',
+                                       '9', 'a', 'b', 'c', 'd', 'e', 'f', 0};
+
+struct CodePoint {
+  std::uint32_t value = 0;
+  std::size_t size = 1;
+};
+
+/// The character at the front of well-formed text; an ill-formed byte counts as one U+FFFD.
+CodePoint first_of(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+  const std::uint32_t lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  if (size == 1 || text.size() < size) return {0xFFFD, 1};
+  std::uint32_t value = lead & (0xFFU >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return {0xFFFD, 1};
+    value = (value << 6U) | (byte(i) & 0x3FU);
+  }
+  return {value, size};
+}
+
+struct Range {
+  std::uint32_t first, last;
+};
+
+template <std::size_t N>
+bool in(std::uint32_t c, const std::array<Range, N>& ranges) {
+  for (const Range& r : ranges) {
+    if (c >= r.first && c <= r.last) return true;
+  }
+  return false;
+}
+
+/// Characters that move or hide what stands around them: controls, line separators, bidirectional overrides.
+bool is_unsafe(std::uint32_t c) {
+  static constexpr std::array<Range, 6> kUnsafe = {
+      {{0, 0x1F}, {0x7F, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}}};
+  return in(c, kUnsafe);
+}
+
+int width_of(std::uint32_t c) {
+  static constexpr std::array<Range, 6> kZero = {
+      {{0x300, 0x36F}, {0x200B, 0x200F}, {0x1AB0, 0x1AFF}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}}};
+  static constexpr std::array<Range, 9> kWide = {{{0x1100, 0x115F},
+                                                  {0x2E80, 0x303E},
+                                                  {0x3041, 0xA4CF},
+                                                  {0xAC00, 0xD7A3},
+                                                  {0xF900, 0xFAFF},
+                                                  {0xFE30, 0xFE6F},
+                                                  {0xFF00, 0xFF60},
+                                                  {0x1F300, 0x1FAFF},
+                                                  {0x20000, 0x3FFFD}}};
+  if (c < 0x300) return 1;
+  return in(c, kZero) ? 0 : in(c, kWide) ? 2 : 1;
+}
+
+}  // namespace
+
+void append_json(std::string& out, std::string_view text) {
+  const bool sound = simdjson::validate_utf8(text.data(), text.size());
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (byte < 0x20 || byte == 0x7F) {
+          out += "\\u00";
+          out += kHex[byte >> 4U];
+          out += kHex[byte & 0xFU];
+        } else if (byte >= 0x80 && !sound) {
+          out += kReplacement;
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+void append_json_field(std::string& out, std::string_view name, std::string_view text) {
+  if (text.empty()) return;
+  if (!out.empty() && out.back() != '{') out += ',';
+  append_json(out, name);
+  out += ':';
+  append_json(out, text);
+}
+
+std::string html_escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 16);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        if ((byte >= 0x20 && byte != 0x7F) || c == '\n' || c == '\t') out += c;
+    }
+  }
+  return out;
+}
+
+std::string plain_line(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    if (text[0] == '\x1B' && text.size() > 1 && text[1] == '[') {  // a whole escape sequence, not only its first byte
+      std::size_t end = 2;
+      while (end < text.size() && (text[end] < '@' || text[end] > '~')) ++end;
+      text.remove_prefix(end < text.size() ? end + 1 : end);
+      continue;
+    }
+    const CodePoint c = first_of(text);
+    const bool blank = c.value == ' ' || c.value == '\t' || c.value == '\n' || c.value == '\r' || c.value == 0xA0;
+    if (blank) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else if (c.value == 0xFFFD && c.size == 1) {
+      out += kReplacement;
+    } else if (!is_unsafe(c.value)) {
+      out += text.substr(0, c.size);
+    }
+    text.remove_prefix(c.size);
+  }
+  if (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+int display_width(std::string_view text) {
+  int width = 0;
+  while (!text.empty()) {
+    const CodePoint c = first_of(text);
+    width += width_of(c.value);
+    text.remove_prefix(c.size);
+  }
+  return width;
+}
+
+std::string_view fitting(std::string_view text, int columns) {
+  std::size_t end = 0;
+  int width = 0;
+  while (end < text.size()) {
+    const CodePoint c = first_of(text.substr(end));
+    width += width_of(c.value);
+    if (width > columns) break;
+    end += c.size;
+  }
+  return text.substr(0, end);
+}
+
+std::vector<std::string> wrapped(std::string_view text, int columns) {
+  std::vector<std::string> lines;
+  columns = columns < 1 ? 1 : columns;
+  while (!text.empty()) {
+    while (!text.empty() && text[0] == ' ') text.remove_prefix(1);
+    std::string_view line = fitting(text, columns);
+    if (line.empty() && !text.empty()) line = text.substr(0, first_of(text).size);  // one wide character in one column
+    if (line.size() < text.size() && text[line.size()] != ' ') {
+      const std::size_t blank = line.rfind(' ');
+      if (blank != std::string_view::npos && blank > 0) line = line.substr(0, blank);
+    }
+    text.remove_prefix(line.size());
+    while (!line.empty() && line.back() == ' ') line.remove_suffix(1);
+    if (!line.empty()) lines.emplace_back(line);
+  }
+  return lines;
+}
+
+}  // namespace tally
