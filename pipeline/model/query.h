@@ -17,7 +17,9 @@ struct Query {
   std::string source;   ///< id of a file in rules/sources/, or "library"
   std::string series;   ///< the source's code of the series; empty for documents
   std::string measure;  ///< id of the measure that the series stands for
-  std::string url;  ///< http(s) URL of the first page, a `file:` path below the data folder, or empty for the library
+  /// http(s) URL of the first page, a `file:` path below the data folder, or empty for the library. A key stays the
+  /// placeholder {key} here: fetch_http puts it in when it sends, so that no reply, log or table ever holds one.
+  std::string url;
   std::string decoder;                                 ///< name of the decode stage
   std::map<std::string, std::string> decoder_options;  ///< from the source's file: column map, JSON pointers, …
   std::vector<std::string> words;                      ///< documents: content words to look for
@@ -25,6 +27,8 @@ struct Query {
 
   /// Equal for queries that the same reply answers.
   [[nodiscard]] std::string key() const;
+  /// What is sent, without the reading of it: queries that the same bytes answer. The store files replies under it.
+  [[nodiscard]] std::string request_key() const;
 };
 
 enum class EvidenceStatus : std::uint8_t { none, live, cached, replayed, stale, failed };

@@ -1,0 +1,31 @@
+// Identity of queries.
+#include "pipeline/model/query.h"
+
+namespace tally {
+namespace {
+
+/// Appends a field with its length, so that no field's content can look like the next field.
+void append_field(std::string& key, std::string_view field) {
+  key += std::to_string(field.size());
+  key += ':';
+  key += field;
+}
+
+}  // namespace
+
+std::string Query::key() const {
+  std::string key = kind == Kind::series ? "series " : "document ";
+  for (const std::string* field : {&source, &series, &measure, &url, &decoder, &named_document})
+    append_field(key, *field);
+  for (const auto& [name, value] : decoder_options) {
+    append_field(key, name);
+    append_field(key, value);
+  }
+  key += '|';
+  for (const std::string& word : words) append_field(key, word);
+  return key;
+}
+
+std::string Query::request_key() const { return source + ' ' + url; }
+
+}  // namespace tally

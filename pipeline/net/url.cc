@@ -1,0 +1,135 @@
+// Parsing of URLs by libcurl's URL API, with the rules of this program on top.
+#include "pipeline/net/url.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+namespace tally {
+namespace {
+
+constexpr std::size_t kLongestUrl = 8192;
+/// Blanks and bytes beyond ASCII in path and query are escaped, as browsers do.
+constexpr unsigned int kSetFlags = CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE | CURLU_ALLOW_SPACE;
+
+struct FreeHandle {
+  void operator()(CURLU* handle) const { curl_url_cleanup(handle); }
+};
+using Handle = std::unique_ptr<CURLU, FreeHandle>;
+
+std::string shown(std::string_view text) {
+  std::string safe(text.substr(0, 200));
+  std::replace_if(
+      safe.begin(), safe.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return safe;
+}
+
+std::string part(CURLU* handle, CURLUPart which, unsigned int flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(handle, which, &text, flags) != CURLUE_OK) return {};
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
+
+Result<void> check_text(std::string_view text) {
+  if (text.size() > kLongestUrl) return Error{shown(text), "the URL has more than 8192 bytes", ""};
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      return Error{shown(text), "the URL has a control character", ""};
+  }
+  return {};
+}
+
+Result<Url> take_apart(CURLU* handle, std::string_view text) {
+  Url url;
+  url.scheme = part(handle, CURLUPART_SCHEME);
+  if (url.scheme != "http" && url.scheme != "https") {
+    return Error{shown(text), fmt::format("'{}' URLs are not opened", shown(url.scheme)), "use http or https"};
+  }
+  if (!part(handle, CURLUPART_USER).empty() || !part(handle, CURLUPART_PASSWORD).empty()) {
+    return Error{url.scheme + "://…", "the URL holds a name or a password", "take them out of the URL"};
+  }
+  url.host = part(handle, CURLUPART_HOST, CURLU_URLDECODE);
+  std::transform(url.host.begin(), url.host.end(), url.host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  // The root's dot makes a second spelling of every name.
+  if (url.host.size() > 1 && url.host.back() == '.') url.host.pop_back();
+  if (url.host.empty() || url.host.find('%') != std::string::npos || !part(handle, CURLUPART_ZONEID).empty()) {
+    return Error{shown(text), "the URL has no usable host", ""};
+  }
+  const std::string port = part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  std::from_chars(port.data(), port.data() + port.size(), url.port);
+  if (url.port <= 0 || url.port > 65535) return Error{shown(text), "the URL has no usable port", ""};
+  url.path = part(handle, CURLUPART_PATH);
+  if (url.path.empty()) url.path = "/";
+  if (const std::string query = part(handle, CURLUPART_QUERY); !query.empty()) url.path += "?" + query;
+  return url;
+}
+
+}  // namespace
+
+std::string Url::origin() const {
+  const bool usual = (scheme == "http" && port == 80) || (scheme == "https" && port == 443);
+  return usual ? scheme + "://" + host : fmt::format("{}://{}:{}", scheme, host, port);
+}
+
+bool looks_like_url(std::string_view text) {
+  const auto end = text.find("://");
+  return end != std::string_view::npos && end > 1 &&
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+                  c == '.';
+         });
+}
+
+Result<Url> parse_url(std::string_view text) {
+  if (auto fine = check_text(text); !fine) return fine.error();
+  const Handle handle(curl_url());
+  const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(), kSetFlags);
+  if (code != CURLUE_OK)
+    return Error{shown(text), fmt::format("not a URL: {}", curl_url_strerror(code)), "write it as https://host/path"};
+  return take_apart(handle.get(), text);
+}
+
+Result<Url> resolve_url(const Url& base, std::string_view location) {
+  if (auto fine = check_text(location); !fine) return fine.error();
+  const Handle handle(curl_url());
+  curl_url_set(handle.get(), CURLUPART_URL, base.text().c_str(), 0);
+  const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, std::string(location).c_str(), kSetFlags);
+  if (code != CURLUE_OK) return Error{shown(location), fmt::format("not a URL: {}", curl_url_strerror(code)), ""};
+  return take_apart(handle.get(), location);
+}
+
+Url with_base(Url url, const Url& base) {
+  url.scheme = base.scheme;
+  url.host = base.host;
+  url.port = base.port;
+  return url;
+}
+
+Url with_parameter(Url url, std::string_view name, std::string_view value) {
+  const auto mark = url.path.find('?');
+  std::string out = url.path.substr(0, mark);
+  char separator = '?';
+  if (mark != std::string::npos) {
+    std::string_view rest = std::string_view(url.path).substr(mark + 1);
+    while (!rest.empty()) {
+      const auto end = rest.find('&');
+      const std::string_view pair = rest.substr(0, end);
+      rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+      if (pair.empty() || pair.substr(0, pair.find('=')) == name) continue;
+      out += separator;
+      out += pair;
+      separator = '&';
+    }
+  }
+  out += fmt::format("{}{}={}", separator, name, value);
+  url.path = std::move(out);
+  return url;
+}
+
+}  // namespace tally

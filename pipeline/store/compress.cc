@@ -1,0 +1,45 @@
+// zstd frames.
+#include "pipeline/store/compress.h"
+
+#include <zstd.h>
+
+#include <memory>
+#include <new>
+
+namespace tally {
+namespace {
+
+/// Statistical tables shrink 20 times at any level; the low ones run at disk speed.
+constexpr int kLevel = 1;
+constexpr std::size_t kLargest = std::size_t{1} << 30U;
+
+struct FreeContext {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+
+}  // namespace
+
+std::string compress(std::string_view bytes) {
+  const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
+  if (!context) throw std::bad_alloc();
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  std::string frame(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t size = ZSTD_compress2(context.get(), frame.data(), frame.size(), bytes.data(), bytes.size());
+  // With a buffer of the bound's size nothing but a lack of memory is left to fail.
+  if (ZSTD_isError(size) != 0U) throw std::bad_alloc();
+  frame.resize(size);
+  return frame;
+}
+
+Result<std::string> decompress(std::string_view frame, std::size_t size) {
+  if (size > kLargest || ZSTD_getFrameContentSize(frame.data(), frame.size()) != size) {
+    return Error{"", "the kept bytes are damaged", ""};
+  }
+  std::string bytes(size, '\0');
+  const std::size_t got = ZSTD_decompress(bytes.data(), bytes.size(), frame.data(), frame.size());
+  if (ZSTD_isError(got) != 0U || got != size) return Error{"", "the kept bytes are damaged", ""};
+  return bytes;
+}
+
+}  // namespace tally

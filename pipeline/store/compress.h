@@ -1,0 +1,16 @@
+// Compression of kept bytes with zstd.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "pipeline/result.h"
+
+namespace tally {
+
+/// A zstd frame with its content size and a checksum.
+std::string compress(std::string_view bytes);
+/// Fails on a damaged frame, on one whose content is not `size` bytes, and on a size beyond 1 GiB.
+Result<std::string> decompress(std::string_view frame, std::size_t size);
+
+}  // namespace tally
