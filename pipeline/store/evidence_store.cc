@@ -98,6 +98,28 @@ Result<void> create_schema(Database& database) {
   return transaction.commit();
 }
 
+/// Whether the file is empty; an error when it is neither empty nor a store of this format.
+Result<bool> is_fresh(Database& database, const std::string& path) {
+  // One snapshot for all, or a store that another process is just making looks like a stranger's file.
+  if (auto begun = database.execute("BEGIN"); !begun) return begun.error();
+  const auto version = database.number("PRAGMA user_version");
+  const auto application = database.number("PRAGMA application_id");
+  const auto tables = database.number("SELECT count(*) FROM sqlite_schema");
+  (void)database.execute("COMMIT").ok();
+  for (const auto* number : {&version, &application, &tables}) {
+    if (!number->ok()) return number->error();
+  }
+  if (*version == 0 && *application == 0 && *tables == 0) return true;
+  if (*application != kApplicationId) {
+    return Error{path, "this SQLite file is not an evidence store", "give another path; nothing was changed"};
+  }
+  if (*version > kSchemaVersion) {
+    return Error{path, fmt::format("the store has format {}, this program knows up to {}", *version, kSchemaVersion),
+                 "use the newer tallycheck that wrote it, or another state folder; nothing was changed"};
+  }
+  return false;
+}
+
 Result<Database> open_database(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code failed;
@@ -112,25 +134,11 @@ Result<Database> open_database(const std::string& path) {
   if (!failed && size > 0 && size < 512) return Database::damaged(path);
   auto database = Database::open(path, kBusyMs);
   if (!database) return database;
-  auto version = database->number("PRAGMA user_version");
-  if (!version) return version.error();
-  if (*version == 0) {
-    auto tables = database->number("SELECT count(*) FROM sqlite_schema");
-    if (!tables) return tables.error();
-    if (*tables > 0)
-      return Error{path, "this SQLite file is not an evidence store", "give another path; nothing was changed"};
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    auto fresh = is_fresh(*database, path);
+    if (!fresh) return fresh.error();
+    if (!*fresh) break;
     if (auto made = create_schema(*database); !made) return made.error();
-    version = database->number("PRAGMA user_version");
-    if (!version) return version.error();
-  }
-  auto application = database->number("PRAGMA application_id");
-  if (!application) return application.error();
-  if (*application != kApplicationId) {
-    return Error{path, "this SQLite file is not an evidence store", "give another path; nothing was changed"};
-  }
-  if (*version > kSchemaVersion) {
-    return Error{path, fmt::format("the store has format {}, this program knows up to {}", *version, kSchemaVersion),
-                 "use the newer tallycheck that wrote it, or another state folder; nothing was changed"};
   }
   if (database->read_only()) {
     return Error{path, "the store cannot be written", "check the rights of the file and of its folder"};

@@ -174,9 +174,14 @@ TEST_CASE("processes share the pace and the file") {
       std::string slots;
       for (int i = 0; store.ok() && i < 25; ++i) {
         auto slot = (*store)->next_slot("h", 1000, 10);
-        if (!slot.ok() || !(*store)->keep(reply_of(fmt::format("{} {}", child, i))).ok()) _exit(1);
+        auto kept = (*store)->keep(reply_of(fmt::format("{} {}", child, i)));
+        if (!slot.ok() || !kept.ok()) {
+          write(folder.file("failed"), slot.ok() ? kept.error().message() : slot.error().message());
+          _exit(1);
+        }
         slots += fmt::format("{}\n", *slot);
       }
+      if (!store.ok()) write(folder.file("failed"), store.error().message());
       write(folder.file(fmt::format("slots{}", child).c_str()), slots);
       _exit(store.ok() ? 0 : 1);
     }
@@ -187,6 +192,7 @@ TEST_CASE("processes share the pace and the file") {
     waitpid(pid, &status, 0);
     CHECK(status == 0);
   }
+  CHECK(read(folder.file("failed")) == "");
   std::set<std::string> slots;
   for (int child = 0; child < 4; ++child) {
     std::ifstream in(folder.file(fmt::format("slots{}", child).c_str()));
