@@ -113,45 +113,48 @@ Result<Places> Places::load(const std::string& path) {
   if (auto ok = file->expect(file->root(), kNone, kChildren); !ok) return ok.error();
   Places places;
   std::unordered_set<std::string> codes;
-  std::unordered_map<std::string, std::string> names;  // printed name → code
-  const auto nodes = file->root().children("place");
-  for (const auto node : nodes) {
+  struct Use {
+    std::string code;
+    bool ambiguous;
+  };
+  std::unordered_map<std::string, Use> names;
+  std::vector<pugi::xml_node> nodes;  // of each place
+  for (const auto node : file->root().children("place")) {
     auto place = read_place(*file, node);
     if (!place) return place.error();
     if (!codes.insert(place->code).second)
       return file->error(node, fmt::format("place '{}' is given twice", place->code));
     for (const PlaceName& name : place->names) {
-      const auto [first, fresh] = names.emplace(name.text, place->code);
-      if (!fresh)
-        return file->error(node,
-                           fmt::format("name '{}' of {} also stands at {}", name.text, place->code, first->second));
+      const auto [first, fresh] = names.emplace(name.text, Use{place->code, name.ambiguous});
+      if (fresh || (name.ambiguous && first->second.ambiguous && first->second.code != place->code)) continue;
+      return file->error(node,
+                         fmt::format("name '{}' of {} also stands at {}", name.text, place->code, first->second.code),
+                         "a name of two places is ambiguous=\"yes\" at both");
     }
+    nodes.push_back(node);
     places.all_.push_back(std::move(*place));
   }
   for (const auto node : file->root().children("not_places")) {
     if (auto ok = file->expect(node, kNone, kNone); !ok) return ok.error();
     for (std::string& text : split_list(node.text().get())) {
-      const auto [first, fresh] = names.emplace(text, "not_places");
-      if (!fresh) return file->error(node, fmt::format("'{}' of <not_places> also stands at {}", text, first->second));
+      const auto [first, fresh] = names.emplace(text, Use{"not_places", false});
+      if (!fresh)
+        return file->error(node, fmt::format("'{}' of <not_places> also stands at {}", text, first->second.code));
       places.not_places_.push_back(std::move(text));
     }
   }
   for (std::size_t i = 0; i < places.all_.size(); ++i) {
     const Place& place = places.all_[i];
     places.by_code_.emplace(place.code, i);
+    if (!place.within.empty() && codes.count(place.within) == 0) {
+      return file->error(nodes[i], fmt::format("within names no place: '{}'", place.within));
+    }
     for (const std::string& city : place.capitals) {
       const auto [first, fresh] = places.by_city_.emplace(upper(city), i);
-      if (!fresh)
-        return Error{
-            path, fmt::format("city '{}' stands at {} and {}", city, places.all_[first->second].code, place.code), ""};
+      if (fresh) continue;
+      return file->error(
+          nodes[i], fmt::format("city '{}' stands at {} and {}", city, places.all_[first->second].code, place.code));
     }
-  }
-  auto node = nodes.begin();
-  for (const Place& place : places.all_) {
-    if (!place.within.empty() && codes.count(place.within) == 0) {
-      return file->error(*node, fmt::format("within names no place: '{}'", place.within));
-    }
-    ++node;
   }
   // Datelines also name the country itself ("SINGAPORE", "HONG KONG"); a city of that name elsewhere comes first.
   for (std::size_t i = 0; i < places.all_.size(); ++i) {

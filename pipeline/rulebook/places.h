@@ -34,8 +34,8 @@ struct Place {
 
 class Places {
  public:
-  /// Fails with file:line:column at an unknown element, attribute or kind, at a code or name that is given twice, and
-  /// at a `within` that names no place.
+  /// Fails with file:line:column at an unknown element, attribute or kind, at a code that is given twice, at a
+  /// name of two places that is not ambiguous at both, and at a `within` that names no place.
   static Result<Places> load(const std::string& path);
   [[nodiscard]] const std::vector<Place>& all() const { return all_; }
   [[nodiscard]] const Place* find(std::string_view code) const;
