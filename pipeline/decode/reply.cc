@@ -1,0 +1,262 @@
+// Forms of bodies, the failures that all formats share, and how offices write places, periods and values.
+#include "pipeline/decode/reply.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "pipeline/decode/text.h"
+#include "pipeline/rulebook/rule_book.h"
+
+namespace tally::decode {
+namespace {
+
+bool starts_with_any_case(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) {
+           return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b)));
+         });
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int number(std::string_view digits) {
+  int n = 0;
+  for (const char c : digits) n = n * 10 + (c - '0');
+  return n;
+}
+
+Period with_grain(Date day, std::string_view grain) {
+  if (grain == "year") return Period::of_year(day.year);
+  if (grain == "quarter") return Period::of_quarter(day.year, (day.month + 2) / 3);
+  if (grain == "month") return Period::of_month(day.year, day.month);
+  return Period::of_day(day);
+}
+
+std::string_view status_detail(int status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return "the office refused access: a key is wrong or missing, or this address is not welcome";
+    case 404:
+    case 410:
+      return "nothing is at this address any more: the endpoint may have moved";
+    case 413:
+      return "the office finds the request too large";
+    case 429:
+      return "the quota is used up";
+    case 503:
+      return "the office is not available at present";
+    default:
+      return status >= 500 ? "the office has an internal error" : "the office refused the request";
+  }
+}
+
+}  // namespace
+
+Form form_of(std::string_view body) {
+  if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) return form_of(to_utf8(body.substr(0, 512)));
+  body = trimmed(without_bom(body));
+  if (body.empty()) return Form::empty;
+  if (body.size() > 3 && (body[0] == '\0' || body[1] == '\0') && (body[2] == '\0' || body[3] == '\0') &&
+      body[0] != body[1]) {
+    return form_of(trimmed(to_utf8(body.substr(0, 512))));
+  }
+  const std::string_view head = body.substr(0, 1024);
+  const auto control =
+      std::count_if(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 9; });
+  if (control > 0) return Form::binary;
+  if (head[0] == '{' || head[0] == '[') return Form::json;
+  if (head[0] != '<') return Form::text;
+  if (starts_with_any_case(head, "<!doctype html") || starts_with_any_case(head, "<html")) return Form::html;
+  for (const std::string_view tag : {"<html", "<head", "<body", "<title>"}) {
+    for (std::size_t i = 0; i + tag.size() <= head.size(); ++i) {
+      if (head[i] == '<' && starts_with_any_case(head.substr(i), tag)) return Form::html;
+    }
+  }
+  return Form::xml;
+}
+
+std::string_view name_of(Form form) {
+  switch (form) {
+    case Form::empty:
+      return "nothing";
+    case Form::xml:
+      return "other XML";
+    case Form::html:
+      return "an HTML page";
+    case Form::json:
+      return "JSON";
+    case Form::text:
+      return "plain text";
+    case Form::binary:
+      return "bytes that are no text";
+  }
+  return "";
+}
+
+Evidence evidence_of(const Reply& reply) {
+  Evidence evidence;
+  evidence.query = reply.query;
+  evidence.url = reply.url.empty() ? reply.query.url : reply.url;
+  evidence.sha256 = reply.sha256;
+  evidence.retrieved_at = reply.retrieved_at;
+  evidence.status = reply.status;
+  return evidence;
+}
+
+Evidence failure(const Reply& reply, std::string_view reason, std::string detail) {
+  Evidence evidence = evidence_of(reply);
+  evidence.failure = reason;
+  evidence.failure_detail = std::move(detail);
+  return evidence;
+}
+
+Evidence answer(const Reply& reply, std::shared_ptr<Series> series, std::vector<Observation> observations) {
+  if (observations.empty()) {
+    const std::string note = series->note.empty() ? "" : "; " + series->note;
+    return failure(
+        reply, "no_value_for_place",
+        fmt::format("{} answered for {} with no value at all{}", reply.query.source, reply.query.series, note));
+  }
+  if (series->code.empty()) series->code = reply.query.series;
+  series->seal(std::move(observations));
+  Evidence evidence = evidence_of(reply);
+  evidence.series = std::move(series);
+  return evidence;
+}
+
+std::optional<Evidence> refused(const Reply& reply) {
+  // What a status means differs from office to office: its file says so where it is not the usual meaning.
+  if (reply.http_status != 0) {
+    if (const std::string reason = option(reply.query, fmt::format("status_{}", reply.http_status)); !reason.empty()) {
+      return failure(
+          reply, reason,
+          fmt::format("{} has no answer for {} (HTTP {})", reply.query.source, reply.query.series, reply.http_status));
+    }
+  }
+  if (!reply.error.empty()) return failure(reply, "source_unavailable", reply.error);
+  if (reply.http_status >= 400) {
+    return failure(reply, "source_unavailable",
+                   fmt::format("{} (HTTP {})", status_detail(reply.http_status), reply.http_status));
+  }
+  if (reply.http_status == 204) return failure(reply, "no_series", "the office answered with no content (HTTP 204)");
+  if (form_of(reply.body) == Form::empty) return failure(reply, "source_unavailable", "the reply is empty");
+  return std::nullopt;
+}
+
+Evidence wrong_form(const Reply& reply, std::string_view expected) {
+  const Form form = form_of(reply.body);
+  const std::string status = reply.http_status >= 400 ? fmt::format(" (HTTP {})", reply.http_status) : std::string{};
+  return failure(reply, "source_unavailable",
+                 fmt::format("expected {}, got {}{}: \"{}\"", expected, name_of(form), status, excerpt(reply.body)));
+}
+
+std::string option(const Query& query, const std::string& name, std::string_view fallback) {
+  if (const auto it = query.decoder_options.find(name + "@" + query.series); it != query.decoder_options.end())
+    return it->second;
+  if (const auto it = query.decoder_options.find(name); it != query.decoder_options.end()) return it->second;
+  return std::string(fallback);
+}
+
+std::vector<std::string_view> pages_of(const Reply& reply) {
+  std::vector<std::string_view> pages = {reply.body};
+  pages.insert(pages.end(), reply.more_pages.begin(), reply.more_pages.end());
+  return pages;
+}
+
+std::string excerpt(std::string_view body, std::size_t length) {
+  const std::string text = to_utf8(body.substr(0, length * 4));
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte > ' ' && byte != 0x7F;
+    if (!plain && (out.empty() || out.back() == ' ')) continue;
+    out += plain ? (c == '"' ? '\'' : c) : ' ';
+    if (out.size() >= length && (byte & 0x80) == 0) break;
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out.size() >= length ? out + "…" : out;
+}
+
+PlaceFinder::PlaceFinder(const Query& query, const Context& context) : context_(&context), table_(nullptr) {
+  const std::string codes = option(query, "codes");
+  if (!codes.empty()) table_ = context.rules.sources.codes(codes);
+  std::string fixed = option(query, "place_fixed");
+  if (fixed.empty()) fixed = option(query, "place_asked");
+  if (!fixed.empty()) fixed_ = place_code(fixed);
+}
+
+PlaceCode PlaceFinder::find(std::string_view text) {
+  if (text == last_text_ && !text.empty()) return last_;
+  if (!codes_) codes_ = std::make_unique<PlaceCodes>(context_->rules.places, table_);
+  last_text_ = text;
+  last_ = place_code(codes_->ours(text));
+  return last_;
+}
+
+std::optional<Period> period_of(std::string_view text, std::string_view day_grain) {
+  text = trimmed(text);
+  if (text.starts_with("YR") || text.starts_with("FY")) text.remove_prefix(2);
+  if (text.size() > 10 && (text[10] == 'T' || text[10] == ' ')) text = text.substr(0, 10);
+  if (text.ends_with('Z') && text.size() == 5) text.remove_suffix(1);
+  if (const auto period = Period::parse(text)) {
+    if (period->grain == Grain::day && !day_grain.empty()) return with_grain(period->first_day(), day_grain);
+    return period;
+  }
+  if (text.size() == 6 && all_digits(text)) {
+    const int month = number(text.substr(4));
+    if (month >= 1 && month <= 12) return Period::of_month(number(text.substr(0, 4)), month);
+  }
+  if (text.size() == 8 && all_digits(text)) {
+    const std::string iso = fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(4, 2), text.substr(6));
+    if (const auto day = Date::parse(iso)) return with_grain(*day, day_grain);
+  }
+  const bool fiscal = (text.size() == 7 || text.size() == 9) && (text[4] == '/' || text[4] == '-') &&
+                      all_digits(text.substr(0, 4)) && all_digits(text.substr(5));
+  if (fiscal) return Period::of_year(number(text.substr(0, 4)));
+  if (text.ends_with(".0") && all_digits(text.substr(0, text.size() - 2)) && text.size() == 6)
+    return Period::of_year(number(text.substr(0, 4)));
+  if (text.size() == 7 && text.substr(4) == "-A1" && all_digits(text.substr(0, 4)))
+    return Period::of_year(number(text.substr(0, 4)));
+  return std::nullopt;
+}
+
+bool is_absent(std::string_view text) {
+  text = trimmed(text);
+  static constexpr std::array<std::string_view, 14> kAbsent = {"",  ".",  "..",  "...", ":",   "-",    "–",
+                                                               "—", "NA", "N/A", "n/a", "NaN", "null", "(NA)"};
+  return std::find(kAbsent.begin(), kAbsent.end(), text) != kAbsent.end();
+}
+
+std::optional<Decimal> value_of(std::string_view text, bool decimal_comma) {
+  text = trimmed(text);
+  if (const auto plain = Decimal::parse(text); plain && !decimal_comma) return plain;
+  if (is_absent(text)) return std::nullopt;
+  const char point = decimal_comma ? ',' : '.';
+  const char group = decimal_comma ? '.' : ',';
+  std::string digits;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    if (rest.starts_with("\xC2\xA0") || rest.starts_with("\xE2\x80\xAF")) {
+      i += rest.starts_with("\xC2\xA0") ? 1 : 2;
+    } else if (rest.starts_with("\xE2\x88\x92")) {
+      digits += '-';
+      i += 2;
+    } else if (text[i] == point) {
+      digits += '.';
+    } else if (text[i] == group) {
+      // A group separator stands before exactly three digits; anything else is another notation, better not guessed.
+      if (rest.size() < 4 || !all_digits(rest.substr(1, 3)) || (rest.size() > 4 && rest[4] >= '0' && rest[4] <= '9'))
+        return std::nullopt;
+    } else if (text[i] != ' ' && text[i] != '\'') {
+      digits += text[i];
+    }
+  }
+  return Decimal::parse(digits);
+}
+
+}  // namespace tally::decode
