@@ -1,0 +1,51 @@
+// split_sentences: sentences of English news text, by one scan and lists of abbreviations.
+#include "pipeline/stage.h"
+#include "pipeline/text/paragraphs.h"
+#include "stages/split_sentences/scanner.h"
+
+namespace tally {
+namespace {
+
+class SplitSentences : public SplitStage {
+ public:
+  static constexpr std::string_view kName = "split_sentences";
+  static constexpr std::string_view kSummary = "sentences of English news text, never across paragraphs";
+  static inline const std::vector<OptionSpec> kOptions = {
+      {"title", "yes", "give the title as a sentence of its own, before the others"},
+  };
+  static Result<std::unique_ptr<SplitStage>> create(const Options& options) {
+    const auto title = options.flag("title");
+    if (!title) return title.error();
+    return std::unique_ptr<SplitStage>(new SplitSentences(*title));  // NOLINT: private constructor
+  }
+
+  Result<std::vector<Sentence>> run(const Article& article, Context&) const override {
+    std::vector<Sentence> sentences;
+    sentences.reserve(article.text.size() / 96 + 2);
+    if (title_ && !article.title.empty()) {
+      sentences.push_back({{0, static_cast<std::uint32_t>(article.title.size())}, 0, true});
+    }
+    // A reader of another house may give no paragraphs.
+    std::vector<Span> found;
+    if (article.paragraphs.empty()) found = find_paragraphs(article.text);
+    const std::vector<Span>& paragraphs = article.paragraphs.empty() ? found : article.paragraphs;
+    std::uint32_t number = 0;
+    for (const Span& paragraph : paragraphs) {
+      if (paragraph.begin > paragraph.end || paragraph.end > article.text.size()) {
+        return Error{article.id, "a paragraph of the reader lies outside the text", "the read stage is at fault"};
+      }
+      scan_paragraph(article.text, paragraph, number++, sentences);
+    }
+    return sentences;
+  }
+
+ private:
+  explicit SplitSentences(bool title) : title_(title) {}
+  bool title_;
+};
+
+}  // namespace
+}  // namespace tally
+
+using tally::SplitSentences;
+TALLY_STAGE(split_sentences, SplitSentences)
