@@ -6,6 +6,7 @@
 
 #include "pipeline/model/claim.h"
 #include "pipeline/result.h"
+#include "pipeline/rulebook/claim_pattern.h"
 
 namespace tally {
 
@@ -31,11 +32,19 @@ struct ClaimRule {
 /// All claim rules, in the order of file names and of lines.
 class ClaimRules {
  public:
+  /// Reads every file of rules/claims/. A malformed file, an unknown attribute or macro, a rule without an example that
+  /// matches and one that must not, and two rules of one id are errors with file:line:column.
   static Result<ClaimRules> load(const std::string& folder);
   [[nodiscard]] const std::vector<ClaimRule>& all() const { return all_; }
   [[nodiscard]] const ClaimRule* find(const std::string& id) const;
+  /// The word lists that patterns share: {rose}, {fell}, {is}, …
+  [[nodiscard]] const WordLists& lists() const { return lists_; }
+
+  /// Rules made by a program: for tests and measurements. Patterns are checked as those of a file are.
+  static Result<ClaimRules> of(std::vector<ClaimRule> rules, WordLists lists);
 
  private:
+  WordLists lists_;
   std::vector<ClaimRule> all_;
 };
 

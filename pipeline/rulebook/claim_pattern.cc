@@ -1,0 +1,623 @@
+// Compiles claim patterns: a small parser, the RE2 text, and the words and tokens that every match must contain.
+#include "pipeline/rulebook/claim_pattern.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "pipeline/options.h"
+
+namespace tally {
+namespace {
+
+struct TokenMacro {
+  std::string_view name;
+  std::string_view letters;
+  Role role;
+};
+constexpr std::array<TokenMacro, 19> kTokenMacros = {{
+    {"figure", kFigureLetters, Role::value},
+    {"percent", "P", Role::value},
+    {"points", "G", Role::value},
+    {"money", "M", Role::value},
+    {"number", "NC", Role::value},
+    {"count", "C", Role::value},
+    {"quantity", "QUH", Role::value},
+    {"amount", "NMQCUH", Role::value},
+    {"rank", "RO", Role::value},
+    {"multiple", "X", Role::value},
+    {"fraction", "FT", Role::value},
+    {"share", "PFT", Role::value},
+    {"duration", "U", Role::value},
+    {"age", "AU", Role::value},
+    {"change", "PGMQCNFX", Role::by},
+    {"measure", "V", Role::measure},
+    {"place", "L", Role::place},
+    {"period", "D", Role::period},
+    {"ordinal", "OR", Role::value},
+}};
+
+struct RoleName {
+  std::string_view name;
+  Role role;
+};
+constexpr std::array<RoleName, 15> kRoleNames = {{{"value", Role::value},
+                                                  {"from", Role::from},
+                                                  {"by", Role::by},
+                                                  {"measure", Role::measure},
+                                                  {"other_measure", Role::other_measure},
+                                                  {"place", Role::place},
+                                                  {"other_place", Role::other_place},
+                                                  {"within", Role::within},
+                                                  {"period", Role::period},
+                                                  {"period_from", Role::period_from},
+                                                  {"period_to", Role::period_to},
+                                                  {"term", Role::term},
+                                                  {"document", Role::document},
+                                                  {"speaker", Role::speaker},
+                                                  {"skip", Role::skip}}};
+
+/// Role written after a colon; "to" and "from" mean figures or periods by what they stand on.
+std::optional<Role> role_for(std::string_view written, std::string_view letters) {
+  if (written == "to") return letters == "D" ? Role::period_to : Role::value;
+  if (written == "from" && letters == "D") return Role::period_from;
+  if (written == "other") return letters == "L" ? Role::other_place : Role::other_measure;
+  for (const RoleName& r : kRoleNames) {
+    if (r.name == written) return r.role;
+  }
+  return std::nullopt;
+}
+
+bool is_word_char(char c) { return c >= 'a' && c <= 'z'; }
+
+enum class Kind : std::uint8_t { literal, set, token, fill, text, sequence, choice, repeat };
+
+struct Node {
+  Kind kind = Kind::literal;
+  char letter = 0;                // literal
+  std::string source = {};        // set: as written; text: its RE2
+  std::string_view letters = {};  // token
+  Role role = Role::skip;         // token, text
+  int least = 1;                  // repeat
+  std::string suffix = {};        // repeat: as written
+  std::vector<Node> children = {};
+};
+
+class Parser {
+ public:
+  Parser(std::string_view text, const WordLists& lists, int depth) : text_(text), lists_(lists), depth_(depth) {}
+
+  Result<Node> parse() {
+    auto node = choice();
+    if (!node) return node;
+    if (at_ < text_.size()) return fault("this ')' closes nothing");
+    return node;
+  }
+
+ private:
+  std::string_view text_;
+  const WordLists& lists_;
+  int depth_;
+  std::size_t at_ = 0;
+
+  [[nodiscard]] bool has(std::string_view s) const { return text_.substr(at_).starts_with(s); }
+  [[nodiscard]] Error fault(std::string what, std::string hint = {}) const {
+    return {"", fmt::format("pattern, column {}: {}", at_ + 1, what), std::move(hint)};
+  }
+
+  Result<Node> choice() {
+    Node node{.kind = Kind::choice};
+    while (true) {
+      auto branch = sequence();
+      if (!branch) return branch;
+      node.children.push_back(std::move(*branch));
+      if (at_ >= text_.size() || text_[at_] != '|') break;
+      ++at_;
+    }
+    if (node.children.size() == 1) return std::move(node.children.front());
+    return node;
+  }
+
+  Result<Node> sequence() {
+    Node node{.kind = Kind::sequence};
+    while (at_ < text_.size() && text_[at_] != '|' && text_[at_] != ')') {
+      auto item = piece();
+      if (!item) return item;
+      auto repeated = repetition(std::move(*item));
+      if (!repeated) return repeated;
+      node.children.push_back(std::move(*repeated));
+    }
+    return node;
+  }
+
+  Result<Node> repetition(Node item) {
+    if (at_ >= text_.size()) return item;
+    const std::size_t begin = at_;
+    int least = 0;
+    if (text_[at_] == '?' || text_[at_] == '*') {
+      ++at_;
+    } else if (text_[at_] == '+') {
+      least = 1;
+      ++at_;
+    } else if (text_[at_] == '{' && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9') {
+      least = text_[at_ + 1] == '0' ? 0 : 1;
+      const auto end = text_.find('}', at_);
+      if (end == std::string_view::npos) return fault("this '{' is not closed");
+      if (end - at_ > 6 ||
+          text_.substr(at_ + 1, end - at_ - 1).find_first_not_of("0123456789,") != std::string_view::npos) {
+        return fault("a repetition reads {2} or {1,3}");
+      }
+      at_ = end + 1;
+    } else {
+      return item;
+    }
+    if (item.kind == Kind::fill) return fault("'…' cannot be repeated");
+    if (at_ < text_.size() && text_[at_] == '?') ++at_;
+    Node node{.kind = Kind::repeat};
+    node.least = least;
+    node.suffix = std::string(text_.substr(begin, at_ - begin));
+    node.children.push_back(std::move(item));
+    return node;
+  }
+
+  Result<Node> piece() {
+    if (has(" … ")) {
+      at_ += std::string_view(" … ").size();
+      return Node{.kind = Kind::fill};
+    }
+    if (has("…")) return fault("'…' stands between blanks", "write ' … '");
+    const char c = text_[at_];
+    if (c == '(') return group();
+    if (c == '[') return set();
+    if (c == '{') return macro();
+    if (c == '\\') {
+      if (at_ + 1 >= text_.size()) return fault("nothing follows this '\\'");
+      const char escaped = text_[at_ + 1];
+      if (std::string_view("dsw").find(escaped) != std::string_view::npos) {
+        at_ += 2;
+        return Node{.kind = Kind::set, .source = std::string("\\") + escaped};
+      }
+      if (std::string_view(".()[]{}?*+|\\$^-/").find(escaped) == std::string_view::npos) {
+        return fault(fmt::format("'\\{}' is not part of the language", escaped),
+                     "escape only signs such as \\. and \\$");
+      }
+      at_ += 2;
+      return Node{.kind = Kind::literal, .letter = escaped};
+    }
+    if (c == '.') {
+      ++at_;
+      return Node{.kind = Kind::set, .source = "."};
+    }
+    if (c == '?' || c == '*' || c == '+') return fault(fmt::format("'{}' follows nothing", c));
+    if (c == '^' || c == '$') {
+      ++at_;
+      return Node{.kind = Kind::text, .source = std::string(1, c)};
+    }
+    if (c == '}' || c == ']') return fault(fmt::format("this '{}' closes nothing", c));
+    if (c >= 'A' && c <= 'Z') return fault("capital letters stand for mentions", "write the words in lower case");
+    ++at_;
+    return Node{.kind = Kind::literal, .letter = c};
+  }
+
+  Result<Node> group() {
+    const std::size_t open = at_;
+    if (!has("(?:")) return fault("a group begins with '(?:'", "captures are made by macros in braces");
+    at_ += 3;
+    if (++depth_ > 30) return fault("groups are nested too deeply");
+    auto inner = choice();
+    --depth_;
+    if (!inner) return inner;
+    if (at_ >= text_.size()) {
+      at_ = open;
+      return fault("this group is not closed", "add a ')'");
+    }
+    ++at_;
+    return inner;
+  }
+
+  Result<Node> set() {
+    const auto end = text_.find(']', at_ + 2);
+    if (end == std::string_view::npos) return fault("this '[' is not closed");
+    Node node{.kind = Kind::set, .source = std::string(text_.substr(at_, end - at_ + 1))};
+    if (node.source.find_first_of("[\\&~", 1) != std::string::npos)
+      return fault("a set holds plain signs and ranges only");
+    for (std::size_t i = 2; i + 2 < node.source.size(); ++i) {
+      if (node.source[i] == '-' &&
+          static_cast<unsigned char>(node.source[i - 1]) > static_cast<unsigned char>(node.source[i + 1])) {
+        return fault("this range runs backwards");
+      }
+    }
+    at_ = end + 1;
+    return node;
+  }
+
+  Result<Node> macro() {
+    const auto end = text_.find('}', at_);
+    if (end == std::string_view::npos) return fault("this '{' is not closed");
+    const std::string_view inside = text_.substr(at_ + 1, end - at_ - 1);
+    const auto colon = inside.find(':');
+    const std::string_view name = inside.substr(0, colon);
+    const std::string_view role = colon == std::string_view::npos ? std::string_view{} : inside.substr(colon + 1);
+    if (name == "words" || name == "name") {
+      const auto found = role_for(role, "");
+      if (!found) return unknown_role(role);
+      at_ = end + 1;
+      return Node{.kind = Kind::text, .source = "[^A-Z;:\"]+?", .role = *found};
+    }
+    if (name == "term") {
+      at_ = end + 1;
+      return Node{.kind = Kind::text, .source = "[^;:\"]{1,60}?", .role = Role::term};
+    }
+    if (name == "document") {
+      at_ = end + 1;
+      return Node{.kind = Kind::text, .source = "[^,;:\"?!]{3,160}", .role = Role::document};
+    }
+    for (const TokenMacro& m : kTokenMacros) {
+      if (m.name != name) continue;
+      Node node{.kind = Kind::token, .letters = m.letters, .role = m.role};
+      if (!role.empty()) {
+        const auto found = role_for(role, m.letters);
+        if (!found) return unknown_role(role);
+        node.role = *found;
+      }
+      at_ = end + 1;
+      return node;
+    }
+    const auto list = lists_.find(name);
+    if (list == lists_.end()) return unknown_macro(name);
+    if (!role.empty()) return fault(fmt::format("'{}' is a list of words and takes no role", name));
+    at_ = end + 1;
+    if (++depth_ > 30) return fault(fmt::format("the word list '{}' contains itself", name));
+    Node node{.kind = Kind::choice};
+    for (const std::string& entry : list->second) {
+      auto inner = Parser(entry, lists_, depth_).parse();
+      if (!inner)
+        return Error{"", fmt::format("word list '{}', entry '{}': {}", name, entry, inner.error().what),
+                     inner.error().hint};
+      node.children.push_back(std::move(*inner));
+    }
+    --depth_;
+    return node;
+  }
+
+  [[nodiscard]] Error unknown_role(std::string_view role) const {
+    std::vector<std::string> known = {"to", "other"};
+    for (const RoleName& r : kRoleNames) known.emplace_back(r.name);
+    const std::string nearest = nearest_name(role, known);
+    return fault(fmt::format("unknown role '{}'", role),
+                 nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
+  }
+  [[nodiscard]] Error unknown_macro(std::string_view name) const {
+    std::vector<std::string> known = {"words", "name", "term", "document"};
+    for (const TokenMacro& m : kTokenMacros) known.emplace_back(m.name);
+    for (const auto& [list, entries] : lists_) known.push_back(list);
+    const std::string nearest = nearest_name(name, known);
+    return fault(fmt::format("unknown macro '{{{}}}'", name),
+                 nearest.empty() ? "" : fmt::format("did you mean '{{{}}}'?", nearest));
+  }
+};
+
+/// Writes the RE2 text of a node and lists its groups.
+class Writer {
+ public:
+  explicit Writer(ClaimPattern& out) : out_(out) {}
+
+  void write(const Node& node) {
+    std::string& re = out_.regex;
+    switch (node.kind) {
+      case Kind::literal:
+        if (std::string_view(".()[]{}?*+|\\$^").find(node.letter) != std::string_view::npos) re += '\\';
+        re += node.letter;
+        break;
+      case Kind::set:
+        re += node.source;
+        break;
+      case Kind::token:
+        re += "(";
+        if (node.letters.size() > 1) re += '[';
+        re += node.letters;
+        if (node.letters.size() > 1) re += ']';
+        re += ")";
+        if (node.letters == "L" || node.letters == "V" || node.letters == "D") re += "(?:'s?)?";
+        out_.groups.push_back(node.role);
+        break;
+      case Kind::fill:
+        re += fmt::format("[,)]* (?:[^{};:\"?!]*? )?\\b", kBarrierLetters);
+        break;
+      case Kind::text:
+        if (node.role == Role::skip) {
+          re += node.source;
+        } else {
+          re += "(" + node.source + ")";
+          out_.groups.push_back(node.role);
+        }
+        break;
+      case Kind::sequence:
+        for (const Node& child : node.children) write(child);
+        break;
+      case Kind::choice:
+        re += "(?:";
+        for (std::size_t i = 0; i < node.children.size(); ++i) {
+          if (i > 0) re += '|';
+          write(node.children[i]);
+        }
+        re += ")";
+        break;
+      case Kind::repeat: {
+        re += "(?:";
+        write(node.children.front());
+        re += ")" + node.suffix;
+        break;
+      }
+    }
+  }
+
+ private:
+  ClaimPattern& out_;
+};
+
+using Words = std::vector<std::string>;
+
+/// What every text that matches a node must hold.
+struct Needs {
+  std::vector<Words> words;
+  std::vector<std::uint32_t> tokens;
+};
+
+/// Weight of a set of words as a trigger: how common its words are. Smaller is better.
+int commonness(const Words& words) {
+  static constexpr std::array<std::string_view, 40> kCommon = {
+      "the",   "of",   "to",   "in",   "a",    "an",  "and",  "for",   "on",    "by",  "at", "from", "with", "was",
+      "is",    "were", "are",  "has",  "have", "had", "that", "it",    "its",   "as",  "be", "been", "or",   "up",
+      "which", "than", "over", "this", "more", "out", "who",  "their", "about", "per", "s",  "but"};
+  int weight = 0;
+  for (const std::string& w : words) {
+    weight += std::find(kCommon.begin(), kCommon.end(), w) != kCommon.end() ? 1000 : (w.size() < 3 ? 100 : 4);
+  }
+  return weight;
+}
+
+/// Collects needs along a sequence. `partial_` holds the possible spellings of the word that is being read, or nothing
+/// when it cannot be known.
+class Analyser {
+ public:
+  /// `closed`: what follows the node can only be a sign that ends a word.
+  static Needs of(const Node& node, bool closed) {
+    Analyser a;
+    a.walk(node, closed);
+    if (closed) a.end_word();
+    return std::move(a.needs_);
+  }
+
+ private:
+  static constexpr std::size_t kMostSpellings = 160;
+  Needs needs_;
+  std::optional<Words> partial_ = Words{""};
+
+  void end_word() {
+    if (partial_ && std::none_of(partial_->begin(), partial_->end(), [](const std::string& w) { return w.empty(); })) {
+      tidy(*partial_);
+      needs_.words.push_back(std::move(*partial_));
+    }
+    partial_ = Words{""};
+  }
+
+  static void tidy(Words& words) {
+    std::sort(words.begin(), words.end());
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+  }
+
+  /// All spellings of a node that is a part of one word; nothing when it is not, or when there are too many.
+  static std::optional<Words> spellings(const Node& node) {
+    switch (node.kind) {
+      case Kind::literal:
+        if (!is_word_char(node.letter)) return std::nullopt;
+        return Words{std::string(1, node.letter)};
+      case Kind::sequence: {
+        Words all = {""};
+        for (const Node& child : node.children) {
+          auto more = spellings(child);
+          if (!more || !append(all, *more)) return std::nullopt;
+        }
+        return all;
+      }
+      case Kind::choice: {
+        Words all;
+        for (const Node& child : node.children) {
+          auto more = spellings(child);
+          if (!more || all.size() + more->size() > kMostSpellings) return std::nullopt;
+          all.insert(all.end(), more->begin(), more->end());
+        }
+        return all;
+      }
+      case Kind::repeat: {
+        if (node.suffix.front() != '?') return std::nullopt;
+        auto all = spellings(node.children.front());
+        if (all) all->emplace_back();
+        return all;
+      }
+      default:
+        return std::nullopt;
+    }
+  }
+
+  static bool append(Words& all, const Words& more) {
+    if (all.size() * more.size() > kMostSpellings) return false;
+    Words product;
+    product.reserve(all.size() * more.size());
+    for (const std::string& a : all) {
+      for (const std::string& b : more) product.push_back(a + b);
+    }
+    all = std::move(product);
+    return true;
+  }
+
+  /// How a node's matches begin: `outside` when every one that is not empty begins with a sign that ends a word.
+  struct Edge {
+    bool outside = false;
+    bool nullable = false;
+  };
+  static Edge edge_of(const Node& node) {
+    switch (node.kind) {
+      case Kind::literal:
+        return {!is_word_char(node.letter), false};
+      case Kind::fill:
+      case Kind::token:
+        return {true, false};
+      case Kind::sequence:
+        return edge_from(node, 0);
+      case Kind::choice: {
+        Edge all{true, false};
+        for (const Node& child : node.children) {
+          const Edge e = edge_of(child);
+          all.outside = all.outside && e.outside;
+          all.nullable = all.nullable || e.nullable;
+        }
+        return all;
+      }
+      case Kind::repeat: {
+        const Edge e = edge_of(node.children.front());
+        return {e.outside, e.nullable || node.least == 0};
+      }
+      default:
+        return {false, false};
+    }
+  }
+  static Edge edge_from(const Node& sequence, std::size_t i) {
+    for (; i < sequence.children.size(); ++i) {
+      const Edge e = edge_of(sequence.children[i]);
+      if (!e.outside || !e.nullable) return {e.outside, false};
+    }
+    return {true, true};
+  }
+  /// Whether what follows from child `i` of a sequence on ends a word; `closed` is what holds behind its end.
+  static bool boundary_from(const Node& sequence, std::size_t i, bool closed) {
+    const Edge e = edge_from(sequence, i);
+    return e.outside && (!e.nullable || closed);
+  }
+
+  void walk(const Node& node, bool closed) {
+    if (node.kind != Kind::sequence) {
+      step(node, closed);
+      return;
+    }
+    for (std::size_t i = 0; i < node.children.size(); ++i) step(node.children[i], boundary_from(node, i + 1, closed));
+  }
+
+  /// `closed`: what follows this node ends a word.
+  void step(const Node& node, bool closed) {
+    switch (node.kind) {
+      case Kind::literal:
+        if (!is_word_char(node.letter)) {
+          end_word();
+        } else if (partial_ && !append(*partial_, {std::string(1, node.letter)})) {
+          partial_.reset();
+        }
+        return;
+      case Kind::token: {
+        end_word();
+        std::uint32_t mask = 0;
+        for (const char letter : node.letters) mask |= token_bit(letter);
+        needs_.tokens.push_back(mask);
+        return;
+      }
+      case Kind::fill:
+        end_word();
+        return;
+      case Kind::sequence:
+        walk(node, closed);
+        return;
+      case Kind::set:
+      case Kind::text:
+        partial_.reset();
+        return;
+      case Kind::choice:
+      case Kind::repeat:
+        break;
+    }
+    if (const auto more = spellings(node)) {
+      if (partial_ && !append(*partial_, *more)) partial_.reset();
+      return;
+    }
+    if (node.kind == Kind::repeat && node.least == 0) {
+      if (edge_of(node).outside && closed) end_word();
+    } else if (node.kind == Kind::choice) {
+      const bool fresh = partial_ && partial_->size() == 1 && partial_->front().empty();
+      const Edge edge = edge_of(node);
+      const bool ends = edge.outside && (!edge.nullable || closed);
+      if (ends) end_word();
+      if (fresh || ends) merge(node, closed);
+    }
+    if (closed) {
+      partial_ = Words{""};
+    } else {
+      partial_.reset();
+    }
+  }
+
+  /// One need that holds for all branches: the best of each, joined.
+  void merge(const Node& node, bool closed) {
+    Words joined;
+    std::uint32_t mask_all = 0;
+    bool words_hold = true;
+    bool tokens_hold = true;
+    for (const Node& branch : node.children) {
+      const Needs inner = of(branch, closed);
+      const Words* best = nullptr;
+      for (const Words& w : inner.words) {
+        if (best == nullptr || commonness(w) < commonness(*best)) best = &w;
+      }
+      words_hold = words_hold && best != nullptr;
+      if (words_hold) joined.insert(joined.end(), best->begin(), best->end());
+      tokens_hold = tokens_hold && !inner.tokens.empty();
+      if (tokens_hold) mask_all |= inner.tokens.front();
+    }
+    if (words_hold && joined.size() <= 2 * kMostSpellings) {
+      tidy(joined);
+      needs_.words.push_back(std::move(joined));
+    }
+    if (tokens_hold && mask_all != 0) needs_.tokens.push_back(mask_all);
+  }
+};
+
+Result<Node> parse(std::string_view pattern, const WordLists& lists) {
+  if (pattern.empty()) return Error{"", "the pattern is empty", "write the phrase that the rule matches"};
+  if (pattern.size() > 4000) return Error{"", "the pattern is longer than 4000 bytes", "split the rule"};
+  return Parser(pattern, lists, 0).parse();
+}
+
+}  // namespace
+
+std::string_view name_of(Role role) {
+  for (const RoleName& r : kRoleNames) {
+    if (r.role == role) return r.name;
+  }
+  return "";
+}
+
+Result<void> check_claim_pattern(std::string_view pattern, const WordLists& lists) {
+  auto tree = parse(pattern, lists);
+  if (!tree) return tree.error();
+  return {};
+}
+
+Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordLists& lists) {
+  auto tree = parse(pattern, lists);
+  if (!tree) return tree.error();
+  ClaimPattern out;
+  const char first = pattern.front();
+  if (is_word_char(first) || first == '{' || first == '(') out.regex = "\\b";
+  Writer(out).write(*tree);
+  out.regex += "(?:\\b|$)";
+  Needs needs = Analyser::of(*tree, true);
+  std::sort(needs.words.begin(), needs.words.end(),
+            [](const Words& a, const Words& b) { return commonness(a) < commonness(b); });
+  out.words = std::move(needs.words);
+  out.tokens = std::move(needs.tokens);
+  return out;
+}
+
+}  // namespace tally

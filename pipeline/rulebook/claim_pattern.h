@@ -1,0 +1,65 @@
+// The language of claim rules: readable patterns over tagged text, what they compile to and what they cannot do
+// without.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/result.h"
+
+namespace tally {
+
+/// Lists of words that rules share, by name: {rose} stands for any of them. An entry may hold blanks and RE2 groups.
+using WordLists = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+/// What a group of a pattern is for.
+enum class Role : std::uint8_t {
+  value,
+  from,
+  by,
+  measure,
+  other_measure,
+  place,
+  other_place,
+  within,
+  period,
+  period_from,
+  period_to,
+  term,
+  document,
+  speaker,
+  skip
+};
+std::string_view name_of(Role role);
+
+/// A pattern as RE2 in Latin-1 mode over rewritten text, in which every mention is one capital letter.
+struct ClaimPattern {
+  std::string regex;
+  std::vector<Role> groups;  ///< role of RE2 group 1, 2, …
+  /// Each entry is a set of words of which the text must hold at least one.
+  std::vector<std::vector<std::string>> words;
+  /// Each entry is a set of token letters (bit 0 is 'A') of which the text must hold at least one.
+  std::vector<std::uint32_t> tokens;
+};
+
+/// Compiles a pattern:
+///   {measure} {place} {period} {figure} {percent} … {figure:to}   a mention, captured in its role
+///   {rose}             any word of a list
+///   " … "              any words without a measure or figure, or none
+///   (?:a|b) ? * + [a-z] {2,3}   as in RE2; capturing groups are the macros' own
+/// Fails with the column of the fault; an unknown macro or role names the nearest one.
+Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordLists& lists);
+
+/// The same faults without the work: what the loader asks of every rule.
+Result<void> check_claim_pattern(std::string_view pattern, const WordLists& lists);
+
+/// Bit of a token letter in ClaimPattern::tokens.
+constexpr std::uint32_t token_bit(char letter) { return 1U << static_cast<unsigned>(letter - 'A'); }
+
+/// Token letters of figures, and those that " … " does not step over.
+inline constexpr std::string_view kFigureLetters = "NPGMQCFTUHA";
+inline constexpr std::string_view kBarrierLetters = "NPGMQCFTUHVXOR";
+
+}  // namespace tally

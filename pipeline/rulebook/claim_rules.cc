@@ -1,0 +1,185 @@
+// Reads rules/claims/*.xml: word lists, rules and their examples.
+#include "pipeline/rulebook/claim_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "pipeline/options.h"
+#include "pipeline/rulebook/xml.h"
+
+namespace tally {
+namespace {
+
+constexpr std::array<ClaimType, 9> kTypes = {ClaimType::level,    ClaimType::change,     ClaimType::growth,
+                                             ClaimType::rank,     ClaimType::share,      ClaimType::count,
+                                             ClaimType::multiple, ClaimType::comparison, ClaimType::superlative};
+
+const std::vector<std::string_view> kRuleAttributes = {"id",        "type",    "priority", "direction",
+                                                       "assertion", "highest", "measure",  "period"};
+const std::vector<std::string_view> kExampleAttributes = {
+    "match",   "type",      "measure", "place",  "period",     "period_from", "value",    "from",
+    "by",      "direction", "unit",    "hedge",  "assertion",  "speaker",     "term",     "document",
+    "highest", "within",    "claim",   "claims", "confidence", "published",   "dateline", "title"};
+
+/// Text of a node with every run of blanks and line ends as one blank.
+std::string plain_text(pugi::xml_node node) {
+  std::string text;
+  for (const char* c = node.text().get(); *c != '\0'; ++c) {
+    const bool blank = *c == ' ' || *c == '\n' || *c == '\t' || *c == '\r';
+    if (!blank) {
+      text += *c;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
+    }
+  }
+  if (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+std::vector<std::string> entries_of(const std::string& text) {
+  std::vector<std::string> entries;
+  std::size_t at = 0;
+  while (at <= text.size()) {
+    const auto comma = std::min(text.find(',', at), text.size());
+    std::string entry = text.substr(at, comma - at);
+    while (entry.starts_with(' ')) entry.erase(0, 1);
+    while (entry.ends_with(' ')) entry.pop_back();
+    if (!entry.empty()) entries.push_back(std::move(entry));
+    at = comma + 1;
+  }
+  // A longer entry first, so that "went up" is not read as "went".
+  std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  return entries;
+}
+
+Result<ClaimRule> read_rule(const XmlFile& file, pugi::xml_node node) {
+  if (auto known = file.expect(node, kRuleAttributes, {"pattern", "example"}); !known) return known.error();
+  ClaimRule rule;
+  rule.where = file.where(node);
+  for (const auto attribute : node.attributes()) {
+    const std::string_view name = attribute.name();
+    const std::string_view value = attribute.value();
+    if (name == "id") {
+      rule.id = value;
+    } else if (name == "type") {
+      const auto* type = std::find_if(kTypes.begin(), kTypes.end(), [&](ClaimType t) { return name_of(t) == value; });
+      if (type == kTypes.end()) {
+        std::vector<std::string> known;
+        for (const ClaimType t : kTypes) known.emplace_back(name_of(t));
+        const std::string nearest = nearest_name(value, known);
+        return file.error(node, fmt::format("unknown claim type '{}'", value),
+                          nearest.empty() ? "see CONTRACT: level, change, growth, rank, …"
+                                          : fmt::format("did you mean '{}'?", nearest));
+      }
+      rule.type = *type;
+    } else if (name == "priority") {
+      rule.priority = attribute.as_int(-1);
+      if (rule.priority < 0 || rule.priority > 100) return file.error(node, "priority is a number from 0 to 100");
+    } else {
+      rule.set.emplace(name, value);
+    }
+  }
+  if (rule.id.empty()) return file.error(node, "a rule needs an id");
+  for (const auto child : node.children()) {
+    const std::string_view name = child.name();
+    if (name == "pattern") {
+      if (!rule.pattern.empty())
+        return file.error(child, fmt::format("rule '{}' has two patterns", rule.id), "make two rules");
+      rule.pattern = plain_text(child);
+    } else if (name == "example") {
+      if (auto known = file.expect(child, kExampleAttributes, {}); !known) return known.error();
+      RuleExample example;
+      example.where = file.where(child);
+      example.text = plain_text(child);
+      for (const auto attribute : child.attributes()) {
+        if (std::string_view(attribute.name()) != "match") {
+          example.expected.emplace(attribute.name(), attribute.value());
+          continue;
+        }
+        const std::string_view match = attribute.value();
+        if (match == "no") {
+          example.match = RuleExample::Match::no;
+        } else if (match == "missed") {
+          example.match = RuleExample::Match::missed;
+        } else if (match != "yes") {
+          return file.error(child, fmt::format("match is 'yes', 'no' or 'missed', not '{}'", match));
+        }
+      }
+      rule.examples.push_back(std::move(example));
+    }
+  }
+  const auto has = [&](RuleExample::Match match) {
+    return std::any_of(rule.examples.begin(), rule.examples.end(),
+                       [&](const RuleExample& e) { return e.match == match; });
+  };
+  if (rule.pattern.empty()) return file.error(node, fmt::format("rule '{}' has no pattern", rule.id));
+  if (!has(RuleExample::Match::yes))
+    return file.error(node, fmt::format("rule '{}' has no example", rule.id), "add an <example> that it must match");
+  if (!has(RuleExample::Match::no)) {
+    return file.error(node, fmt::format("rule '{}' has no example that must not match", rule.id),
+                      "add an <example match=\"no\">");
+  }
+  return rule;
+}
+
+Result<void> check_rules(const std::vector<ClaimRule>& rules, const WordLists& lists) {
+  std::set<std::string_view> seen;
+  for (const ClaimRule& rule : rules) {
+    if (!seen.insert(rule.id).second)
+      return Error{rule.where, fmt::format("there are two rules '{}'", rule.id), "give each rule an id of its own"};
+    if (auto checked = check_claim_pattern(rule.pattern, lists); !checked) {
+      return Error{rule.where, fmt::format("rule '{}': {}", rule.id, checked.error().what), checked.error().hint};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ClaimRules> ClaimRules::load(const std::string& folder) {
+  ClaimRules out;
+  auto paths = xml_files(folder);
+  if (!paths) return paths.error();
+  for (const std::string& path : *paths) {
+    auto file = XmlFile::load(path);
+    if (!file) return file.error();
+    if (std::string_view(file->root().name()) != "claims")
+      return file->error(file->root(), "a file of claim rules begins with <claims>");
+    if (auto known = file->expect(file->root(), {}, {"words", "rule"}); !known) return known.error();
+    for (const auto node : file->root().children()) {
+      if (node.type() != pugi::node_element) continue;
+      if (std::string_view(node.name()) == "words") {
+        if (auto known = file->expect(node, {"name"}, {}); !known) return known.error();
+        const std::string name = node.attribute("name").value();
+        auto entries = entries_of(plain_text(node));
+        if (name.empty() || entries.empty()) return file->error(node, "a word list needs a name and words");
+        if (!out.lists_.emplace(name, std::move(entries)).second)
+          return file->error(node, fmt::format("there are two word lists '{}'", name));
+        continue;
+      }
+      auto rule = read_rule(*file, node);
+      if (!rule) return rule.error();
+      out.all_.push_back(std::move(*rule));
+    }
+  }
+  if (auto checked = check_rules(out.all_, out.lists_); !checked) return checked.error();
+  return out;
+}
+
+Result<ClaimRules> ClaimRules::of(std::vector<ClaimRule> rules, WordLists lists) {
+  ClaimRules out;
+  out.all_ = std::move(rules);
+  out.lists_ = std::move(lists);
+  if (auto checked = check_rules(out.all_, out.lists_); !checked) return checked.error();
+  return out;
+}
+
+const ClaimRule* ClaimRules::find(const std::string& id) const {
+  const auto found = std::find_if(all_.begin(), all_.end(), [&](const ClaimRule& r) { return r.id == id; });
+  return found == all_.end() ? nullptr : &*found;
+}
+
+}  // namespace tally

@@ -1,0 +1,262 @@
+// From rule matches to one draft a claim, and drafts for the figures that no rule claims.
+#include <algorithm>
+#include <array>
+
+#include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/reading.h"
+
+namespace tally::extract {
+namespace {
+
+bool is_figure(char letter) {
+  return letter == 'X' || letter == 'R' || letter == 'O' || kFigureLetters.find(letter) != std::string_view::npos;
+}
+
+/// Draft of one match; captures go to their places, the first of a role wins.
+Draft draft_of(const Matcher& matcher, const RuleMatch& match) {
+  Draft d;
+  d.rule = &matcher.rule(match.rule);
+  d.type = d.rule->type;
+  d.begin = match.begin;
+  d.end = match.end;
+  const auto direction = d.rule->set.find("direction");
+  if (direction != d.rule->set.end()) d.direction = direction->second == "down" ? Direction::down : Direction::up;
+  const auto set = [](int& slot, const Capture& c) {
+    if (slot < 0) slot = c.token;
+  };
+  for (std::uint32_t i = 0; i < match.count; ++i) {
+    const Capture& c = match.captures[i];
+    switch (c.role) {
+      case Role::value:
+        set(d.value, c);
+        break;
+      case Role::from:
+        set(d.from, c);
+        break;
+      case Role::by:
+        set(d.by, c);
+        break;
+      case Role::measure:
+        set(d.measure, c);
+        break;
+      case Role::other_measure:
+        set(d.other_measure, c);
+        break;
+      case Role::place:
+        set(d.place, c);
+        break;
+      case Role::other_place:
+        set(d.other_place, c);
+        break;
+      case Role::within:
+        set(d.within, c);
+        break;
+      case Role::period:
+      case Role::period_to:
+        set(d.period, c);
+        break;
+      case Role::period_from:
+        set(d.period_from, c);
+        break;
+      case Role::term:
+        d.term = c;
+        break;
+      case Role::document:
+        d.document = c;
+        break;
+      case Role::speaker:
+        d.speaker = c;
+        break;
+      case Role::skip:
+        break;
+    }
+  }
+  return d;
+}
+
+/// Whether two figures can be the two ends of one change.
+bool comparable(const Current& current, int a, int b) {
+  const char x = current.letter(a);
+  const char y = current.letter(b);
+  const auto sort = [](char c) { return c == 'N' ? FigureSort::plain : sort_of(c); };
+  if (sort(x) == sort(y)) return true;
+  // "from 4.1 to 3.9 percent", "from 3 to 5 million dollars": the first one leaves its unit to the other.
+  return x == 'N' || y == 'N';
+}
+
+/// Takes the measure away from a draft whose figure cannot be one of it. False when the draft makes no sense at all.
+bool check(const Current& current, Draft& d) {
+  const int figure = d.figure();
+  if (figure < 0 && d.type != ClaimType::superlative && d.type != ClaimType::comparison) return false;
+  if (d.from >= 0 && d.value >= 0 && !comparable(current, d.from, d.value)) return false;
+  if (figure < 0) {
+    return d.measure >= 0 && fit(current.view.rules, current.tag(d.measure), current.tag(d.measure), 0, d.type) > 0;
+  }
+  if (d.measure >= 0) {
+    int fits = fit(current.view.rules, current.tag(d.measure), current.tag(figure), current.letter(figure), d.type);
+    if (fits == 0 && d.from >= 0)
+      fits = fit(current.view.rules, current.tag(d.measure), current.tag(d.from), current.letter(d.from), d.type);
+    if (fits == 0) {
+      d.measure = -1;
+      d.begin = std::max(d.begin, 0U);
+      // A rule that names a measure and a bare number is nothing without the measure.
+      if (current.letter(figure) == 'N' || current.letter(figure) == 'A' || current.letter(figure) == 'U' ||
+          current.letter(figure) == 'O')
+        return false;
+      if (d.type == ClaimType::rank || d.type == ClaimType::superlative) return false;
+      if (d.value >= 0 && d.from < 0 && d.by < 0 && d.type == ClaimType::level)
+        return false;  // the generic draft knows as much
+    }
+  }
+  return true;
+}
+
+/// Words that make a counted noun no claim: "the two sides", "one of", "these three countries".
+bool is_idle_count(const Current& current, int token) {
+  const Tag& tag = current.tag(token);
+  const std::string_view before = current.before(token);
+  const bool small = tag.has_value && tag.value <= Decimal(12);
+  if (!small) return false;
+  if (tag.has_value && tag.value <= Decimal(1)) return true;
+  static constexpr std::array<std::string_view, 18> kDefinite = {"the ",  "these ", "those ", "both ", "other ", "its ",
+                                                                 "his ",  "her ",   "their ", "our ",  "all ",   "my ",
+                                                                 "last ", "next ",  "first ", "any ",  "every ", "-"};
+  for (const std::string_view word : kDefinite) {
+    if (before.ends_with(word) &&
+        (before.size() == word.size() || before[before.size() - word.size() - 1] == ' ' || word == "-"))
+      return true;
+  }
+  return false;
+}
+
+/// What a figure that no rule claims can still be; nothing when it is plainly no claim.
+bool generic_type(const Current& current, int token, Draft& d) {
+  const Tag& tag = current.tag(token);
+  d.direction = tag.direction;
+  switch (current.letter(token)) {
+    case 'P':
+      d.type = tag.direction != Direction::none ? ClaimType::growth : ClaimType::level;
+      return true;
+    case 'G':
+      d.type = ClaimType::change;
+      return tag.direction != Direction::none;
+    case 'M':
+    case 'Q':
+    case 'H':
+      d.type = ClaimType::level;
+      return true;
+    case 'C':
+      d.type = ClaimType::count;
+      return true;
+    case 'N':
+    case 'U':
+    case 'A':
+      d.type = ClaimType::level;  // only with a measure
+      return true;
+    case 'F':
+    case 'T':
+      d.type = ClaimType::share;
+      return true;
+    case 'R':
+      d.type = ClaimType::rank;
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool make_generic(const Current& current, int token, Draft& d) {
+  d.value = token;
+  if (!generic_type(current, token, d)) return false;
+  const char letter = current.letter(token);
+  // A level first: "unemployment … 5 percent" states one even where the words say that it rose.
+  int measure = -1;
+  if (letter == 'P' || letter == 'F' || letter == 'T') {
+    measure = nearest_measure(current, token, ClaimType::level);
+    if (measure >= 0 && d.type != ClaimType::growth) d.type = letter == 'P' ? ClaimType::level : ClaimType::share;
+    if (d.type == ClaimType::growth) {
+      const int grown = nearest_measure(current, token, ClaimType::growth);
+      const bool level = measure >= 0 && (grown < 0 || measure == grown) && current.before(token).ends_with(" to ");
+      if (level) {
+        d.type = ClaimType::level;
+      } else {
+        measure = grown;
+      }
+    }
+  } else {
+    measure = nearest_measure(current, token, d.type);
+  }
+  if (d.type == ClaimType::change) {
+    d.by = d.value;
+    d.value = -1;
+  }
+  d.measure = measure;
+  if (letter == 'C' && measure < 0 && is_idle_count(current, token)) return false;
+  if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R' || letter == 'T') && measure < 0) return false;
+  if (letter == 'F' && measure < 0 && !current.behind(token).starts_with(" of ")) return false;
+  if (letter == 'C' && measure >= 0) d.type = ClaimType::level;
+  d.begin = static_cast<std::uint32_t>(current.at(token));
+  d.end = d.begin + 1;
+  if (measure >= 0) {
+    d.begin = std::min(d.begin, static_cast<std::uint32_t>(current.at(measure)));
+    d.end = std::max(d.end, static_cast<std::uint32_t>(current.at(measure)) + 1);
+  }
+  return true;
+}
+
+}  // namespace
+
+void make_drafts(const Current& current, const Matcher& matcher, std::span<const RuleMatch> matches,
+                 std::vector<Draft>& drafts) {
+  struct Option {
+    Draft draft;
+    int weight = 0;
+    std::uint32_t order = 0;
+  };
+  std::vector<Option> options;
+  options.reserve(matches.size());
+  for (const RuleMatch& match : matches) {
+    Option option{draft_of(matcher, match), 0, match.rule};
+    if (!check(current, option.draft)) continue;
+    const Draft& d = option.draft;
+    const int figures = (d.value >= 0 ? 1 : 0) + (d.from >= 0 ? 1 : 0) + (d.by >= 0 ? 1 : 0);
+    const int links = (d.measure >= 0 ? 2 : 0) + (d.place >= 0 ? 1 : 0) + (d.period >= 0 ? 1 : 0) +
+                      (d.period_from >= 0 ? 1 : 0) + (d.other_place >= 0 ? 1 : 0);
+    option.weight = d.rule->priority * 1000 + figures * 100 + links * 10;
+    options.push_back(option);
+  }
+  std::sort(options.begin(), options.end(), [](const Option& a, const Option& b) {
+    if (a.weight != b.weight) return a.weight > b.weight;
+    const auto a_size = a.draft.end - a.draft.begin;
+    const auto b_size = b.draft.end - b.draft.begin;
+    if (a_size != b_size) return a_size < b_size;
+    if (a.draft.begin != b.draft.begin) return a.draft.begin < b.draft.begin;
+    return a.order < b.order;
+  });
+  std::vector<bool> used(current.rewritten.tokens.size(), false);
+  const auto take = [&](int token) {
+    if (token >= 0) used[static_cast<std::size_t>(token)] = true;
+  };
+  const auto is_free = [&](int token) { return token < 0 || !used[static_cast<std::size_t>(token)]; };
+  const std::size_t first = drafts.size();
+  for (Option& option : options) {
+    Draft& d = option.draft;
+    if (!is_free(d.value) || !is_free(d.from) || !is_free(d.by)) continue;
+    if (d.figure() < 0 && !is_free(d.measure)) continue;
+    take(d.value);
+    take(d.from);
+    take(d.by);
+    if (d.figure() < 0) take(d.measure);
+    drafts.push_back(d);
+  }
+  for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+    if (used[static_cast<std::size_t>(t)] || !is_figure(current.letter(t))) continue;
+    Draft d;
+    if (make_generic(current, t, d)) drafts.push_back(d);
+  }
+  std::sort(drafts.begin() + static_cast<std::ptrdiff_t>(first), drafts.end(), [](const Draft& a, const Draft& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.figure() < b.figure();
+  });
+}
+
+}  // namespace tally::extract

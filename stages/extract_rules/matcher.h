@@ -1,0 +1,85 @@
+// Matcher: which claim rules match a rewritten sentence, by trigger words first and patterns second.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "pipeline/rulebook/claim_rules.h"
+#include "stages/extract_rules/rewriter.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace tally::extract {
+
+/// A group of a match: a token (index into Rewritten::tokens), or plain words when `token` is -1.
+struct Capture {
+  Role role = Role::skip;
+  std::int32_t token = -1;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+/// One match of one rule; offsets are of the rewritten text.
+struct RuleMatch {
+  static constexpr std::size_t kMostCaptures = 12;
+  std::uint32_t rule = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t count = 0;
+  std::array<Capture, kMostCaptures> captures;
+
+  [[nodiscard]] const Capture* find(Role role) const {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (captures[i].role == role) return &captures[i];
+    }
+    return nullptr;
+  }
+};
+
+/// Index of all rules. Immutable to its users; patterns are compiled when they are first needed. Thread-safe.
+class Matcher {
+ public:
+  /// What one caller needs besides; kept from sentence to sentence so that nothing is allocated.
+  struct Scratch {
+    std::vector<std::uint32_t> seen;
+    std::vector<std::uint32_t> candidates;
+    std::uint32_t stamp = 0;
+    std::uint64_t tried = 0;  ///< patterns run so far
+  };
+
+  explicit Matcher(const ClaimRules& rules);
+  ~Matcher();
+
+  /// Appends all matches, ordered by rule and position. A rule's next match begins behind the first mention of its last
+  /// one.
+  void match(const Rewritten& sentence, Scratch& scratch, std::vector<RuleMatch>& out) const;
+  /// The same without triggers: every rule is run. For tests and measurements.
+  void match_one_by_one(const Rewritten& sentence, std::vector<RuleMatch>& out) const;
+  /// Compiles every pattern; the first one that RE2 refuses is the error.
+  [[nodiscard]] Result<void> compile_all() const;
+  [[nodiscard]] const ClaimRule& rule(std::uint32_t index) const { return rules_.all()[index]; }
+
+ private:
+  struct Rule;
+  const ClaimRules& rules_;
+  std::unique_ptr<Rule[]> compiled_;
+  /// Sets of words that rules need ("features"): word hash → features, feature → rules listed under it.
+  struct WordSlot {
+    std::uint32_t hash = 0;
+    std::uint32_t first = 0;  ///< into word_features_
+    std::uint32_t count = 0;  ///< 0: free slot
+  };
+  std::vector<WordSlot> slots_;
+  std::vector<std::uint32_t> word_features_;
+  std::vector<std::vector<std::uint32_t>> rules_of_feature_;
+  std::vector<std::uint32_t> unconditional_;  ///< rules without a word that they need
+
+  void run(std::uint32_t rule, const Rewritten& sentence, std::vector<RuleMatch>& out) const;
+};
+
+}  // namespace tally::extract

@@ -1,0 +1,232 @@
+// Fit of measure phrases to figures, and the choice among the phrases of a sentence.
+#include "stages/extract_rules/measure_link.h"
+
+#include <algorithm>
+#include <array>
+
+#include "stages/extract_rules/tagger.h"
+
+namespace tally::extract {
+namespace {
+
+bool is_currency(std::string_view unit) {
+  const std::string_view head = unit.substr(0, unit.find('/'));
+  return head.size() == 3 && std::all_of(head.begin(), head.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// Whether a word list with blanks between its words holds a word.
+bool lists(std::string_view list, std::string_view word) {
+  for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
+    const bool starts = at == 0 || list[at - 1] == ' ';
+    const bool ends = at + word.size() == list.size() || list[at + word.size()] == ' ';
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+constexpr std::array<std::string_view, 26> kPeople = {
+    "person",     "people",    "inhabitant", "resident", "citizen", "soul",       "man",    "woman",       "child",
+    "worker",     "adult",     "national",   "employee", "job",     "individual", "human",  "human being", "national",
+    "job seeker", "jobseeker", "birth",      "death",    "head",    "chinese",    "indian", "american"};
+
+bool is_people(std::string_view noun) { return std::find(kPeople.begin(), kPeople.end(), noun) != kPeople.end(); }
+
+/// How well the printed noun of a count goes with a measure.
+int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& figure) {
+  const std::string noun = unit_name(figure);
+  if (noun.empty() || noun == measure.unit) return 3;
+  if (phrase.text.find(noun) != std::string::npos || measure.name.find(noun) != std::string::npos) return 3;
+  if (measure.unit == "person" && is_people(noun)) return 2;
+  return 0;
+}
+
+int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase& phrase, const Tag& figure,
+              char letter) {
+  const FigureSort sort = sort_of(letter);
+  if (!phrase.unit.empty()) {
+    const bool agrees = (phrase.unit == "percent" && sort == FigureSort::percent) ||
+                        (phrase.unit == "money" && sort == FigureSort::money) ||
+                        (phrase.unit == "plain" && sort == FigureSort::plain) ||
+                        (phrase.unit == "quantity" && sort == FigureSort::quantity);
+    if (!agrees) return 0;
+  }
+  if (measure.kind == "rank") return sort == FigureSort::rank ? 3 : (letter == 'N' && figure.unit.empty() ? 1 : 0);
+  switch (sort) {
+    case FigureSort::percent:
+      return measure.unit == "percent" ? 3 : 0;
+    case FigureSort::points:
+      return measure.unit == "percent" ? 1 : 0;
+    case FigureSort::money:
+      if (!is_currency(measure.unit)) return 0;
+      return measure.unit.substr(0, 3) == figure.unit.substr(0, 3) ? 3 : 2;
+    case FigureSort::plain:
+      if (letter == 'C') {
+        if (is_currency(measure.unit) || measure.unit == "percent") return 0;
+        return fit_noun(measure, phrase, figure);
+      }
+      if (measure.kind == "index" || measure.kind == "count" || measure.unit == "person" || measure.unit == "index")
+        return figure.spelled ? 1 : 3;
+      return 1;
+    case FigureSort::quantity:
+      if (figure.unit == measure.unit) return 3;
+      if (rules.units.convert(Decimal(1), figure.unit, measure.unit)) return 3;
+      return 0;
+    case FigureSort::rank:
+    case FigureSort::multiple:
+    case FigureSort::none:
+      return 0;
+  }
+  return 0;
+}
+
+int fit_reading(const RuleBook& rules, const MeasureReading& reading, const Tag& figure, char letter, ClaimType type) {
+  const Measure& measure = rules.measures.all()[static_cast<std::size_t>(reading.measure)];
+  const MeasurePhrase& phrase = measure.phrases[static_cast<std::size_t>(reading.phrase_index)];
+  const bool narrowed = !phrase.only_for.empty();
+  if (narrowed && !lists(phrase.only_for, name_of(type))) {
+    const bool near = type == ClaimType::share && lists(phrase.only_for, "level");
+    if (!near) return 0;
+  }
+  switch (type) {
+    case ClaimType::growth:
+      if (measure.kind == "rank" || sort_of(letter) == FigureSort::money) return 0;
+      if (measure.kind == "growth") return 3;
+      return narrowed || !measure.growth.empty() ? 3 : 2;
+    case ClaimType::rank:
+    case ClaimType::superlative:
+      return measure.kind == "rank" || !measure.rank.empty() ? 3 : 2;
+    case ClaimType::multiple:
+    case ClaimType::comparison:
+      if (sort_of(letter) == FigureSort::multiple || letter == 0) return 2;
+      break;
+    case ClaimType::change:
+      if (sort_of(letter) == FigureSort::points) return measure.unit == "percent" ? 3 : 0;
+      break;
+    default:
+      break;
+  }
+  return fit_level(rules, measure, phrase, figure, letter);
+}
+
+bool has_barrier(std::string_view between) {
+  return between.find_first_of(kBarrierLetters) != std::string_view::npos ||
+         between.find(';') != std::string_view::npos;
+}
+
+}  // namespace
+
+FigureSort sort_of(char letter) {
+  switch (letter) {
+    case 'P':
+    case 'F':
+    case 'T':
+      return FigureSort::percent;
+    case 'G':
+      return FigureSort::points;
+    case 'M':
+      return FigureSort::money;
+    case 'N':
+    case 'C':
+      return FigureSort::plain;
+    case 'Q':
+    case 'U':
+    case 'H':
+    case 'A':
+      return FigureSort::quantity;
+    case 'R':
+    case 'O':
+      return FigureSort::rank;
+    case 'X':
+      return FigureSort::multiple;
+    default:
+      return FigureSort::none;
+  }
+}
+
+int fit(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter, ClaimType type) {
+  if (measure.measure_phrase < 0) return 0;
+  int best = 0;
+  for (const MeasureReading& reading : rules.lexicon.readings(measure.measure_phrase)) {
+    best = std::max(best, fit_reading(rules, reading, figure, letter, type));
+  }
+  return best;
+}
+
+int nearest_measure(const Current& current, int figure, ClaimType type) {
+  const char letter = current.letter(figure);
+  int best = -1;
+  int best_score = 0;
+  for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+    if (current.letter(t) != 'V') continue;
+    const int fits = fit(current.view.rules, current.tag(t), current.tag(figure), letter, type);
+    if (fits == 0) continue;
+    const bool before = t < figure;
+    const std::string_view between = before ? current.between(t, figure) : current.between(figure, t);
+    if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
+    const int distance = static_cast<int>(between.size());
+    const bool barrier = has_barrier(between);
+    if (fits == 1 && (barrier || distance > 40 || !before)) continue;
+    if (distance > 260) continue;
+    const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);
+    if (score > best_score) {
+      best_score = score;
+      best = t;
+    }
+  }
+  return best;
+}
+
+const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
+  static constexpr std::array<std::string_view, 17> kAnaphors = {
+      "it ",        "that ",        "this ",      "the rate ",   "the figure ",  "the number ",
+      "the total ", "the ratio ",   "the share ", "the index ",  "the level ",   "they ",
+      "which ",     "the reading ", "that's ",    "the result ", "the increase "};
+  static constexpr std::array<std::string_view, 6> kLeads = {"but ",          "and ",      "however, ",
+                                                             "by contrast, ", "overall, ", "in D, "};
+  std::string_view start = current.rewritten.text;
+  for (const std::string_view lead : kLeads) {
+    if (start.starts_with(lead)) start.remove_prefix(lead.size());
+  }
+  if (start.starts_with("D, ")) start.remove_prefix(3);
+  const bool refers =
+      std::any_of(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
+  if (!refers) return nullptr;
+  const std::size_t back = std::min<std::size_t>(current.index, 2);
+  for (std::size_t i = 1; i <= back; ++i) {
+    const SentenceView& earlier = current.view.sentences[current.index - i];
+    if (earlier.sentence.in_title != current.sentence().sentence.in_title) break;
+    const auto tags = current.view.tags_of(earlier);
+    for (const Tag& tag : tags) {
+      if (tag.kind == MentionKind::measure && tag.word == WordClass::none &&
+          fit(current.view.rules, tag, current.tag(figure), current.letter(figure), type) >= 2) {
+        return &tag;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> candidates(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter,
+                                    ClaimType type) {
+  struct Scored {
+    int score;
+    const Measure* measure;
+  };
+  std::vector<Scored> scored;
+  for (const MeasureReading& reading : rules.lexicon.readings(measure.measure_phrase)) {
+    const int score = fit_reading(rules, reading, figure, letter, type);
+    if (score > 0) scored.push_back({score, &rules.measures.all()[static_cast<std::size_t>(reading.measure)]});
+  }
+  std::stable_sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
+  std::vector<std::string> ids;
+  const auto add = [&](const std::string& id) {
+    if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  };
+  for (const Scored& s : scored) {
+    // "GDP grew 3 %" is about GDP growth where that is a measure of its own.
+    add(type == ClaimType::growth && !s.measure->growth.empty() ? s.measure->growth : s.measure->id);
+  }
+  return ids;
+}
+
+}  // namespace tally::extract

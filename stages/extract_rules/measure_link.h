@@ -1,0 +1,24 @@
+// Which measure a figure is about: fit of units and words, and the nearest phrase that fits.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "stages/extract_rules/reading.h"
+
+namespace tally::extract {
+
+/// How well a measure phrase can be what a figure states in a claim of a type: 0 not at all, 1 barely, 2 well, 3
+/// exactly.
+int fit(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter, ClaimType type);
+
+/// The measure token that a figure most likely belongs to; -1 when none fits. Looks at this sentence only.
+int nearest_measure(const Current& current, int figure, ClaimType type);
+
+/// A measure phrase of a neighbouring sentence, when this one speaks of it by a pronoun; null when there is none.
+const Tag* earlier_measure(const Current& current, int figure, ClaimType type);
+
+/// Ids of the measures that a phrase may mean for a figure, best first.
+std::vector<std::string> candidates(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter,
+                                    ClaimType type);
+
+}  // namespace tally::extract

@@ -1,0 +1,105 @@
+// What extract_rules holds of one article while it reads it, and a claim before the open ends are tied.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/model/article.h"
+#include "pipeline/model/claim.h"
+#include "pipeline/rulebook/rule_book.h"
+#include "stages/extract_rules/matcher.h"
+#include "stages/extract_rules/rewriter.h"
+#include "stages/extract_rules/tag.h"
+
+namespace tally::extract {
+
+/// One sentence with its tags: a range of ArticleView::tags.
+struct SentenceView {
+  Sentence sentence;
+  std::uint32_t first_tag = 0;
+  std::uint32_t tag_count = 0;
+  bool has_figure = false;
+};
+
+/// An article as read so far. Tags and sentences before the current one stay at hand for what it refers to.
+struct ArticleView {
+  const Article& article;
+  const RuleBook& rules;
+  Date published;
+  std::vector<Tag> tags;
+  std::vector<SentenceView> sentences;
+
+  [[nodiscard]] std::string_view text_of(const SentenceView& s) const {
+    return s.sentence.in_title ? std::string_view(article.title) : std::string_view(article.text);
+  }
+  [[nodiscard]] std::span<const Tag> tags_of(const SentenceView& s) const {
+    return std::span<const Tag>(tags).subspan(s.first_tag, s.tag_count);
+  }
+};
+
+/// The sentence that is being read.
+struct Current {
+  const ArticleView& view;
+  std::size_t index = 0;  ///< into view.sentences
+  const Rewritten& rewritten;
+
+  [[nodiscard]] const SentenceView& sentence() const { return view.sentences[index]; }
+  [[nodiscard]] std::string_view text() const { return view.text_of(sentence()); }
+  [[nodiscard]] std::span<const Tag> tags() const { return view.tags_of(sentence()); }
+  [[nodiscard]] const Tag& tag(int token) const {
+    return tags()[rewritten.tokens[static_cast<std::size_t>(token)].tag];
+  }
+  [[nodiscard]] char letter(int token) const { return rewritten.tokens[static_cast<std::size_t>(token)].letter; }
+  [[nodiscard]] std::size_t at(int token) const { return rewritten.tokens[static_cast<std::size_t>(token)].at; }
+  /// The rewritten text between two tokens, the first one earlier.
+  [[nodiscard]] std::string_view between(int first, int second) const {
+    return std::string_view(rewritten.text).substr(at(first) + 1, at(second) - at(first) - 1);
+  }
+  /// The rewritten text before and behind a token.
+  [[nodiscard]] std::string_view before(int token) const {
+    return std::string_view(rewritten.text).substr(0, at(token));
+  }
+  [[nodiscard]] std::string_view behind(int token) const {
+    return std::string_view(rewritten.text).substr(at(token) + 1);
+  }
+};
+
+/// What a match (or no match) says of a claim. Numbers are tokens of the sentence, -1 for none.
+struct Draft {
+  const ClaimRule* rule = nullptr;  ///< null for a figure that no rule claims
+  ClaimType type = ClaimType::level;
+  int value = -1;
+  int from = -1;
+  int by = -1;
+  int measure = -1;
+  int other_measure = -1;
+  int place = -1;
+  int other_place = -1;
+  int within = -1;
+  int period = -1;
+  int period_from = -1;
+  std::uint32_t begin = 0;  ///< span in the rewritten text
+  std::uint32_t end = 0;
+  Capture term;  ///< plain words, role skip when there are none
+  Capture document;
+  Capture speaker;
+  Direction direction = Direction::none;
+
+  /// The figure that the claim stands on.
+  [[nodiscard]] int figure() const { return value >= 0 ? value : by; }
+};
+
+/// Sort of a figure, in the words of MeasurePhrase::unit.
+enum class FigureSort : std::uint8_t { none, percent, points, money, plain, quantity, rank, multiple };
+FigureSort sort_of(char letter);
+
+/// Chooses among the matches so that every figure is claimed once, and adds a draft for each figure that is left and
+/// can be a claim. In the order of the text.
+void make_drafts(const Current& current, const Matcher& matcher, std::span<const RuleMatch> matches,
+                 std::vector<Draft>& drafts);
+
+/// What the words leave open, taken from the sentence and its neighbours.
+Claim resolve(const Current& current, const Draft& draft);
+
+}  // namespace tally::extract

@@ -1,0 +1,200 @@
+// Turns a tagged sentence into the text that rules match, and finds the way back to the original bytes.
+#include "stages/extract_rules/rewriter.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tally::extract {
+namespace {
+
+constexpr std::uint32_t kHashStart = 2166136261U;
+constexpr std::uint32_t hash_step(std::uint32_t hash, unsigned char c) { return (hash ^ c) * 16777619U; }
+
+/// What a byte outside tags becomes: itself, lower-cased, or a blank for any white space.
+constexpr std::array<char, 256> make_lower() {
+  std::array<char, 256> table{};
+  for (int i = 0; i < 256; ++i) {
+    char c = static_cast<char>(i);
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (i < 0x20 || i == 0x7F) c = ' ';
+    table[static_cast<std::size_t>(i)] = c;
+  }
+  return table;
+}
+constexpr std::array<char, 256> kLower = make_lower();
+
+bool is_money(std::string_view unit) {
+  const std::string_view head = unit.substr(0, unit.find('/'));
+  return head.size() == 3 && std::all_of(head.begin(), head.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+}  // namespace
+
+char letter_of(const Tag& tag) {
+  if (tag.word != WordClass::none) return 0;
+  switch (tag.kind) {
+    case MentionKind::number:
+      return 'N';
+    case MentionKind::percent:
+      return 'P';
+    case MentionKind::percentage_point:
+      return 'G';
+    case MentionKind::money:
+      return 'M';
+    case MentionKind::quantity:
+      return 'Q';
+    case MentionKind::count:
+      return 'C';
+    case MentionKind::ordinal:
+      return 'O';
+    case MentionKind::rank:
+      return 'R';
+    case MentionKind::fraction:
+      return 'F';
+    case MentionKind::ratio:
+      return 'T';
+    case MentionKind::multiple:
+      return 'X';
+    case MentionKind::age:
+      return 'A';
+    case MentionKind::duration:
+      return 'U';
+    case MentionKind::temperature:
+      return 'H';
+    case MentionKind::date:
+      return 'D';
+    case MentionKind::place:
+      return 'L';
+    case MentionKind::measure:
+      return 'V';
+    case MentionKind::identifier:
+      return 'I';
+    case MentionKind::score:
+      return 'S';
+    case MentionKind::range:
+      if (tag.unit.empty()) return 'N';
+      if (tag.unit == "percent") return 'P';
+      if (tag.unit == "percentage_point" || tag.unit == "basis_point") return 'G';
+      return is_money(tag.unit) ? 'M' : 'Q';
+  }
+  return 0;
+}
+
+std::uint32_t word_hash(std::string_view word) {
+  std::uint32_t hash = kHashStart;
+  for (const char c : word) hash = hash_step(hash, static_cast<unsigned char>(c));
+  return hash;
+}
+
+std::uint32_t Rewritten::original(std::size_t at) const {
+  auto next =
+      std::upper_bound(anchors_.begin(), anchors_.end(), at, [](std::size_t a, const Anchor& b) { return a < b.at; });
+  if (next == anchors_.begin()) return 0;
+  --next;
+  return next->original + static_cast<std::uint32_t>(at - next->at);
+}
+
+int Rewritten::token_at(std::size_t at) const {
+  const auto found =
+      std::lower_bound(tokens.begin(), tokens.end(), at, [](const Token& t, std::size_t a) { return t.at < a; });
+  return found != tokens.end() && found->at == at ? static_cast<int>(found - tokens.begin()) : -1;
+}
+
+int Rewritten::token_of(std::uint32_t tag) const {
+  const auto found =
+      std::lower_bound(tokens.begin(), tokens.end(), tag, [](const Token& t, std::uint32_t a) { return t.tag < a; });
+  return found != tokens.end() && found->tag == tag ? static_cast<int>(found - tokens.begin()) : -1;
+}
+
+void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Rewritten& out) {
+  out.text.clear();
+  out.tokens.clear();
+  out.words.clear();
+  out.anchors_.clear();
+  out.letters = 0;
+  std::string& to = out.text;
+  const std::size_t room = sentence.size() + tags.size() + 1;
+  to.resize(room);
+  char* write = to.data();
+  const auto here = [&] { return static_cast<std::uint32_t>(write - to.data()); };
+  out.anchors_.push_back({0, sentence.begin});
+
+  std::uint32_t hash = kHashStart;
+  bool in_word = false;
+  const auto end_word = [&] {
+    if (in_word) out.words.push_back(hash);
+    in_word = false;
+    hash = kHashStart;
+  };
+
+  std::uint32_t at = sentence.begin;
+  const auto copy_until = [&](std::uint32_t end) {
+    while (at < end) {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      const char c = kLower[byte];
+      if (c >= 'a' && c <= 'z') {
+        hash = hash_step(hash, static_cast<unsigned char>(c));
+        in_word = true;
+        *write++ = c;
+        ++at;
+        continue;
+      }
+      end_word();
+      if (byte == 0xE2 && at + 2 < end && static_cast<unsigned char>(text[at + 1]) == 0x80) {
+        const auto last = static_cast<unsigned char>(text[at + 2]);
+        char plain = 0;
+        if (last == 0x98 || last == 0x99) plain = '\'';
+        if (last == 0x9C || last == 0x9D) plain = '"';
+        if (last == 0x90 || last == 0x91) plain = '-';
+        if (plain != 0) {
+          *write++ = plain;
+          at += 3;
+          out.anchors_.push_back({here(), at});
+          continue;
+        }
+      }
+      if (byte == 0xC2 && at + 1 < end && static_cast<unsigned char>(text[at + 1]) == 0xA0) {
+        *write++ = ' ';
+        at += 2;
+        out.anchors_.push_back({here(), at});
+        continue;
+      }
+      ++at;
+      if (c == ' ' && write != to.data() && write[-1] == ' ') {
+        out.anchors_.push_back({here(), at});
+        continue;
+      }
+      *write++ = c;
+    }
+  };
+
+  for (std::size_t i = 0; i < tags.size(); ++i) {
+    const Tag& tag = tags[i];
+    const char letter = letter_of(tag);
+    if (letter == 0) continue;
+    std::uint32_t begin = tag.begin;
+    std::uint32_t end = tag.end;
+    if (tag.hedge_end > tag.hedge_begin) {
+      begin = std::min(begin, tag.hedge_begin);
+      end = std::max(end, tag.hedge_end);
+    }
+    begin = std::max(begin, at);
+    end = std::min(end, sentence.end);
+    if (begin >= end) continue;
+    copy_until(begin);
+    end_word();
+    if (write != to.data() && write[-1] >= 'A' && write[-1] <= 'Z')
+      *write++ = ' ';  // "US$3bn loan" next to another mention
+    out.anchors_.push_back({here(), begin});
+    out.tokens.push_back({here(), static_cast<std::uint32_t>(i), letter});
+    out.letters |= 1U << static_cast<unsigned>(letter - 'A');
+    *write++ = letter;
+    at = end;
+    out.anchors_.push_back({here(), at});
+  }
+  copy_until(sentence.end);
+  end_word();
+  to.resize(here());
+}
+
+}  // namespace tally::extract

@@ -1,0 +1,54 @@
+// Rewriter: a sentence with one capital letter for each mention, the form that claim rules are matched against.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/model/article.h"
+#include "stages/extract_rules/tag.h"
+
+namespace tally::extract {
+
+/// Where a token stands in the rewritten text and which tag of the sentence it is.
+struct Token {
+  std::uint32_t at = 0;
+  std::uint32_t tag = 0;
+  char letter = 0;
+};
+
+/// A sentence as rules see it: "In 2024 China's GDP grew by about 5 percent" is "in D L's V grew by P". Lower case, one
+/// blank between words, straight quotes, a capital letter a mention (hedge included). Reused from sentence to sentence.
+struct Rewritten {
+  std::string text;
+  std::vector<Token> tokens;
+  std::vector<std::uint32_t> words;  ///< hash of every word, in order
+  std::uint32_t letters = 0;         ///< token letters present, bit 0 is 'A'
+
+  /// Offset in the original text of an offset in `text`.
+  [[nodiscard]] std::uint32_t original(std::size_t at) const;
+  /// Index into `tokens` of the token at an offset of `text`; -1 when there is none.
+  [[nodiscard]] int token_at(std::size_t at) const;
+  /// Index into `tokens` of the token of a tag; -1 when the tag has none.
+  [[nodiscard]] int token_of(std::uint32_t tag) const;
+
+ private:
+  struct Anchor {
+    std::uint32_t at = 0;
+    std::uint32_t original = 0;
+  };
+  std::vector<Anchor> anchors_;
+  friend void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Rewritten& out);
+};
+
+/// Token letter of a tag: a range takes the letter of its unit. 0 for tags that stay words.
+char letter_of(const Tag& tag);
+
+/// Hash of a word of a rewritten text or of a pattern.
+std::uint32_t word_hash(std::string_view word);
+
+/// Fills `out` from the sentence of `text` and its tags (sorted, not overlapping).
+void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Rewritten& out);
+
+}  // namespace tally::extract
