@@ -21,6 +21,7 @@ Result<std::shared_ptr<const RuleBook>> RuleBook::load(const std::string& folder
       !take(Places::load(folder + "/places.xml"), book->places) ||
       !take(Measures::load(folder + "/measures"), book->measures) ||
       !take(ReferenceSources::load(folder + "/sources"), book->sources) ||
+      !take(Synonyms::load(folder + "/synonyms.xml"), book->synonyms) ||
       !take(ClaimRules::load(folder + "/claims"), book->claims) ||
       !take(Lexicon::load(folder, book->units, book->places, book->measures), book->lexicon)) {
     return failure;

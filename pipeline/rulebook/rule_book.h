@@ -9,6 +9,7 @@
 #include "pipeline/rulebook/measures.h"
 #include "pipeline/rulebook/places.h"
 #include "pipeline/rulebook/sources.h"
+#include "pipeline/rulebook/synonyms.h"
 #include "pipeline/rulebook/units.h"
 
 namespace tally {
@@ -25,6 +26,7 @@ class RuleBook {
   Measures measures;
   ReferenceSources sources;
   ClaimRules claims;
+  Synonyms synonyms;
   Lexicon lexicon;  ///< index of all words and phrases that the tagger knows; points into the members above
 };
 
