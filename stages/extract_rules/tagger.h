@@ -36,7 +36,4 @@ Mention to_mention(const Tag& tag, std::string_view text, const RuleBook& rules)
 /// The contract's name of a tag's unit: "USD/barrel", "case/100000_person", "institution" for "institutions".
 std::string unit_name(const Tag& tag);
 
-/// Singular of an English noun in lower case: "countries" → "country", "people" → "person".
-std::string singular(std::string_view noun);
-
 }  // namespace tally::extract

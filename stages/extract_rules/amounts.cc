@@ -1,0 +1,570 @@
+// Units, currencies, counted nouns and denominators around a number.
+#include "stages/extract_rules/amounts.h"
+
+#include <algorithm>
+
+#include "stages/extract_rules/nouns.h"
+
+namespace tally::extract {
+namespace {
+
+bool currency_mark(std::uint32_t c) {
+  return c == '$' || c == 0xA3 || c == 0xA5 || (c >= 0x20A0 && c <= 0x20CF) || c == 0xE3F || c == 0xFFE5 || c == 0xFFE1;
+}
+
+bool is_money(const Unit& unit) { return unit.dimension.starts_with("money:"); }
+
+}  // namespace
+
+const Word* AmountReader::word(std::size_t i) const {
+  const Token& token = view_.at(i);
+  if (token.kind == TokenKind::word) return token.word;
+  if (token.kind == TokenKind::number && token.size() <= 4) return lexicon_.find(view_.str(i));
+  if (token.kind == TokenKind::mark && token.mark == '&') return lexicon_.find("&");
+  return nullptr;
+}
+
+/// A currency's sign or code before a number: "$", "US$", "RMB", "Rs.".
+std::optional<AmountReader::UnitMatch> AmountReader::currency_before(std::size_t i) const {
+  const Token& token = view_.at(i);
+  UnitMatch match;
+  match.begin = token.begin;
+  if (token.kind == TokenKind::mark) {
+    if (!currency_mark(token.mark)) return std::nullopt;
+    match.last = i + 1;
+    match.end = token.end;
+    if (token.mark == 0xFFE5) {
+      match.unit = lexicon_.unit_by_symbol("¥");
+    } else {
+      match.unit = lexicon_.unit_by_symbol(view_.str(i));
+    }
+    if (match.unit < 0) return std::nullopt;
+    return match;
+  }
+  if (token.kind != TokenKind::word || !token.capital || token.size() > 6 || token.mark != 0) return std::nullopt;
+  std::size_t next = i + 1;
+  if (view_.at(next).kind == TokenKind::mark && currency_mark(view_.at(next).mark)) {
+    const Token& sign = view_.at(next);
+    if (!sign.space_before) {
+      match.unit = lexicon_.unit_by_symbol(view_.text.substr(token.begin, sign.end - token.begin));
+    } else if (view_.str(i) == "U.S." || view_.str(i) == "US") {
+      match.unit = lexicon_.unit_by_symbol("US$");
+    }
+    match.last = next + 1;
+    match.end = sign.end;
+    if (match.unit < 0) return std::nullopt;
+    return match;
+  }
+  if (view_.is_mark(next, '.') && !view_.at(next).space_before) ++next;
+  if (!view_.is_number(next)) return std::nullopt;
+  if (token.size() == 1 && (view_.str(i) != "R" || view_.at(next).space_before)) return std::nullopt;
+  match.unit = lexicon_.unit_by_symbol(view_.str(i));
+  if (match.unit < 0 || !is_money(rules_.units.all()[static_cast<std::size_t>(match.unit)])) return std::nullopt;
+  if (view_.str(i) == "TOP" || view_.str(i) == "ALL" || view_.str(i) == "LE") return std::nullopt;
+  match.last = next;
+  match.end = view_.at(next - 1).end;
+  return match;
+}
+
+/// The longest unit symbol in the bytes from token i on.
+std::optional<AmountReader::UnitMatch> AmountReader::symbol_at(std::size_t i) const {
+  const Token& token = view_.at(i);
+  if (i >= view_.size()) return std::nullopt;
+  const std::uint32_t begin = token.begin;
+  for (std::size_t last = std::min(i + 4, view_.size()); last > i; --last) {
+    const std::uint32_t end = view_.at(last - 1).end;
+    if (end - begin > lexicon_.longest_symbol()) continue;
+    const auto text = view_.text.substr(begin, end - begin);
+    std::int32_t unit = lexicon_.unit_by_symbol(text);
+    if (unit < 0 && text.size() > 2 && text.back() == '.')
+      unit = lexicon_.unit_by_symbol(text.substr(0, text.size() - 1));
+    if (unit >= 0) return UnitMatch{unit, last, begin, end};
+  }
+  return std::nullopt;
+}
+
+bool AmountReader::near(std::size_t i, WordList list, std::size_t reach) const {
+  const std::size_t begin = i > reach ? i - reach : 0;
+  for (std::size_t k = begin; k < std::min(i + reach, view_.size()); ++k) {
+    if (view_.in(k, list)) return true;
+  }
+  return false;
+}
+
+bool AmountReader::speaks_of_heat() const {
+  for (std::size_t k = 0; k < std::min<std::size_t>(view_.size(), 200); ++k) {
+    if (view_.at(k).kind != TokenKind::word) continue;
+    const auto text = view_.str(k);
+    if (text.starts_with("temperature") || text.starts_with("thermo") || text == "heat" || text == "weather" ||
+        text == "warming" || text == "warmer" || text == "hot" || text == "cold" || text == "Temperatures" ||
+        text == "cooler" || text == "freezing" || text == "heatwave" || text == "Celsius" || text == "Fahrenheit") {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Whether a unit is meant where its letters are also something else.
+bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number& number) const {
+  const auto& unit = rules_.units.all()[static_cast<std::size_t>(match.unit)];
+  const auto text = view_.text.substr(match.begin, match.end - match.begin);
+  const bool attached = !view_.at(i).space_before;
+  const Token& behind = view_.at(match.last);
+  if (behind.kind != TokenKind::mark && !behind.space_before && match.last < view_.size() && behind.mark != '\'')
+    return false;
+  if (text.size() == 1 && view_.at(i).kind == TokenKind::word) {
+    switch (text[0]) {
+      case 'm':
+      case 'g':
+      case 't':
+      case 'W':
+      case 'V':
+      case 'L':
+      case 'l':
+      case 'J':
+      case 'N':
+      case 'K':
+        if (!attached && behind.kind == TokenKind::number) return text[0] == 'm';
+        return attached || text[0] != 'K' || !number.plain;
+      case 's':
+      case 'h':
+      case 'd':
+      case 'p':
+        return attached;
+      case 'A':
+        return attached && number.decimals;
+      default:
+        return false;
+    }
+  }
+  if (text == "in") {  // a preposition nearly always
+    if (number.ordinal) return false;
+    if (i + 1 >= view_.size()) return true;
+    const auto next = view_.str(i + 1);
+    if (view_.is_mark(i + 1, '.') && i + 2 >= view_.size()) return number.digits > 0;
+    if (next == "thick" || next == "long" || next == "wide" || next == "tall" || next == "high" || next == "deep" ||
+        next == "diameter" || next == "x" || next == "by")
+      return true;
+    return number.first > 1 && view_.is(number.first - 1, "feet");
+  }
+  if (text == "am" || text == "pm") return number.decimals;
+  if (text == "st") return !attached ? view_.is_number(i + 1) : view_.is_number(i + 1);
+  if (text == "AU" || text == "pc" || text == "MT" || text == "HP" || text == "MP" || text == "cd" || text == "bar")
+    return true;
+  if (text == "bn" || text == "no") return false;
+  if (text == "p" || text == "Fr" || text == "R" || text == "TOP" || text == "ALL" || text == "TRY" || text == "CUP" ||
+      text == "MOP")
+    return false;
+  if (text == "won" || text == "Won")
+    return number.value >= Decimal(50) && !view_.is(match.last, "the") && !view_.is(match.last, "by");
+  if (text == "mark" || text == "marks") return number.scaled || number.value >= Decimal(100);
+  if (text == "second" || text == "Second") return number.digits > 0 || view_.is_mark(i - 1, '-');
+  if (text == "quarters") return !number.fraction && !view_.is(match.last, "of");
+  if (text == "sum" || text == "som" || text == "real") return false;
+  if (text == "pc" && attached) return true;
+  if (text == "foot" && !attached) return true;
+  if (text == "min" || text == "sec") return true;
+  if (number.ordinal) return false;
+  (void)unit;
+  return true;
+}
+
+std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, const Number& number) const {
+  if (i >= view_.size()) return std::nullopt;
+  const Token& token = view_.at(i);
+  UnitMatch match;
+  if (token.kind == TokenKind::word && token.mark == 0) {
+    std::int32_t found = -1;
+    const std::size_t last = phrase(i, [&](const PhraseNode& node, std::size_t) {
+      if (node.unit >= 0) found = node.unit;
+      return node.unit >= 0;
+    });
+    if (found >= 0) {
+      match = {found, last, token.begin, view_.at(last - 1).end};
+      if (unit_fits(match, i, number)) {
+        const auto& unit = rules_.units.all()[static_cast<std::size_t>(found)];
+        const auto printed = view_.str(i);
+        if (unit.id == "pound" && last == i + 1 && (printed == "pounds" || printed == "pound")) {
+          const bool money = number.scaled || view_.is_mark(last, '(') ||
+                             (near(i, WordList::british, 14) && !near(i, WordList::weight, 10)) ||
+                             (number.value >= Decimal(10000) && !near(i, WordList::weight, 10));
+          if (money) {
+            const auto sterling = lexicon_.unit_by_symbol("GBP");
+            if (sterling >= 0) match.unit = sterling;
+          }
+        }
+        return match;
+      }
+    }
+  } else if (token.kind == TokenKind::number) {
+    return std::nullopt;
+  } else if (token.kind == TokenKind::mark &&
+             (token.mark == '.' || token.mark == ',' || token.mark == ';' || token.mark == ')' || token.mark == ':')) {
+    return std::nullopt;
+  }
+  // a sign of money behind the number: "15€", "300 $"
+  if (const auto symbol = symbol_at(i); symbol && unit_fits(*symbol, i, number)) {
+    const auto& unit = rules_.units.all()[static_cast<std::size_t>(symbol->unit)];
+    if (token.kind == TokenKind::mark && is_money(unit) && view_.is_number(symbol->last) &&
+        !view_.at(symbol->last).space_before)
+      return std::nullopt;  // "two $500"
+    if (token.kind == TokenKind::mark && token.mark == '$' && token.space_before) return std::nullopt;
+    return symbol;
+  }
+  // "20 (kg)"
+  if ((token.mark == '(' || token.mark == '[' || token.mark == '{') && token.kind == TokenKind::mark &&
+      view_.is_word(i + 1)) {
+    if (const auto symbol = symbol_at(i + 1);
+        symbol && view_.at(symbol->last).kind == TokenKind::mark && symbol->last < view_.size() && number.digits > 0) {
+      const auto close = view_.at(symbol->last).mark;
+      if (close == ')' || close == ']' || close == '}')
+        return UnitMatch{symbol->unit, symbol->last + 1, symbol->begin, view_.at(symbol->last).end};
+    }
+  }
+  return std::nullopt;
+}
+
+void AmountReader::apply_unit(Amount& amount, const UnitMatch& match) const {
+  const auto& unit = rules_.units.all()[static_cast<std::size_t>(match.unit)];
+  amount.unit_text = view_.text.substr(match.begin, match.end - match.begin);
+  if (is_money(unit)) {
+    amount.kind = MentionKind::money;
+    amount.unit = std::string_view(unit.dimension).substr(6);
+    amount.factor = unit.factor;
+    return;
+  }
+  amount.unit = unit.id;
+  if (unit.id == "percent") {
+    amount.kind = MentionKind::percent;
+  } else if (unit.dimension == "points") {
+    amount.kind = MentionKind::percentage_point;
+  } else if (unit.dimension == "temperature" && unit.id.starts_with("degree")) {
+    amount.kind = MentionKind::temperature;
+  } else if (unit.dimension == "temperature") {
+    amount.kind = MentionKind::temperature;
+  } else if (unit.dimension == "time") {
+    amount.kind = MentionKind::duration;
+  } else if (unit.id == "degree" && speaks_of_heat() && amount.number.value <= Decimal(2000)) {
+    amount.kind = MentionKind::temperature;
+  } else {
+    amount.kind = MentionKind::quantity;
+  }
+}
+
+/// "or more", "-plus", "+" between a number and its noun, or behind it.
+std::size_t AmountReader::hedge_behind(Amount& amount, std::size_t i) const {
+  if (amount.hedge_after != Hedge::none) return i;
+  std::size_t at = i;
+  if (view_.is_mark(at, '+') && !view_.at(at).space_before) {
+    amount.hedge_after = Hedge::more_than;
+    amount.hedge_begin = view_.at(at).begin;
+    amount.hedge_last = at + 1;
+    return at + 1;
+  }
+  if (view_.is_joining_hyphen(at)) ++at;
+  Hedge hedge = Hedge::none;
+  const std::size_t last = phrase(at, [&](const PhraseNode& node, std::size_t) {
+    if (node.hedge_after != Hedge::none) hedge = node.hedge_after;
+    return node.hedge_after != Hedge::none;
+  });
+  if (last == at || hedge == Hedge::none) return i;
+  if (view_.is(at, "plus") || (view_.is_word(at) && view_.str(at) == "odd")) {
+    // "20-plus", "50-odd"; "plus" between two figures is none
+    if (at == i && (view_.is_number(last) || view_.at(last).kind == TokenKind::mark || view_.in(last, WordList::stop)))
+      return i;
+  }
+  if (view_.is(at, "at") && view_.is_number(last)) return i;  // "at least" of the next figure
+  amount.hedge_after = hedge;
+  amount.hedge_begin = view_.at(at).begin;
+  amount.hedge_last = last;
+  return last;
+}
+
+void AmountReader::read_noun(Amount& amount, std::size_t i, bool hyphen) const {
+  const bool one = amount.number.value == Decimal(1);
+  if (hyphen) {  // "23-member", "12-nation"
+    const Token& token = view_.at(i);
+    if (token.kind != TokenKind::word || token.all_caps || token.size() < 3) return;
+    if (view_.in(i, WordList::skip_compound) || view_.in(i, WordList::stop)) return;
+    amount.unit = amount.unit_text = view_.str(i);
+    amount.kind = MentionKind::count;
+    amount.last = i + 1;
+    amount.end = token.end;
+    return;
+  }
+  const auto noun = counted_noun(view_, i, one);
+  if (!noun) return;
+  if (one && !amount.number.spelled && view_.at(noun->head).capital) return;
+  const auto head = view_.str(noun->head);
+  amount.kind = MentionKind::count;
+  amount.unit = amount.unit_text = head;
+  amount.last = noun->head + 1;
+  amount.end = view_.at(noun->head).end;
+  for (std::size_t k = noun->first; k <= noun->head; ++k) {
+    const Word* w = view_.word(k);
+    if (w == nullptr || w->node == 0) continue;
+    const auto behind = phrase(k, [&](const PhraseNode& node, std::size_t) {
+      if (node.measure >= 0 && amount.measure_phrase < 0) amount.measure_phrase = node.measure;
+      bool place = false;
+      for (const auto& entry : node.places) {
+        if (entry.place >= 0 && view_.at(k).capital) {
+          amount.place = entry.place;
+          place = true;
+        }
+      }
+      return place || node.measure >= 0;
+    });
+    if (behind > k) k = behind - 1;
+  }
+}
+
+/// "per barrel", "a share", "/kg", "per 100,000 people", "each".
+void AmountReader::read_per(Amount& amount) const {
+  const std::size_t i = amount.last;
+  std::size_t at = i;
+  bool loose = false;  // "a" takes only words that are denominators
+  if (view_.is(at, "per") && view_.is_word(at + 1) && view_.str(at + 1) != "cent") {
+    ++at;
+  } else if (view_.is(at, "per") && view_.is_number(at + 1)) {
+    ++at;
+  } else if (view_.is_mark(at, '/') && !view_.at(at).space_before && view_.is_word(at + 1)) {
+    ++at;
+  } else if ((view_.is(at, "a") || view_.is(at, "an")) && view_.in(at + 1, WordList::denominator)) {
+    ++at;
+    loose = true;
+  } else if (view_.is(at, "in") && view_.is(at + 1, "every") && view_.is_number(at + 2)) {
+    at += 2;
+  } else if (view_.is(at, "for") && view_.is(at + 1, "every") && view_.is_number(at + 2)) {
+    at += 2;
+  } else if (view_.is_joining_hyphen(at) &&
+             (view_.is(at + 1, "a") || view_.is(at + 1, "an") || view_.is(at + 1, "per")) &&
+             view_.is_joining_hyphen(at + 2)) {
+    at += 3;  // "$70-a-share"
+    loose = true;
+  } else {
+    return;
+  }
+  std::int64_t count = 1;
+  Number number;
+  if (view_.is_number(at) || (view_.word(at) != nullptr && view_.word(at)->role != NumberRole::none && !loose)) {
+    const auto read = read_number(view_, at);
+    if (!read || read->ordinal || !read->value.is_integer() || read->value > Decimal(1000000000000)) return;
+    const auto whole = read->value.normalized();
+    count = static_cast<std::int64_t>(whole.coefficient());
+    for (int e = whole.exponent(); e > 0; --e) count *= 10;
+    number = *read;
+    at = read->last;
+  }
+  std::string_view name;
+  std::size_t last = at;
+  if (view_.is_word(at)) {
+    const Word* w = view_.word(at);
+    if (w != nullptr && (w->text == "year" || w->text == "annum")) {
+      name = "year";
+      last = at + 1;
+    } else if (view_.is(at, "capita") || view_.is(at, "head")) {
+      name = "person";
+      last = at + 1;
+    } else if (const auto unit = unit_after(at, number);
+               unit && !is_money(rules_.units.all()[static_cast<std::size_t>(unit->unit)])) {
+      name = rules_.units.all()[static_cast<std::size_t>(unit->unit)].id;
+      last = unit->last;
+      if (view_.is(at, "square") && loose) return;
+    } else if (view_.str(at) == "hr" || view_.str(at) == "h") {
+      name = "hour";
+      last = at + 1;
+    } else if (count > 1) {
+      const auto noun = counted_noun(view_, at, false);
+      if (!noun) return;
+      name = view_.str(noun->head);
+      last = noun->head + 1;
+    } else if (!view_.in(at, WordList::stop) && view_.at(at).mark == 0 && view_.at(at).size() > 1) {
+      name = view_.str(at);
+      last = at + 1;
+    }
+  }
+  if (name.empty()) return;
+  if (amount.kind == MentionKind::percent || amount.kind == MentionKind::percentage_point)
+    return;  // "3 percent a year" stays percent
+  amount.per = name;
+  amount.per_amount = count;
+  amount.last = last;
+  amount.end = view_.at(last - 1).end;
+  amount.unit_text =
+      amount.unit_text.empty() ? view_.text.substr(view_.at(i).begin, amount.end - view_.at(i).begin)
+      : amount.unit_text.data() > view_.text.data() + amount.number.first &&
+              amount.unit_text.data() < view_.text.data() + amount.end &&
+              amount.unit_text.data() >= view_.text.data() + view_.at(amount.number.last - 1).end
+          ? view_.text.substr(static_cast<std::size_t>(amount.unit_text.data() - view_.text.data()),
+                              amount.end - static_cast<std::size_t>(amount.unit_text.data() - view_.text.data()))
+          : amount.unit_text;
+  if (amount.kind == MentionKind::duration) amount.kind = MentionKind::quantity;
+  if (amount.kind == MentionKind::number) amount.kind = MentionKind::quantity;
+}
+
+/// "29 years old", "25-year-old", "three years of age", "87 yo".
+void AmountReader::read_age(Amount& amount) const {
+  std::size_t at = amount.last;
+  if (view_.is_joining_hyphen(at) || view_.is_mark(at, '-')) ++at;
+  if (view_.is(at, "old") || (view_.is_word(at) && (view_.str(at) == "olds"))) {
+    ++at;
+  } else if (view_.is(at, "of") && view_.str(at + 1) == "age") {
+    at += 2;
+  } else {
+    return;
+  }
+  amount.kind = MentionKind::age;
+  amount.last = at;
+  amount.end = view_.at(at - 1).end;
+}
+
+std::optional<Amount> AmountReader::read(std::size_t i) const {
+  Amount amount;
+  amount.first = i;
+  bool negative = false;
+  std::size_t at = i;
+  const bool sign = view_.is_mark(at, '-') || view_.is_mark(at, kMinus);
+  if (sign && !view_.is_number(at + 1) && !view_.at(at + 1).space_before) {
+    if (!currency_before(at + 1)) return std::nullopt;
+    negative = true;
+    ++at;
+  } else if (view_.is_mark(at, '+') && currency_before(at + 1) && !view_.at(at + 1).space_before) {
+    ++at;
+  }
+  const auto currency = currency_before(at);
+  if (currency) {
+    at = currency->last;
+    if (view_.at(at).kind == TokenKind::mark && !view_.is_mark(at, '-') && !view_.is_mark(at, kMinus) &&
+        !view_.is_mark(at, '+'))
+      return std::nullopt;
+  }
+  const auto number = read_number(view_, at, currency ? NumberContext::money : NumberContext::plain);
+  if (!number) return std::nullopt;
+  if (currency && (number->ordinal || number->fraction)) return std::nullopt;
+  amount.number = *number;
+  if (negative) amount.number.value = -amount.number.value;
+  amount.last = number->last;
+  amount.begin = view_.at(i).begin;
+  amount.end = view_.at(number->last - 1).end;
+  if (number->article && number->value == Decimal(12) && false) return std::nullopt;
+  if (currency) {
+    apply_unit(amount, *currency);
+    // "RMB 30 yuan", "US$5 dollars": the name of the same currency belongs to it
+    const auto again = unit_after(amount.last, amount.number);
+    if (again && is_money(rules_.units.all()[static_cast<std::size_t>(again->unit)]) &&
+        rules_.units.all()[static_cast<std::size_t>(again->unit)].factor == amount.factor &&
+        view_.is_word(amount.last)) {
+      apply_unit(amount, *again);
+      amount.last = again->last;
+      amount.end = again->end;
+    }
+    hedge_behind(amount, amount.last);
+    read_per(amount);
+    return amount;
+  }
+  if (number->ordinal) return amount;
+  at = amount.last;
+  // "half an hour", "half a percentage point", "a tenth of a percent"
+  if (number->fraction && number->spelled) {
+    std::size_t behind = at;
+    if (view_.is(behind, "of") &&
+        (view_.is(behind + 1, "a") || view_.is(behind + 1, "an") || view_.is(behind + 1, "one"))) {
+      behind += 2;
+    } else if (number->value == Decimal::scaled(5, -1) && (view_.is(behind, "a") || view_.is(behind, "an"))) {
+      ++behind;
+    }
+    if (behind > at) {
+      if (const auto unit = unit_after(behind, *number)) {
+        apply_unit(amount, *unit);
+        amount.last = unit->last;
+        amount.end = unit->end;
+        return amount;
+      }
+      return amount;
+    }
+  }
+  const bool tight = view_.is_joining_hyphen(at);
+  const bool loose_hyphen = view_.is_mark(at, '-') && view_.at(at).space_before && view_.is_word(at + 1) &&
+                            view_.at(at + 1).space_before && false;
+  std::size_t unit_at = tight || loose_hyphen ? at + 1 : at;
+  auto unit = unit_after(unit_at, *number);
+  if (!unit && !tight) {
+    const std::size_t behind = hedge_behind(amount, at);
+    if (behind != at) {
+      unit = unit_after(behind, *number);
+      if (!unit) {
+        Amount counted = amount;
+        read_noun(counted, behind, false);
+        if (counted.kind == MentionKind::count) return counted;
+        return amount;
+      }
+      unit_at = behind;
+    }
+  } else if (tight && !unit) {
+    const std::size_t behind = hedge_behind(amount, at);  // "20-plus countries", "50-odd ships"
+    if (behind != at) {
+      unit = unit_after(behind, *number);
+      if (!unit) {
+        Amount counted = amount;
+        read_noun(counted, behind, false);
+        if (counted.kind == MentionKind::count) return counted;
+        return amount;
+      }
+    }
+  }
+  if (unit) {
+    const auto& found = rules_.units.all()[static_cast<std::size_t>(unit->unit)];
+    if (number->fraction && number->spelled && found.dimension == "time" && !tight &&
+        number->value == Decimal::scaled(5, -1))
+      return amount;
+    apply_unit(amount, *unit);
+    amount.last = unit->last;
+    amount.end = unit->end;
+    if (amount.kind == MentionKind::duration) {
+      read_age(amount);
+      if (amount.kind == MentionKind::age) return amount;
+      // "two years' time": the apostrophe is no part of it
+    }
+    // "5 ft 2 in", "5 feet and 2 inches"
+    if (amount.unit == "foot") {
+      std::size_t next = amount.last;
+      if (view_.is(next, "and") || view_.is_mark(next, ',')) ++next;
+      if (view_.is_number(next)) {
+        const auto inches = read_number(view_, next);
+        if (inches && inches->value < Decimal(12)) {
+          const auto inch = unit_after(inches->last, *inches);
+          const bool bare_in = view_.is(inches->last, "in") && (inches->last + 1 >= view_.size() ||
+                                                                view_.at(inches->last + 1).kind == TokenKind::mark ||
+                                                                view_.is(inches->last + 1, "more"));
+          if ((inch && rules_.units.all()[static_cast<std::size_t>(inch->unit)].id == "inch") || bare_in) {
+            amount.number.value = amount.number.value + inches->value / Decimal(12);
+            amount.number.decimals = true;
+            amount.last = bare_in ? inches->last + 1 : inch->last;
+            amount.end = view_.at(amount.last - 1).end;
+          }
+        }
+      }
+    }
+    hedge_behind(amount, amount.last);
+    read_per(amount);
+    return amount;
+  }
+  if (number->fraction) return amount;
+  if (tight) {
+    if (view_.is_word(at + 1)) read_noun(amount, at + 1, true);
+    return amount;
+  }
+  // "three times": a frequency, unless a comparison follows
+  if (view_.is(at, "times")) return amount;
+  if (view_.is_word(at) && view_.at(at).space_before) {
+    read_noun(amount, at, false);
+    if (amount.kind == MentionKind::count) {
+      read_per(amount);
+      return amount;
+    }
+  }
+  if (view_.is(at, "per") && view_.is_number(at + 1)) read_per(amount);
+  return amount;
+}
+
+}  // namespace tally::extract

@@ -1,0 +1,594 @@
+// The grammar of dates: calendar dates and bare years here, relative words in relative_dates.cc.
+#include "stages/extract_rules/dates.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace tally::extract {
+namespace {
+
+bool valid_day(int year, int month, int day) {
+  return month >= 1 && month <= 12 && day >= 1 && day <= Date::last_day_of(year, month);
+}
+
+Date date_of(int year, int month, int day) {
+  return {static_cast<std::int16_t>(year), static_cast<std::int8_t>(month), static_cast<std::int8_t>(day)};
+}
+
+/// Two digits of a year: 25 is 2025, 87 is 1987.
+int full_year(int two_digits) { return two_digits < 50 ? 2000 + two_digits : 1900 + two_digits; }
+
+bool is_dash(const TokenView& view, std::size_t i) {
+  return view.is_mark(i, '-') || view.is_mark(i, kEnDash) || view.is_mark(i, kEmDash);
+}
+
+bool is_people(std::string_view word) {
+  return word == "people" || word == "workers" || word == "jobs" || word == "men" || word == "women" ||
+         word == "children" || word == "students" || word == "homes" || word == "troops" || word == "soldiers" ||
+         word == "residents" || word == "employees";
+}
+
+}  // namespace
+
+int DateReader::number_at(std::size_t i) const {
+  if (!view_.is_number(i) || view_.at(i).foreign || view_.at(i).size() > 4) return -1;
+  int value = 0;
+  for (const char c : view_.str(i)) {
+    if (c < '0' || c > '9') return -1;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+int DateReader::year_at(std::size_t i) const {
+  const int value = view_.at(i).size() == 4 ? number_at(i) : -1;
+  return value >= 1000 && value <= 2200 ? value : -1;
+}
+
+int DateReader::month_at(std::size_t i) const {
+  const Word* w = view_.word(i);
+  if (w == nullptr || w->month == 0) return 0;
+  const Token& token = view_.at(i);
+  if (!token.capital) {  // "may", "march": words of their own; "april 22" is meant
+    if (w->text.size() < 5 && w->text != "june" && w->text != "july") return 0;
+    if (w->text == "march" && number_at(i + 1) < 0) return 0;
+  }
+  if (w->text == "may" || w->text == "march" || w->text == "mar" || w->text == "dec" || w->text == "sep" ||
+      w->text == "jan") {
+    const std::size_t next = behind_month(i);
+    if (number_at(next) >= 0 || (is_dash(view_, next) && number_at(next + 1) >= 0)) return w->month;
+    if (w->text.size() < 4 && w->text != "may")
+      return view_.is_mark(i + 1, '.') ? w->month : (i > 0 && view_.in(i - 1, WordList::stop) ? w->month : 0);
+    const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
+    const bool introduced =
+        p != nullptr &&
+        (p->text == "in" || p->text == "since" || p->text == "until" || p->text == "by" || p->text == "last" ||
+         p->text == "this" || p->text == "next" || p->text == "of" || p->text == "from" || p->text == "to" ||
+         p->text == "for" || p->text == "early" || p->text == "late" || p->text == "during" || p->text == "and" ||
+         p->text == "through" || p->text == "before" || p->text == "after" || p->ordinal > 0);
+    if (introduced || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') || view_.str(i + 1) == "'s") return w->month;
+    return 0;
+  }
+  return w->month;
+}
+
+/// The token behind a month's name and its full stop.
+std::size_t DateReader::behind_month(std::size_t i) const {
+  return view_.is_mark(i + 1, '.') && !view_.at(i + 1).space_before && view_.at(i).size() <= 5 ? i + 2 : i + 1;
+}
+
+/// A day of the month at token i: "5", "5th", "twenty-first" is left out; `last` is the token behind it.
+int DateReader::day_at(std::size_t i, std::size_t& last) const {
+  const int value = view_.at(i).size() <= 2 ? number_at(i) : -1;
+  if (value >= 1 && value <= 31) {
+    last = i + 1;
+    const auto suffix = view_.is_word(i + 1) && !view_.at(i + 1).space_before ? view_.str(i + 1) : std::string_view{};
+    if (suffix == "th" || suffix == "st" || suffix == "nd" || suffix == "rd") {
+      last = i + 2;
+    } else if (!suffix.empty()) {
+      return -1;
+    }
+    if (view_.is_mark(i + 1, ':') && !view_.at(i + 1).space_before && view_.is_number(i + 2) &&
+        !view_.at(i + 2).space_before)
+      return -1;
+    if (view_.is_mark(last, '%')) return -1;
+    return value;
+  }
+  if (view_.is_word(i)) {
+    const Word* w = view_.word(i);
+    if (w == nullptr ||
+        (w->ordinal == 0 && w->role != NumberRole::tens && w->role != NumberRole::digit && w->role != NumberRole::teen))
+      return -1;
+    if (const auto number = read_number(view_, i)) {
+      if (number->scaled || number->fraction || number->decimals || !(number->value <= Decimal(31)) ||
+          number->value < Decimal(1))
+        return -1;
+      if (!number->ordinal && number->last - number->first < 2 && w->role == NumberRole::digit) return -1;
+      last = number->last;
+      return static_cast<int>(number->value.coefficient());
+    }
+  }
+  return -1;
+}
+
+Period DateReader::month_without_year(int month) const {
+  if (!published_.known()) return {};
+  int year = published_.year;
+  if (future_) {
+    if (month < published_.month) ++year;
+  } else if (month > published_.month) {
+    --year;
+  }
+  return Period::of_month(year, month);
+}
+
+Period DateReader::day_without_year(int month, int day) const {
+  if (!published_.known()) return {};
+  int best = 0;
+  int best_distance = 100000;
+  for (int year = published_.year - 1; year <= published_.year + 1; ++year) {
+    if (!valid_day(year, month, day)) continue;
+    const int distance =
+        std::abs((year - published_.year) * 372 + (month - published_.month) * 31 + day - published_.day);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = year;
+    }
+  }
+  return best == 0 ? Period{} : Period::of_day(date_of(best, month, day));
+}
+
+/// "December 5, 2025", "Dec. 5-7", "December 2025", "December".
+std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
+  const int month = month_at(i);
+  if (month == 0) return std::nullopt;
+  DateSpan span{i, i + 1, {}, {}};
+  std::size_t at = behind_month(i);
+  const bool dot = at == i + 2;
+  if (is_dash(view_, at) && view_.is_number(at + 1) && !view_.at(at).space_before) ++at;  // "Oct-2"
+  if (view_.is(at, "the") && view_.is_word(at + 1)) ++at;
+  std::size_t last = at;
+  const int day = day_at(at, last);
+  if (day > 0) {
+    int second = -1;
+    std::size_t behind = last;
+    if ((is_dash(view_, last) || view_.is(last, "to") || view_.is(last, "through") || view_.is(last, "until")) &&
+        view_.is_number(last + 1)) {
+      std::size_t end = last;
+      second = day_at(last + 1, end);
+      if (second > day && (is_dash(view_, last) || !view_.is_word(end) || view_.in(end, WordList::stop))) {
+        behind = end;
+      } else {
+        second = -1;
+      }
+    }
+    std::size_t year_token = behind;
+    if (view_.is_mark(year_token, ',')) ++year_token;
+    if (view_.is(year_token, "of") || view_.is(year_token, "in")) ++year_token;
+    int year = year_at(year_token);
+    if (year < 0 && view_.is_mark(year_token, '\'') && number_at(year_token + 1) >= 0 &&
+        view_.at(year_token + 1).size() == 2) {
+      ++year_token;
+      year = full_year(number_at(year_token));
+    }
+    if (year >= 1500 && !(year_token > behind && view_.is_mark(behind, ',') && view_.is_word(year_token + 1) &&
+                          is_people(view_.str(year_token + 1)))) {
+      behind = year_token + 1;
+    } else {
+      year = -1;
+    }
+    span.last = behind;
+    if (year > 0) {
+      if (!valid_day(year, month, day)) return std::nullopt;
+      span.period = Period::of_day(date_of(year, month, day));
+    } else {
+      if (!valid_day(2000, month, day)) return std::nullopt;
+      span.period = day_without_year(month, day);
+    }
+    if (second > 0 && span.period.known() && valid_day(span.period.year, month, second)) {
+      span.period_last = Period::of_day(date_of(span.period.year, month, second));
+    }
+    return span;
+  }
+  std::size_t year_token = behind_month(i);
+  if (view_.is_mark(year_token, ',')) ++year_token;
+  if (view_.is(year_token, "of") || view_.is(year_token, "in")) ++year_token;
+  if (is_dash(view_, year_token) && !view_.at(year_token).space_before) ++year_token;
+  int year = year_at(year_token);
+  if (year >= 1500) {
+    span.last = year_token + 1;
+    span.period = Period::of_month(year, month);
+    return span;
+  }
+  if (const auto years = relative(year_token);
+      years && years->period.grain == Grain::year && !years->period_last.known()) {  // "February last year"
+    span.last = years->last;
+    span.period = Period::of_month(years->period.year, month);
+    return span;
+  }
+  span.period = month_without_year(month);
+  if (dot && view_.at(i).size() <= 4) span.last = i + 2;
+  if (span.last == i + 2 && i + 2 >= view_.size()) span.last = i + 1;  // the full stop of the sentence
+  return span;
+}
+
+std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
+  const Word* w = view_.word(i);
+  if (w == nullptr || w->weekday == 0) return std::nullopt;
+  if (!view_.at(i).capital && w->text.size() < 6) return std::nullopt;
+  if (w->text.size() < 6 && !view_.is_mark(i + 1, '.') && !view_.is_mark(i + 1, ',') && month_at(i + 1) == 0 &&
+      !view_.in(i - 1, WordList::stop))
+    return std::nullopt;
+  std::size_t at = i + 1;
+  if (view_.is_mark(at, '.') && w->text.size() < 6) ++at;
+  std::size_t dated = at;
+  if (view_.is_mark(dated, ',')) ++dated;
+  if (view_.is(dated, "the")) ++dated;
+  if (auto span = from_month(dated); span && span->period.grain == Grain::day) {
+    span->first = i;
+    return span;
+  }
+  std::size_t last = dated;
+  if (const int day = day_at(dated, last); day > 0) {
+    const std::size_t month = view_.is(last, "of") ? last + 1 : last;
+    if (month_at(month) > 0) {
+      if (auto span = from_number(dated)) {
+        span->first = i;
+        return span;
+      }
+    }
+    if (view_.is(dated - 1, "the") && view_.is_word(last - 1) && published_.known()) {
+      DateSpan span{i, last, day_without_year(published_.month, day), {}};
+      if (span.period.known()) return span;
+    }
+  }
+  DateSpan span{i, i + 1, {}, {}};
+  if (published_.known()) {
+    int back = published_.weekday() - w->weekday;
+    if (back < 0) back += 7;
+    if (future_ && back > 0) back -= 7;
+    span.period = Period::of_day(published_.plus_days(-back));
+  }
+  return span;
+}
+
+/// "2015-08-12", "5/17/2018", "21.04.2016", "2016/11".
+std::optional<DateSpan> DateReader::numeric(std::size_t i) const {
+  const Token& token = view_.at(i);
+  if (token.foreign) return std::nullopt;
+  int parts[3] = {-1, -1, -1};
+  std::size_t sizes[3] = {0, 0, 0};
+  std::size_t last = i + 1;
+  int count = 0;
+  if (token.dotted) {
+    std::string_view rest = view_.str(i);
+    while (!rest.empty() && count < 3) {
+      const auto end = std::min(rest.find('.'), rest.size());
+      if (end > 4) return std::nullopt;
+      parts[count] = std::atoi(std::string(rest.substr(0, end)).c_str());
+      sizes[count++] = end;
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (count != 3 || !rest.empty()) return std::nullopt;
+  } else {
+    parts[0] = number_at(i);
+    sizes[0] = token.size();
+    if (parts[0] < 0) return std::nullopt;
+    const std::uint32_t mark = view_.at(i + 1).mark;
+    if (view_.at(i + 1).kind != TokenKind::mark || (mark != '/' && mark != '-' && mark != kEnDash) ||
+        view_.at(i + 1).space_before)
+      return std::nullopt;
+    count = 1;
+    while (count < 3 && view_.is_mark(last, mark) && !view_.at(last).space_before && !view_.at(last + 1).space_before &&
+           number_at(last + 1) >= 0) {
+      parts[count] = number_at(last + 1);
+      sizes[count++] = view_.at(last + 1).size();
+      last += 2;
+    }
+    if (view_.is_mark(last, mark) && !view_.at(last).space_before) return std::nullopt;
+    if (count == 2) {
+      const bool year_first =
+          sizes[0] == 4 && parts[0] >= 1900 && parts[0] <= 2100 && sizes[1] <= 2 && parts[1] >= 1 && parts[1] <= 12;
+      const bool year_last =
+          sizes[1] == 4 && parts[1] >= 1900 && parts[1] <= 2100 && sizes[0] <= 2 && parts[0] >= 1 && parts[0] <= 12;
+      if (year_first && sizes[1] == 2 && parts[1] == (parts[0] + 1) % 100)
+        return std::nullopt;  // 2011-12: a span of years
+      if (year_first) return DateSpan{i, last, Period::of_month(parts[0], parts[1]), {}};
+      if (year_last) return DateSpan{i, last, Period::of_month(parts[1], parts[0]), {}};
+      return std::nullopt;
+    }
+    if (count != 3) return std::nullopt;
+  }
+  if (view_.is_word(last) && !view_.at(last).space_before && view_.str(last).front() != 'T' &&
+      view_.at(last).mark != '\'')
+    return std::nullopt;
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (sizes[0] == 4) {
+    year = parts[0];
+    month = parts[1];
+    day = parts[2];
+  } else if (sizes[2] == 4 || (sizes[2] == 2 && sizes[0] <= 2 && sizes[1] <= 2)) {
+    year = sizes[2] == 4 ? parts[2] : full_year(parts[2]);
+    const bool day_first = token.dotted ? parts[1] <= 12 : parts[0] > 12;
+    month = day_first ? parts[1] : parts[0];
+    day = day_first ? parts[0] : parts[1];
+  }
+  if (year < 1500 || year > 2200 || !valid_day(year, month, day)) return std::nullopt;
+  return DateSpan{i, last, Period::of_day(date_of(year, month, day)), {}};
+}
+
+/// "2012–13", "2012-2013", "2012/13" and a decade; the year itself is not judged here.
+std::optional<DateSpan> DateReader::years_from(std::size_t i) const {
+  const int year = year_at(i);
+  if (year < 0) return std::nullopt;
+  if (view_.is_word(i + 1) && !view_.at(i + 1).space_before &&
+      (view_.str(i + 1) == "s" || view_.at(i + 1).mark == '\'') && year % 10 == 0) {
+    DateSpan span{i, i + 2, Period::of_year(year),
+                  Period::of_year(year % 100 == 0 && year < 2000 ? year + 99 : year + 9)};
+    return view_.at(i + 1).mark == '\'' && view_.is_word(i + 2) && !view_.in(i + 2, WordList::stop)
+               ? std::nullopt
+               : std::optional(span);
+  }
+  const Token& mark = view_.at(i + 1);
+  if (mark.kind == TokenKind::mark &&
+      (mark.mark == '-' || mark.mark == kEnDash || mark.mark == kEmDash || mark.mark == '/') && !mark.space_before &&
+      !view_.at(i + 2).space_before) {
+    int second = year_at(i + 2);
+    if (second < 0 && view_.at(i + 2).size() == 2 && number_at(i + 2) >= 0) {
+      second = year / 100 * 100 + number_at(i + 2);
+      if (second <= year && number_at(i + 2) == (year + 1) % 100) second += 100;
+    }
+    if (second > year && second - year < 200 && year >= 1500) {
+      if (view_.is_mark(i + 3, mark.mark) && view_.is_number(i + 4)) return std::nullopt;
+      return DateSpan{i, i + 3, Period::of_year(year), Period::of_year(second)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
+  if (auto span = numeric(i)) return span;
+  if (auto span = years_from(i)) return span;
+  const Token& token = view_.at(i);
+  if (token.size() <= 2) {  // "5 December 2025", "5th of July", "5-7 December"
+    std::size_t last = i;
+    const int day = day_at(i, last);
+    if (day > 0) {
+      int second = -1;
+      std::size_t at = last;
+      if ((is_dash(view_, at) || view_.is(at, "to") || view_.is(at, "and")) && view_.is_number(at + 1)) {
+        std::size_t end = at;
+        second = day_at(at + 1, end);
+        if (second > day) {
+          at = end;
+        } else {
+          second = -1;
+        }
+      }
+      if (view_.is(at, "of") || (view_.is_mark(at, '-') && !view_.at(at).space_before)) ++at;
+      const int month = month_at(at);
+      if (month > 0 && (view_.at(at).capital || last > i + 1) && !(second < 0 && view_.is(last, "and"))) {
+        std::size_t end = behind_month(at);
+        if (end == at + 2 && year_at(end) < 0) end = at + 1;
+        std::size_t year_token = end;
+        if (view_.is_mark(year_token, ',') || is_dash(view_, year_token)) ++year_token;
+        const int year = year_at(year_token);
+        DateSpan span{i, end, {}, {}};
+        if (year >= 1500) {
+          if (!valid_day(year, month, day)) return std::nullopt;
+          span.last = year_token + 1;
+          span.period = Period::of_day(date_of(year, month, day));
+        } else if (valid_day(2000, month, day)) {
+          span.period = day_without_year(month, day);
+        } else {
+          return std::nullopt;
+        }
+        if (second > 0 && span.period.known() && valid_day(span.period.year, month, second)) {
+          span.period_last = Period::of_day(date_of(span.period.year, month, second));
+        }
+        return span;
+      }
+    }
+    // 2Q24, 3Q 2024, 1H25
+    const auto letter = view_.str(i + 1);
+    const int index = number_at(i);
+    if (view_.is_word(i + 1) && !view_.at(i + 1).space_before && (letter == "Q" || letter == "H") && index >= 1 &&
+        index <= (letter == "Q" ? 4 : 2)) {
+      int year = year_at(i + 2);
+      if (year < 0 && view_.at(i + 2).size() == 2 && !view_.at(i + 2).space_before && number_at(i + 2) >= 0)
+        year = full_year(number_at(i + 2));
+      DateSpan span{i, year > 0 ? i + 3 : i + 2, {}, {}};
+      if (year < 0 && published_.known()) year = published_.year;
+      if (year > 0) span.period = letter == "Q" ? Period::of_quarter(year, index) : Period::of_half(year, index);
+      return span;
+    }
+    // '90s, 90s
+    if (token.size() == 2 && index % 10 == 0 && index >= 20 && view_.is_word(i + 1) && !view_.at(i + 1).space_before &&
+        (letter == "s" || view_.at(i + 1).mark == '\'')) {
+      const bool quoted = i > 0 && view_.is_mark(i - 1, '\'') && !token.space_before;
+      if (quoted || view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late")) {
+        const int year = 1900 + index;
+        if (!(view_.is(i - 1, "the") && view_.is(i - 2, "in") && view_.is_mark(i + 2, '%'))) {
+          return DateSpan{quoted ? i - 1 : i, i + 2, Period::of_year(year), Period::of_year(year + 9)};
+        }
+      }
+    }
+  }
+  const int year = year_at(i);
+  if (year < 0) {
+    if (i > 0 && view_.is_mark(i - 1, '\'') && view_.at(i - 1).space_before && !token.space_before &&
+        token.size() == 2 && number_at(i) >= 0) {
+      return DateSpan{i - 1, i + 1, Period::of_year(full_year(number_at(i))), {}};
+    }
+    return std::nullopt;
+  }
+  if (const int month = month_at(i + 1); month > 0 && view_.at(i + 1).capital && number_at(behind_month(i + 1)) < 0) {
+    if (view_.in(i - 1, WordList::stop) || i == 0) return DateSpan{i, i + 2, Period::of_month(year, month), {}};
+  }
+  if (!is_year_here(i, year)) return std::nullopt;
+  return DateSpan{i, i + 1, Period::of_year(year), {}};
+}
+
+bool DateReader::is_year_here(std::size_t i, int value) const {
+  const Token& token = view_.at(i);
+  const Token& next = view_.at(i + 1);
+  const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
+  const Word* n = view_.word(i + 1);
+  const auto prev = p != nullptr && !view_.is_mark(i - 1, 0) ? std::string_view(p->text) : std::string_view{};
+  const bool glued_before = i > 0 && !token.space_before && view_.at(i - 1).kind != TokenKind::mark;
+  if (glued_before) return false;
+  if (i > 0 && view_.at(i - 1).kind == TokenKind::mark && !token.space_before) {
+    const auto mark = view_.at(i - 1).mark;
+    if (mark == '$' || mark == 0x20AC || mark == 0xA3 || mark == 0xA5 || mark == '#' || mark == '+' || mark == '.' ||
+        mark == ':' || mark == '/' || mark == '@' || mark == '&' || mark == '=')
+      return false;
+    if ((mark == '-' || mark == kEnDash) && i > 1 && !view_.at(i - 1).space_before) {
+      const auto head = view_.word(i - 2);
+      return head != nullptr && (head->text == "mid" || head->text == "post" || head->text == "pre" ||
+                                 head->text == "early" || head->text == "late" || head->text == "end");
+    }
+  }
+  if (next.kind == TokenKind::word && !next.space_before && next.mark != '\'') return false;
+  if (next.kind == TokenKind::mark && !next.space_before &&
+      (next.mark == '%' || next.mark == ':' || next.mark == '$' || next.mark == 0xB0 || next.mark == 0x20AC ||
+       next.mark == '/' || next.mark == '+'))
+    return false;
+  if (next.kind == TokenKind::mark && next.mark == '%') return false;
+  const auto next_text = next.kind == TokenKind::word ? view_.str(i + 1) : std::string_view{};
+  const bool strong = prev == "in" || prev == "since" || prev == "during" || prev == "until" || prev == "till" ||
+                      prev == "by" || prev == "early" || prev == "late" || prev == "mid" || prev == "fiscal" ||
+                      prev == "year" || prev == "before" || prev == "circa" || prev == "through" ||
+                      prev == "calendar" || (p != nullptr && p->month > 0) || prev == "summer" || prev == "spring" ||
+                      prev == "autumn" || prev == "winter" || prev == "fall";
+  const bool unit_next = n != nullptr && next.mark == 0 &&
+                         (n->unit >= 0 || n->role == NumberRole::scale || n->role == NumberRole::hundred) &&
+                         n->text != "second";
+  if (unit_next) return false;
+  if (view_.is_number(i + 1) && next.space_before && view_.at(i + 1).size() == 3) return false;
+  if (is_people(next_text)) return strong && prev != "by" && prev != "before" && prev != "through";
+  if (value < 1900 || value > 2100) {
+    if (value < 1400 && prev != "in" && prev != "year" && prev != "since") return false;
+    if (!strong && prev != "of" && prev != "between" && prev != "from" && prev != "to" && prev != "and") return false;
+    const bool closed = next.kind == TokenKind::mark || view_.in(i + 1, WordList::stop) || next.capital;
+    return closed && (strong || value >= 1600) && value <= 2150;
+  }
+  if (strong) return true;
+  const bool plural = next.kind == TokenKind::word && next.mark == 0 && next.space_before && !next.capital &&
+                      next_text.size() > 3 && next_text.back() == 's' && next_text[next_text.size() - 2] != 's' &&
+                      !view_.in(i + 1, WordList::stop) && !view_.in(i + 1, WordList::verb) &&
+                      !view_.in(i + 1, WordList::event) && !view_.in(i + 1, WordList::singular_s);
+  if (plural) return prev == "the" || view_.str(i - 1) == "'s" || prev == "its" || prev == "their";
+  return true;
+}
+
+/// "2010 to 2015", "between May and August 2024", "March 3 – April 5": one span of periods.
+std::optional<DateSpan> DateReader::join(const DateSpan& head) const {
+  if (head.period_last.known()) return std::nullopt;
+  std::size_t at = head.last;
+  const bool between = head.first > 0 && view_.is(head.first - 1, "between");
+  const bool from = head.first > 0 && view_.is(head.first - 1, "from");
+  const bool spaced_dash = is_dash(view_, at);
+  const bool to = view_.is(at, "to") || view_.is(at, "until") || view_.is(at, "till") || view_.is(at, "through");
+  if (!(between && view_.is(at, "and")) && !spaced_dash && !to) return std::nullopt;
+  if (to && !from && head.period.grain == Grain::day && !view_.is(at, "through") && !view_.is(at, "until")) {
+    // "from" may be left out before months and years; days need a month behind
+    if (month_at(at + 1) == 0) return std::nullopt;
+  }
+  std::size_t next = at + 1;
+  if (view_.is(next, "the")) ++next;
+  const auto tail = single(next);
+  if (!tail || tail->period_last.known()) return std::nullopt;
+  DateSpan span = head;
+  span.last = tail->last;
+  span.period_last = tail->period;
+  if (head.period.known() && tail->period.known()) {
+    // "May to August 2024", "December 3 to January 5, 2025": the year behind holds for both.
+    const bool bare = head.period.grain == Grain::month && head.last == head.first + 1;
+    if (bare && tail->period.grain == Grain::month) {
+      int year = tail->period.year;
+      if (head.period.index > tail->period.index) --year;
+      span.period = Period::of_month(year, head.period.index);
+    }
+    if (head.period.grain == Grain::quarter && tail->period.grain == Grain::quarter &&
+        head.period.index < tail->period.index)
+      span.period.year = tail->period.year;
+    if (head.period.grain == Grain::day && tail->period.grain == Grain::day && span.period > tail->period &&
+        year_at(head.last - 1) < 0) {
+      span.period = Period::of_day(date_of(tail->period.year, head.period.index / 100, head.period.index % 100));
+    }
+    if (span.period.first_day() > span.period_last.last_day()) return std::nullopt;
+  }
+  return span;
+}
+
+std::optional<DateSpan> DateReader::single(std::size_t i) const {
+  const Token& token = view_.at(i);
+  if (token.kind == TokenKind::number) {
+    if (auto span = from_number(i)) return span;
+    return ago(i);
+  }
+  const Word* w = token.word;
+  if (w == nullptr || token.mark != 0) return std::nullopt;
+  if (w->month > 0) {
+    if (auto span = from_month(i)) return span;
+  }
+  if (w->weekday > 0) {
+    if (auto span = from_weekday(i)) return span;
+  }
+  return relative(i);
+}
+
+std::optional<DateSpan> DateReader::read(std::size_t i) const {
+  auto head = single(i);
+  if (!head) return std::nullopt;
+  if (auto joined = join(*head)) return joined;
+  return head;
+}
+
+std::size_t DateReader::time_of_day(std::size_t i) const {
+  if (!view_.is_number(i)) return i;
+  std::size_t at = i + 1;
+  bool clock = false;
+  const auto printed = view_.str(i);
+  const auto hour_text = printed.substr(0, std::min(printed.find('.'), printed.size()));
+  if (hour_text.empty() || hour_text.size() > 4 || printed.find(',') != std::string_view::npos || view_.at(i).dotted ||
+      view_.at(i).foreign)
+    return i;
+  const int hour = std::atoi(std::string(hour_text).c_str());
+  if (hour_text.size() <= 2 && hour <= 24 && view_.is_mark(at, ':') && !view_.at(at).space_before &&
+      view_.is_number(at + 1) && view_.at(at + 1).size() == 2 && !view_.at(at + 1).space_before &&
+      number_at(at + 1) < 60) {
+    clock = true;
+    at += 2;
+    if (view_.is_mark(at, ':') && view_.is_number(at + 1) && !view_.at(at).space_before) at += 2;
+  }
+  const auto dot = printed.find('.');
+  if (!clock && dot != std::string_view::npos && (printed.size() - dot != 3 || printed[dot + 1] > '5')) return i;
+  const auto word = view_.str(at);
+  const auto is_half = [](std::string_view w) {
+    return w == "am" || w == "pm" || w == "a.m." || w == "p.m." || w == "AM" || w == "PM" || w == "A.M." ||
+           w == "P.M." || w == "a.m" || w == "p.m" || w == "Am" || w == "Pm";
+  };
+  if (view_.is_word(at) && is_half(word) && hour <= 12) {
+    if (dot != std::string_view::npos && view_.is_mark(at + 1, '.') && word == "am" && false) return i;
+    clock = true;
+    ++at;
+  } else if (view_.is_word(at) && (word == "o'clock" || word == "o’clock")) {
+    clock = true;
+    ++at;
+  }
+  const auto zone = view_.str(at);
+  const bool zoned = zone == "GMT" || zone == "UTC" || zone == "EST" || zone == "EDT" || zone == "ET" ||
+                     zone == "BST" || zone == "CET" || zone == "CEST" || zone == "PT" || zone == "PST" ||
+                     zone == "PDT" || zone == "IST" || zone == "JST" || zone == "AEST" || zone == "CST" ||
+                     zone == "KST" || zone == "SGT" || zone == "AEDT" || zone == "BJT";
+  if (zoned && (clock || hour_text.size() == 4 || hour <= 24)) return at + 1;
+  if (view_.is(at, "hours") && hour_text.size() == 4 && dot == std::string_view::npos &&
+      (printed[0] == '0' || view_.is(i - 1, "at")))
+    return at + 1;
+  return clock ? at : i;
+}
+
+}  // namespace tally::extract

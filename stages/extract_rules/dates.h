@@ -1,0 +1,63 @@
+// Dates and periods of the calendar in running text, resolved against the article's date.
+#pragma once
+#include <cstddef>
+#include <optional>
+
+#include "pipeline/model/period.h"
+#include "stages/extract_rules/numbers.h"
+
+namespace tally::extract {
+
+/// A date of the text: tokens [first, last) and the period that it means. `period` is unknown while relative words
+/// cannot be resolved; `period_last` is set for a span of periods ("2012–13", "the 1990s", "the past five years").
+struct DateSpan {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  Period period;
+  Period period_last;
+};
+
+/// Reads dates at a token. Spans that a reader gives hold no leading article and no preposition.
+class DateReader {
+ public:
+  /// `future`: the sentence speaks of what will be; bare months and weekdays are then the next ones.
+  DateReader(const TokenView& view, Date published, bool future)
+      : view_(view), published_(published), future_(future) {}
+
+  /// The date that starts at token `i`, with "2010 to 2015" and "between 2010 and 2015" as one span; empty when there
+  /// is none. A bare number is a year only where the words around it allow that.
+  [[nodiscard]] std::optional<DateSpan> read(std::size_t i) const;
+
+  /// Whether tokens from `i` are a time of day ("2.15pm", "10:30 a.m. GMT"); gives the token behind it, else `i`.
+  [[nodiscard]] std::size_t time_of_day(std::size_t i) const;
+
+ private:
+  const TokenView& view_;
+  Date published_;
+  bool future_;
+
+  [[nodiscard]] std::optional<DateSpan> single(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> from_number(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> numeric(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> from_month(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> from_weekday(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> relative(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> part_of_year(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> ago(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> fiscal(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> years_from(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> join(const DateSpan& head) const;
+
+  [[nodiscard]] std::size_t behind_month(std::size_t i) const;
+  [[nodiscard]] int day_at(std::size_t i, std::size_t& last) const;
+  [[nodiscard]] int year_at(std::size_t i) const;
+  [[nodiscard]] int number_at(std::size_t i) const;
+  [[nodiscard]] bool is_year_here(std::size_t i, int value) const;
+  [[nodiscard]] int month_at(std::size_t i) const;
+  [[nodiscard]] Period month_without_year(int month) const;
+  [[nodiscard]] Period day_without_year(int month, int day) const;
+  [[nodiscard]] Period unit_around(int time_unit, int offset) const;
+  [[nodiscard]] DateSpan behind_part(std::size_t first, std::size_t at, bool half, int index) const;
+};
+
+}  // namespace tally::extract

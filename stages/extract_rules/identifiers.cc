@@ -1,0 +1,237 @@
+// Identifiers and scores by their shape and by the words before and behind them.
+#include "stages/extract_rules/identifiers.h"
+
+namespace tally::extract {
+namespace {
+
+bool plain_digits(const TokenView& view, std::size_t i) {
+  if (!view.is_number(i) || view.at(i).foreign) return false;
+  for (const char c : view.str(i)) {
+    if (c < '0' || c > '9') return false;
+  }
+  return true;
+}
+
+/// "+1-222-222-2222", "(202) 555-0123", "555-0123", "1-800-555-0199".
+std::optional<Identifier> phone(const TokenView& view, std::size_t i) {
+  std::size_t at = i;
+  const bool plus = view.is_mark(at, '+');
+  if (plus) ++at;
+  const bool bracket = view.is_mark(at, '(');
+  if (bracket) ++at;
+  if (!plain_digits(view, at) || view.at(at).size() > 4) return std::nullopt;
+  if (bracket && (!view.is_mark(at + 1, ')') || view.at(at).size() != 3)) return std::nullopt;
+  std::size_t digits = view.at(at).size();
+  const std::size_t head = digits;
+  int groups = 1;
+  ++at;
+  if (bracket) ++at;
+  bool spaced = false;
+  while (groups < 6) {
+    std::size_t next = at;
+    const bool joint = (view.is_mark(next, '-') || view.is_mark(next, kEnDash) || view.is_mark(next, '/')) &&
+                       !view.at(next).space_before;
+    if (joint) ++next;
+    if (!plain_digits(view, next) || view.at(next).size() > 4 || view.at(next).size() < 2) break;
+    if (joint && view.at(next).space_before) break;
+    if (!joint && !(plus || bracket)) break;
+    spaced = spaced || !joint;
+    digits += view.at(next).size();
+    ++groups;
+    at = next + 1;
+  }
+  if (groups < 2 || digits < 7) return std::nullopt;
+  if (!plus && !bracket) {
+    const bool local = groups == 2 && head == 3 && view.at(at - 1).size() == 4;
+    if (groups < 3 && !local) return std::nullopt;
+    if (groups >= 3 && view.at(at - 1).size() != 4) return std::nullopt;
+    if (groups == 3 && head == 4) return std::nullopt;
+  }
+  return Identifier{i, at, MentionKind::identifier};
+}
+
+bool is_lower_name(std::string_view word) {
+  return word == "section" || word == "article" || word == "chapter" || word == "clause" || word == "paragraph" ||
+         word == "version" || word == "flight" || word == "rule" || word == "amendment" || word == "resolution" ||
+         word == "appendix" || word == "psalm" || word == "interstate" || word == "directive" || word == "proposition";
+}
+
+/// "Section 301", "Flight MH370", "Boeing 737-800", "Title IX".
+std::optional<Identifier> named(const TokenView& view, std::size_t i) {
+  const Word* w = view.word(i);
+  if (w == nullptr || !w->in(WordList::identifier_name) || view.at(i).mark != 0) return std::nullopt;
+  if (!view.at(i).capital && !is_lower_name(w->text)) return std::nullopt;
+  std::size_t at = i + 1;
+  if (view.is_mark(at, '-') && !view.at(at).space_before) ++at;
+  if (view.is_word(at) && (view.str(at) == "No" || view.str(at) == "Nos") && view.is_mark(at + 1, '.')) at += 2;
+  if (view.is_word(at) && view.at(at).all_caps && view.at(at).size() <= 3 && view.is_number(at + 1) &&
+      !view.at(at + 1).space_before)
+    ++at;  // MH370
+  if (!view.is_number(at) || view.str(at).find(',') != std::string_view::npos) return std::nullopt;
+  if (view.at(at).size() > 5 && !view.at(at).dotted) return std::nullopt;
+  const Word* behind = view.word(at + 1);
+  if (view.is_mark(at + 1, '%') ||
+      (behind != nullptr && view.at(at + 1).mark == 0 && (behind->unit >= 0 || behind->role == NumberRole::scale)))
+    return std::nullopt;
+  if (view.at(at).size() == 4 && !w->in(WordList::stop) && view.str(at) >= "1900" && view.str(at) <= "2100" &&
+      w->text != "flight" && w->text != "resolution")
+    return std::nullopt;
+  ++at;
+  while (at < view.size() && !view.at(at).space_before && at < i + 12) {  // "737-800", "10b-5", "301(b)"
+    if (view.is_word(at) && view.at(at).mark == 0 && view.at(at).size() <= 3) {
+      ++at;
+    } else if ((view.is_mark(at, '-') || view.is_mark(at, '.')) && !view.at(at + 1).space_before &&
+               (view.is_number(at + 1) || view.is_word(at + 1))) {
+      at += 2;
+    } else {
+      break;
+    }
+  }
+  return Identifier{i, at, MentionKind::identifier};
+}
+
+/// "15th Five-Year Plan", "20th Central Committee", "118th Congress", "fourth plenary session".
+std::optional<Identifier> session(const TokenView& view, std::size_t i) {
+  const auto ordinal = read_number(view, i);
+  if (!ordinal || !ordinal->ordinal) return std::nullopt;
+  std::size_t at = ordinal->last;
+  std::size_t last = 0;
+  for (int words = 0; words < 6 && view.is_word(at) && view.at(at).space_before; ++words) {
+    const Word* w = view.word(at);
+    const bool capital = view.at(at).capital;
+    if (!capital &&
+        !(w != nullptr && (w->text == "of" || w->text == "session" || w->text == "plenary" || w->text == "plenum")))
+      break;
+    if (w != nullptr && w->in(WordList::session) && (capital || w->text != "of")) last = at + 1;
+    if (view.is_joining_hyphen(at + 1) && view.is_word(at + 2)) {  // Five-Year
+      if (view.str(at) == "Five" || view.str(at) == "five") last = at + 3;
+      at += 3;
+      if (view.str(at) == "Plan" || view.str(at) == "plan" || view.str(at) == "Plans") last = at + 1;
+      continue;
+    }
+    ++at;
+  }
+  if (last == 0) {
+    if ((view.is(ordinal->last, "five") || view.is(ordinal->last, "Five")) && view.is_joining_hyphen(ordinal->last + 1))
+      last = ordinal->last + 3;
+  }
+  if (last == 0) return std::nullopt;
+  const Word* only = view.word(ordinal->last);
+  if (last == ordinal->last + 1 && only != nullptr &&
+      (only->text == "world" || only->text == "international" || only->text == "national" || only->text == "party"))
+    return std::nullopt;
+  return Identifier{i, last, MentionKind::identifier};
+}
+
+/// "3-2", "6-4, 6-3", "52–48": numbers joined by a hyphen that are no range.
+std::optional<Identifier> score(const TokenView& view, std::size_t i, bool sport) {
+  if (!plain_digits(view, i) || view.at(i).size() > 3) return std::nullopt;
+  if (!(view.is_mark(i + 1, '-') || view.is_mark(i + 1, kEnDash)) || view.at(i + 1).space_before ||
+      view.at(i + 2).space_before)
+    return std::nullopt;
+  if (!plain_digits(view, i + 2) || view.at(i + 2).size() > 3) return std::nullopt;
+  std::size_t at = i + 3;
+  if (view.is_mark(at, '-') && view.is_number(at + 1) && !view.at(at).space_before) {
+    if (!sport) return std::nullopt;
+    at += 2;  // a record: 10-3-1
+  }
+  const Token& behind = view.at(at);
+  if (behind.kind == TokenKind::mark && (behind.mark == '%' || behind.mark == 0xB0 || behind.mark == '-'))
+    return std::nullopt;
+  const auto low = read_digits(view.str(i), false).value;
+  const auto high = read_digits(view.str(i + 2), false).value;
+  const Word* w = behind.word;
+  const bool unit = w != nullptr && behind.mark == 0 && (w->unit >= 0 || w->role == NumberRole::scale);
+  if (behind.kind == TokenKind::word && !behind.space_before && behind.mark == 0) return std::nullopt;
+  if (unit && !(low > high)) return std::nullopt;
+  if (low > high) {
+    if (unit) return std::nullopt;
+    return Identifier{i, at, MentionKind::score};
+  }
+  if (!sport) return std::nullopt;
+  if (behind.kind == TokenKind::word && !view.in(at, WordList::stop) && !view.in(at, WordList::sport) &&
+      !view.in(at, WordList::verb) && behind.mark == 0)
+    return std::nullopt;
+  return Identifier{i, at, MentionKind::score};
+}
+
+}  // namespace
+
+std::size_t skip_address(const TokenView& view, std::size_t i) {
+  if (!view.is_word(i)) return i;
+  const auto text = view.str(i);
+  if (text != "http" && text != "https" && text != "www" && text != "HTTP") return i;
+  std::size_t at = i + 1;
+  while (at < view.size() && !view.at(at).space_before) ++at;
+  return at > i + 1 ? at : i;
+}
+
+std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, bool sport) {
+  const Token& token = view.at(i);
+  if (token.kind == TokenKind::mark) {
+    if (token.mark == '+' || token.mark == '(') return phone(view, i);
+    return std::nullopt;
+  }
+  if (token.kind == TokenKind::number) {
+    if (auto found = phone(view, i)) return found;
+    if (auto found = score(view, i, sport)) return found;
+    if (token.dotted) {
+      std::size_t last = i + 1;
+      while (last < view.size() && !view.at(last).space_before && (view.is_mark(last, '/') || view.is_number(last)))
+        ++last;
+      return Identifier{i, last, MentionKind::identifier};
+    }
+    if (view.str(i) == "9" && view.is_mark(i + 1, '/') && view.str(i + 2) == "11" && !view.is_mark(i + 3, '/'))
+      return Identifier{i, i + 3, MentionKind::identifier};
+    if (plain_digits(view, i) && view.is_word(i + 1) && !view.at(i + 1).space_before) {
+      if (auto found = session(view, i)) return found;
+      // "24703L202", "007a4": letters and digits without end
+      if (view.at(i + 1).mark == 0 && view.is_number(i + 2) && !view.at(i + 2).space_before) {
+        const auto letters = view.str(i + 1);
+        if (letters != "e" && letters != "E" && letters != "x" && letters != "Q" && letters != "H" &&
+            token.size() > 2 && letters != "m" && letters != "ft" && letters != "km" && letters != "cm") {
+          std::size_t last = i + 3;
+          while (last < view.size() && !view.at(last).space_before && view.at(last).kind != TokenKind::mark) ++last;
+          return Identifier{i, last, MentionKind::identifier};
+        }
+      }
+    }
+    return std::nullopt;
+  }
+  if (auto found = named(view, i)) return found;
+  const Word* w = token.word;
+  if (w != nullptr && w->ordinal > 0) return session(view, i);
+  if (w != nullptr && (w->role == NumberRole::tens || w->role == NumberRole::teen) && view.at(i).size() > 3)
+    return session(view, i);
+  // "F-16", "COVID-19", "A320", "G20", "MD-11"
+  std::size_t at = i + 1;
+  const Token& next = view.at(at);
+  if (next.kind == TokenKind::mark && (next.mark == '-' || next.mark == kEnDash) && !next.space_before) ++at;
+  if (!view.is_number(at) || view.at(at).space_before || token.mark == '\'') return std::nullopt;
+  if (at == i + 2 && (view.str(at).find(',') != std::string_view::npos || view.at(at).size() > 5)) return std::nullopt;
+  if (w != nullptr && token.mark == 0) {
+    const auto& t = w->text;
+    if (t == "mid" || t == "pre" || t == "post" || t == "late" || t == "early" || t == "sub" || t == "plus" ||
+        t == "over" || t == "under" || t == "top" || t == "non" || t == "up" || t == "to" || t == "the" || t == "and" ||
+        t == "of" || w->month > 0 || t == "under" || t == "about" || t == "from") {
+      return std::nullopt;
+    }
+  }
+  if (token.size() > 12) return std::nullopt;
+  if (at == i + 2 && !token.capital) return std::nullopt;
+  std::size_t last = at + 1;
+  while (last < view.size() && !view.at(last).space_before && last < i + 10) {
+    const bool hyphen = view.is_mark(last, '-') && !view.at(last + 1).space_before &&
+                        (view.is_number(last + 1) || (view.is_word(last + 1) && view.at(last + 1).all_caps));
+    if (hyphen) {
+      last += 2;
+    } else if ((view.is_word(last) && view.at(last).mark == 0 && view.at(last).size() <= 4) || view.is_number(last)) {
+      ++last;
+    } else {
+      break;
+    }
+  }
+  return Identifier{i, last, MentionKind::identifier};
+}
+
+}  // namespace tally::extract

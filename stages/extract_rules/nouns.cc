@@ -1,0 +1,177 @@
+// Heads of counted noun phrases and their singular.
+#include "stages/extract_rules/nouns.h"
+
+#include <array>
+#include <utility>
+
+namespace tally::extract {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kIrregular = {{{"people", "person"},
+                                                                                       {"men", "man"},
+                                                                                       {"women", "woman"},
+                                                                                       {"children", "child"},
+                                                                                       {"feet", "foot"},
+                                                                                       {"teeth", "tooth"},
+                                                                                       {"mice", "mouse"},
+                                                                                       {"geese", "goose"},
+                                                                                       {"oxen", "ox"},
+                                                                                       {"lives", "life"},
+                                                                                       {"wives", "wife"},
+                                                                                       {"knives", "knife"},
+                                                                                       {"wolves", "wolf"},
+                                                                                       {"thieves", "thief"},
+                                                                                       {"shelves", "shelf"},
+                                                                                       {"halves", "half"},
+                                                                                       {"leaves", "leaf"},
+                                                                                       {"loaves", "loaf"},
+                                                                                       {"calves", "calf"},
+                                                                                       {"criteria", "criterion"},
+                                                                                       {"phenomena", "phenomenon"},
+                                                                                       {"media", "medium"},
+                                                                                       {"bacteria", "bacterium"},
+                                                                                       {"crises", "crisis"},
+                                                                                       {"analyses", "analysis"},
+                                                                                       {"bases", "base"},
+                                                                                       {"indices", "index"},
+                                                                                       {"alumni", "alumnus"},
+                                                                                       {"stadia", "stadium"},
+                                                                                       {"persons", "person"},
+                                                                                       {"buses", "bus"},
+                                                                                       {"gases", "gas"},
+                                                                                       {"viruses", "virus"},
+                                                                                       {"statuses", "status"},
+                                                                                       {"campuses", "campus"},
+                                                                                       {"movies", "movie"},
+                                                                                       {"cookies", "cookie"},
+                                                                                       {"ties", "tie"},
+                                                                                       {"series", "series"},
+                                                                                       {"species", "species"},
+                                                                                       {"headquarters", "headquarters"},
+                                                                                       {"selfies", "selfie"}}};
+
+bool irregular_plural(std::string_view word) {
+  if (word.size() < 3) return false;
+  for (const auto& [plural, one] : kIrregular) {
+    if (plural == word && plural != one) return true;
+  }
+  return word.size() > 5 && (word.substr(word.size() - 3) == "men");
+}
+
+bool ends(std::string_view word, std::string_view with) {
+  return word.size() > with.size() && word.substr(word.size() - with.size()) == with;
+}
+
+bool lower_ascii(char c) { return c >= 'a' && c <= 'z'; }
+
+}  // namespace
+
+bool is_plural(const TokenView& view, std::size_t i) {
+  if (!view.is_word(i) || view.at(i).mark != 0) return false;
+  const auto text = view.str(i);
+  if (text.size() > 32) return false;
+  const Word* w = view.word(i);
+  if (irregular_plural(text)) return true;
+  if (w != nullptr && w->in(WordList::collective)) return true;
+  if (text.size() < 4 || text.back() != 's') return false;
+  if (w != nullptr && w->in(WordList::singular_s)) return false;
+  const char before = text[text.size() - 2];
+  if (before == 's' || before == 'u' || (before == 'i' && text.size() < 6)) return false;
+  if (before == 'i' && (ends(text, "sis") || ends(text, "tis"))) return false;
+  if (ends(text, "ous")) return false;
+  return lower_ascii(before) || (static_cast<unsigned char>(before) & 0x80) != 0;
+}
+
+std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bool one) {
+  std::size_t at = i;
+  std::size_t head = 0;
+  bool found = false;
+  int words = 0;
+  while (at < view.size() && words < 6) {
+    const Token& token = view.at(at);
+    if (token.kind != TokenKind::word || token.mark != 0) break;
+    if (!token.space_before && !(at > i && view.is_mark(at - 1, '-'))) break;
+    const Word* w = token.word;
+    const auto text = view.str(at);
+    if (w != nullptr) {
+      const bool leading =
+          at == i && (w->text == "more" || w->text == "other" || w->text == "additional" || w->text == "further" ||
+                      w->text == "such" || w->text == "fewer" || w->text == "of" || w->text == "different" ||
+                      w->text == "new" || w->text == "last" || w->text == "first");
+      if (w->text == "of" || (w->in(WordList::stop) && !leading)) break;
+      if (w->in(WordList::verb)) break;
+      if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3) break;
+      if (w->month > 0 && token.capital) break;
+      if (leading && w->text == "more" && view.is(at + 1, "than")) break;
+    }
+    ++words;
+    if (view.is_mark(at + 1, '-') && !view.at(at + 1).space_before && view.is_word(at + 2) &&
+        !view.at(at + 2).space_before) {
+      if (one) head = at + 2;
+      at += 2;  // "high-speed": judged at its last word
+      const bool plural = is_plural(view, at);
+      if (plural && !view.is_mark(at + 1, '-')) {
+        found = true;
+        head = at;
+      }
+      ++at;
+      if (found) break;
+      continue;
+    }
+    if (one) {
+      if (is_plural(view, at)) break;
+      if (ends(text, "ed") && found) break;
+      head = at;
+      found = true;
+      if (words >= 3) break;
+      ++at;
+      continue;
+    }
+    if (is_plural(view, at)) {
+      head = at;
+      found = true;
+      ++at;
+      // "sales people", "arms deals": the last of several plurals is the head
+      while (is_plural(view, at) && view.at(at).space_before && !view.in(at, WordList::stop) &&
+             !view.in(at, WordList::verb) && !view.in(at, WordList::trend_up) && !view.in(at, WordList::trend_down) &&
+             !view.in(at, WordList::reporting) && !view.at(at).capital) {
+        head = at++;
+      }
+      break;
+    }
+    if (ends(text, "ly") && words > 3) break;
+    ++at;
+  }
+  if (!found) return std::nullopt;
+  if (view.is_word(head + 1) && view.at(head + 1).mark == '\'' && one) return std::nullopt;
+  return CountedNoun{i, head};
+}
+
+std::string singular(std::string_view noun) {
+  std::string word(noun);
+  for (char& c : word) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  for (const auto& [plural, one] : kIrregular) {
+    if (plural == word) return std::string(one);
+  }
+  const auto cut = [&](std::size_t letters, std::string_view add = {}) {
+    word.resize(word.size() - letters);
+    word += add;
+    return word;
+  };
+  if (ends(word, "men") && word.size() > 4) return cut(2, "an");
+  if (ends(word, "ies") && word.size() > 4) return cut(3, "y");
+  if (ends(word, "sses") || ends(word, "shes") || ends(word, "ches") || ends(word, "xes") || ends(word, "zzes") ||
+      ends(word, "uses")) {
+    if (ends(word, "houses") || ends(word, "causes") || ends(word, "aches") || ends(word, "uses"))
+      return ends(word, "ruses") || ends(word, "puses") ? cut(2) : cut(1);
+    return cut(2);
+  }
+  if (ends(word, "oes") && word.size() > 4 && !ends(word, "shoes")) return cut(2);
+  if (ends(word, "ss") || ends(word, "us") || ends(word, "is") || word.size() < 3) return word;
+  if (word.back() == 's') return cut(1);
+  return word;
+}
+
+}  // namespace tally::extract
