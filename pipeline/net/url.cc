@@ -77,6 +77,11 @@ std::string Url::origin() const {
   return usual ? scheme + "://" + host : fmt::format("{}://{}:{}", scheme, host, port);
 }
 
+std::string_view origin_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  return scheme == std::string_view::npos ? std::string_view{} : url.substr(0, url.find('/', scheme + 3));
+}
+
 bool looks_like_url(std::string_view text) {
   const auto end = text.find("://");
   return end != std::string_view::npos && end > 1 &&

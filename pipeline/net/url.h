@@ -19,6 +19,9 @@ struct Url {
   [[nodiscard]] std::string text() const { return origin() + path; }
 };
 
+/// Scheme, host and port of a URL text as they stand there, empty when it is none.
+std::string_view origin_of(std::string_view url);
+
 /// Whether a text looks like a URL of any scheme ("https://…", "ftp://…"), not like a path.
 bool looks_like_url(std::string_view text);
 

@@ -13,6 +13,7 @@
 #include <unordered_set>
 
 #include "pipeline/net/sha256.h"
+#include "pipeline/net/url.h"
 #include "pipeline/store/compress.h"
 #include "pipeline/store/sqlite.h"
 
@@ -44,11 +45,6 @@ CREATE TABLE run(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kept_at TE
 constexpr std::string_view kReplyColumns =
     "id, source, series, query_url, asked_url, url, status, content_type, "
     "CASE WHEN confirmed_at > retrieved_at THEN confirmed_at ELSE retrieved_at END, etag, last_modified, sha256";
-
-std::string_view origin_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  return scheme == std::string_view::npos ? std::string_view{} : url.substr(0, url.find('/', scheme + 3));
-}
 
 std::string now_compact() { return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::time(nullptr))); }
 

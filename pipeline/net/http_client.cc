@@ -1,0 +1,491 @@
+// The loop over libcurl's multi handle: who may start when, what is tried again, what is given up.
+#include "pipeline/net/http_client.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <random>
+#include <unordered_map>
+#include <utility>
+
+#include "pipeline/net/http_transfer.h"
+#include "pipeline/net/retry.h"
+#include "pipeline/net/url.h"
+#include "pipeline/store/evidence_store.h"
+
+namespace tally {
+namespace {
+
+using std::chrono::milliseconds;
+using TransferPtr = std::unique_ptr<HttpTransfer>;
+
+constexpr int kMostWaits = 2;                       ///< Retry-After headers that one request follows
+constexpr auto kTick = milliseconds(100);           ///< how late a signal or a deadline may be noticed
+constexpr auto kDownFor = std::chrono::minutes(5);  ///< how long a host without answers is left alone
+
+SteadyTime now_steady() { return std::chrono::steady_clock::now(); }
+
+std::int64_t now_unix_ms() {
+  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+/// libcurl's global state, made when the first request is.
+void init_curl() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+/// What is known of a host and port.
+struct Host {
+  std::string name;
+  std::deque<TransferPtr> ready;
+  std::vector<TransferPtr> waiting;  ///< with a `ready_at` in the future
+  int active = 0;
+  bool listed = false;    ///< in State::working
+  SteadyTime not_before;  ///< after a Retry-After
+  bool has_slot = false;  ///< a slot of the pace is taken and not yet used
+  SteadyTime slot_at;
+  std::int64_t last_slot_ms = 0;  ///< the pace without a store
+  int failures = 0;               ///< requests without an answer, in a row
+  std::string down;               ///< why the host is left alone
+  SteadyTime down_until;
+  milliseconds busy{0};  ///< with transfers under way, in this run
+  SteadyTime busy_since;
+
+  [[nodiscard]] bool idle() const { return ready.empty() && waiting.empty() && active == 0; }
+};
+
+}  // namespace
+
+struct HttpClient::State {
+  HttpLimits limits;
+  EvidenceStore* store;
+  const std::atomic<bool>* cancelled;
+  std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi{nullptr, curl_multi_cleanup};
+  std::vector<std::unique_ptr<CURL, FreeEasy>> handles;  ///< prepared and free
+  std::unordered_map<HttpTransfer*, TransferPtr> active;
+  std::map<std::string, Host> hosts;
+  std::vector<Host*> working;  ///< hosts with something to do
+  std::minstd_rand random{std::random_device{}()};
+  const Done* done = nullptr;
+
+  void submit(HttpRequest request);
+  void enqueue(TransferPtr transfer);
+  void start_all();
+  void start_host(Host& host, SteadyTime now);
+  bool take_slot(Host& host, const HttpRequest& request, SteadyTime now);
+  void start(Host& host, TransferPtr transfer);
+  void complete(CURL* easy, CURLcode code);
+  void settle(TransferPtr transfer, CURLcode code, Host& host);
+  void answered(TransferPtr transfer, int status, Host& host);
+  void follow(TransferPtr transfer);
+  void retry_later(TransferPtr transfer, std::int64_t wait_ms);
+  void wait_as_told(TransferPtr transfer, int status, Host& host);
+  void fail(TransferPtr transfer, const std::string& why, int status = 0);
+  void give_up_host(Host& host, const std::string& why);
+  void deliver(TransferPtr transfer, HttpReply reply);
+  void break_off(HttpTransfer* transfer, const std::string& why);
+  void check_deadlines(SteadyTime now);
+  void cancel_all();
+  TransferPtr release(HttpTransfer* transfer);
+  Host& host_of(const Url& url);
+  std::int64_t backoff(int tries) {
+    return backoff_ms(limits.backoff_ms, tries - 1, static_cast<std::uint32_t>(random()));
+  }
+  [[nodiscard]] milliseconds next_event(SteadyTime now) const;
+};
+
+Host& HttpClient::State::host_of(const Url& url) {
+  Host& host = hosts[url.origin()];
+  if (host.name.empty()) host.name = url.host;
+  return host;
+}
+
+void HttpClient::State::submit(HttpRequest request) {
+  auto transfer = std::make_unique<HttpTransfer>();
+  transfer->request = std::move(request);
+  transfer->limits = &limits;
+  std::string text = transfer->request.url;
+  if (const auto at = text.find("{key}"); at != std::string::npos) text.replace(at, 5, transfer->request.key);
+  auto url = parse_url(text);
+  if (!url) {
+    fail(std::move(transfer),
+         url.error().hint.empty() ? url.error().what : fmt::format("{} ({})", url.error().what, url.error().hint));
+    return;
+  }
+  transfer->url = std::move(*url);
+  enqueue(std::move(transfer));
+}
+
+void HttpClient::State::enqueue(TransferPtr transfer) {
+  const SteadyTime now = now_steady();
+  Host& host = host_of(transfer->url);
+  if (!host.down.empty() && now < host.down_until) {
+    fail(std::move(transfer), fmt::format("not asked, as {} did not answer before: {}", host.name, host.down));
+    return;
+  }
+  host.down.clear();
+  if (!host.listed) working.push_back(&host);
+  host.listed = true;
+  if (transfer->ready_at > now) {
+    host.waiting.push_back(std::move(transfer));
+  } else {
+    host.ready.push_back(std::move(transfer));
+  }
+}
+
+/// Whether the pace of a host lets the request go now. Takes at most one slot ahead.
+bool HttpClient::State::take_slot(Host& host, const HttpRequest& request, SteadyTime now) {
+  if (request.requests_per_minute <= 0) return true;
+  if (!host.has_slot) {
+    // A sixth of a minute's requests may go at once; the rest is spread so that no minute ever has more than allowed.
+    const std::int64_t burst = request.requests_per_minute / 6;
+    const std::int64_t interval = (burst > 0 ? 72'000 : 60'000) / request.requests_per_minute;
+    const std::int64_t unix_now = now_unix_ms();
+    const std::int64_t earliest = unix_now - burst * interval;
+    std::int64_t slot = std::max(earliest, host.last_slot_ms + interval);
+    if (store != nullptr) {
+      // A store that fails must not lift the limit: the pace within this process goes on.
+      if (auto shared = store->next_slot(host.name, earliest, interval); shared.ok()) slot = *shared;
+    }
+    host.last_slot_ms = slot;
+    host.slot_at = now + milliseconds(std::max<std::int64_t>(0, slot - unix_now));
+    host.has_slot = true;
+  }
+  if (host.slot_at > now) return false;
+  host.has_slot = false;
+  return true;
+}
+
+void HttpClient::State::start_host(Host& host, SteadyTime now) {
+  if (!host.waiting.empty()) {
+    const auto due = std::stable_partition(host.waiting.begin(), host.waiting.end(),
+                                           [&](const TransferPtr& t) { return t->ready_at > now; });
+    std::move(due, host.waiting.end(), std::back_inserter(host.ready));
+    host.waiting.erase(due, host.waiting.end());
+  }
+  while (!host.ready.empty() && now >= host.not_before && static_cast<int>(active.size()) < limits.parallel &&
+         host.active < std::max(1, host.ready.front()->request.parallel)) {
+    if (!take_slot(host, host.ready.front()->request, now)) {
+      if (host.slot_at - now <= milliseconds(limits.pace_wait_ms)) return;
+      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(host.slot_at - now).count();
+      while (!host.ready.empty()) {
+        TransferPtr transfer = std::move(host.ready.front());
+        host.ready.pop_front();
+        fail(std::move(transfer),
+             fmt::format("the pace of {} allows the next request in {} s only", host.name, seconds));
+      }
+      return;
+    }
+    TransferPtr transfer = std::move(host.ready.front());
+    host.ready.pop_front();
+    start(host, std::move(transfer));
+  }
+}
+
+void HttpClient::State::start_all() {
+  const SteadyTime now = now_steady();
+  // Failing a request may add further ones and so hosts: by index.
+  for (std::size_t i = 0; i < working.size(); ++i) start_host(*working[i], now);
+  working.erase(std::remove_if(working.begin(), working.end(),
+                               [](Host* host) {
+                                 if (host->idle()) host->listed = false;
+                                 return host->idle();
+                               }),
+                working.end());
+}
+
+void HttpClient::State::start(Host& host, TransferPtr transfer) {
+  std::unique_ptr<CURL, FreeEasy> handle;
+  if (handles.empty()) {
+    handle.reset(curl_easy_init());
+    if (!handle) return fail(std::move(transfer), "out of memory");
+    prepare_handle(handle.get(), limits);
+  } else {
+    handle = std::move(handles.back());
+    handles.pop_back();
+  }
+  ++transfer->tries;
+  if (host.active++ == 0) host.busy_since = now_steady();
+  begin_try(*transfer, handle.release(), limits);
+  HttpTransfer* raw = transfer.get();
+  active.emplace(raw, std::move(transfer));
+  curl_multi_add_handle(multi.get(), raw->easy);
+}
+
+/// Takes a transfer out of libcurl's hands; its handle becomes free for the next one.
+TransferPtr HttpClient::State::release(HttpTransfer* raw) {
+  const auto it = active.find(raw);
+  TransferPtr transfer = std::move(it->second);
+  active.erase(it);
+  curl_multi_remove_handle(multi.get(), transfer->easy);
+  handles.emplace_back(std::exchange(transfer->easy, nullptr));
+  Host& host = host_of(transfer->url);
+  if (--host.active == 0) host.busy += std::chrono::duration_cast<milliseconds>(now_steady() - host.busy_since);
+  return transfer;
+}
+
+void HttpClient::State::complete(CURL* easy, CURLcode code) {
+  char* user = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &user);
+  // The message may be of a handle that was broken off in the same turn.
+  auto* raw = reinterpret_cast<HttpTransfer*>(user);
+  if (active.find(raw) == active.end()) return;
+  long status = 0;
+  char* type = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
+  std::string content_type = type == nullptr ? "" : type;
+  Host& host = host_of(raw->url);
+  TransferPtr transfer = release(raw);
+  if (code != CURLE_OK) return settle(std::move(transfer), code, host);
+  host.failures = 0;
+  transfer->content_type = std::move(content_type);
+  answered(std::move(transfer), static_cast<int>(status), host);
+}
+
+/// A try without a complete reply.
+void HttpClient::State::settle(TransferPtr transfer, CURLcode code, Host& host) {
+  const std::string why = describe_failure(*transfer, code);
+  if (transfer->tries <= useful_retries(*transfer, code))
+    return retry_later(std::move(transfer), backoff(transfer->tries));
+  const bool silent = transfer->refused.empty() && (useful_retries(*transfer, code) > 0 || limits.retries == 0);
+  const std::string tries = transfer->tries > 1 ? fmt::format(", tried {} times", transfer->tries) : "";
+  fail(std::move(transfer), why + tries);
+  if (!silent) return;
+  if (++host.failures >= limits.host_failures || code == CURLE_COULDNT_RESOLVE_HOST) give_up_host(host, why);
+}
+
+void HttpClient::State::answered(TransferPtr transfer, int status, Host& host) {
+  const bool redirect = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  if (redirect && !transfer->location.empty()) return follow(std::move(transfer));
+  if (status == 429 || (status == 503 && retry_after_seconds(transfer->retry_after, now_unix_ms() / 1000))) {
+    return wait_as_told(std::move(transfer), status, host);
+  }
+  const bool odd = transfer->request.transient && transfer->request.transient(status, transfer->body);
+  if (is_transient(status) || odd) {
+    if (transfer->tries <= limits.retries) return retry_later(std::move(transfer), backoff(transfer->tries));
+    const std::string what = odd && !is_transient(status)
+                                 ? fmt::format("HTTP {} without the reply that this source gives", status)
+                                 : fmt::format("HTTP {}", status);
+    return fail(std::move(transfer), fmt::format("{}, tried {} times", what, limits.retries + 1), status);
+  }
+  HttpReply reply;
+  reply.status = status;
+  reply.answered = true;
+  reply.content_type = transfer->content_type;
+  reply.etag = transfer->etag;
+  reply.last_modified = transfer->last_modified;
+  reply.body = std::move(transfer->body);
+  const bool conditional = !transfer->request.etag.empty() || !transfer->request.last_modified.empty();
+  if ((status < 200 || status > 299) && !(status == 304 && conditional)) {
+    reply.error = redirect ? fmt::format("HTTP {} without a Location", status) : fmt::format("HTTP {}", status);
+  }
+  deliver(std::move(transfer), std::move(reply));
+}
+
+void HttpClient::State::follow(TransferPtr transfer) {
+  if (++transfer->redirects > limits.redirects)
+    return fail(std::move(transfer), fmt::format("more than {} redirects", limits.redirects));
+  auto target = resolve_url(transfer->url, transfer->location);
+  if (!target)
+    return fail(std::move(transfer),
+                fmt::format("redirected to an address that is not opened: {}", target.error().what));
+  if (target->origin() != transfer->url.origin() && !transfer->request.key.empty()) {
+    return fail(std::move(transfer),
+                fmt::format("redirected to {}: the key is not sent to another host", target->origin()));
+  }
+  if (transfer->url.scheme == "https" && target->scheme == "http") {
+    return fail(std::move(transfer), fmt::format("redirected from https to http at {}", target->host));
+  }
+  transfer->url = std::move(*target);
+  transfer->tries = 0;
+  enqueue(std::move(transfer));
+}
+
+void HttpClient::State::retry_later(TransferPtr transfer, std::int64_t wait_ms) {
+  transfer->ready_at = now_steady() + milliseconds(wait_ms);
+  if (transfer->ready_at - transfer->first_start > milliseconds(limits.request_ms)) {
+    return fail(std::move(transfer),
+                fmt::format("no complete reply within {} s in all", (limits.request_ms + 999) / 1000));
+  }
+  enqueue(std::move(transfer));
+}
+
+/// 429, and 503 with a Retry-After: the server says when, or it is not asked again.
+void HttpClient::State::wait_as_told(TransferPtr transfer, int status, Host& host) {
+  const auto seconds = retry_after_seconds(transfer->retry_after, now_unix_ms() / 1000);
+  if (!seconds)
+    return fail(std::move(transfer),
+                fmt::format("HTTP {}: too many requests, and it does not say when to come back", status), status);
+  const std::int64_t asked_ms = *seconds * 1000;
+  if (asked_ms > limits.retry_after_ms) {
+    return fail(std::move(transfer), fmt::format("HTTP {}: it asks to come back in {} s", status, *seconds), status);
+  }
+  if (++transfer->waits > kMostWaits)
+    return fail(std::move(transfer), fmt::format("HTTP {} again after waiting as it asked", status), status);
+  const std::int64_t wait_ms = std::max(asked_ms, backoff(transfer->waits));
+  host.not_before = std::max(host.not_before, now_steady() + milliseconds(wait_ms));
+  // Other processes keep away as well.
+  if (store != nullptr && transfer->request.requests_per_minute > 0)
+    (void)store->next_slot(host.name, now_unix_ms() + wait_ms, 0).ok();
+  retry_later(std::move(transfer), wait_ms);
+}
+
+void HttpClient::State::fail(TransferPtr transfer, const std::string& why, int status) {
+  HttpReply reply;
+  reply.status = status;
+  reply.answered = status != 0;
+  reply.error = why;
+  deliver(std::move(transfer), std::move(reply));
+}
+
+void HttpClient::State::deliver(TransferPtr transfer, HttpReply reply) {
+  reply.tries = transfer->tries;
+  reply.url = transfer->url.host.empty() ? transfer->request.url : without_key(transfer->url.text(), transfer->request);
+  reply.error = without_key(std::move(reply.error), transfer->request);
+  for (HttpRequest& request : (*done)(transfer->request, std::move(reply))) submit(std::move(request));
+}
+
+void HttpClient::State::give_up_host(Host& host, const std::string& why) {
+  host.down = why;
+  host.down_until = now_steady() + kDownFor;
+  std::vector<TransferPtr> rest;
+  std::move(host.ready.begin(), host.ready.end(), std::back_inserter(rest));
+  std::move(host.waiting.begin(), host.waiting.end(), std::back_inserter(rest));
+  host.ready.clear();
+  host.waiting.clear();
+  for (TransferPtr& transfer : rest)
+    fail(std::move(transfer), fmt::format("not asked, as {} did not answer before: {}", host.name, why));
+}
+
+void HttpClient::State::break_off(HttpTransfer* raw, const std::string& why) {
+  raw->refused = why;
+  Host& host = host_of(raw->url);
+  TransferPtr transfer = release(raw);
+  const bool stalled = why.find("stalled") != std::string::npos;
+  if (stalled && transfer->tries <= limits.retries) return retry_later(std::move(transfer), backoff(transfer->tries));
+  fail(std::move(transfer), why);
+  if (++host.failures >= limits.host_failures) give_up_host(host, why);
+}
+
+void HttpClient::State::check_deadlines(SteadyTime now) {
+  std::vector<std::pair<HttpTransfer*, std::string>> late;
+  for (const auto& [raw, transfer] : active) {
+    if (std::string why = overdue(*transfer, now); !why.empty()) {
+      late.emplace_back(raw, std::move(why));
+      continue;
+    }
+    const Host& host = host_of(transfer->url);
+    if (host.busy + (now - host.busy_since) > milliseconds(limits.host_ms)) {
+      late.emplace_back(raw, fmt::format("{} took more than {} s in all", host.name, (limits.host_ms + 999) / 1000));
+    }
+  }
+  for (const auto& [raw, why] : late) break_off(raw, why);
+  for (std::size_t i = 0; i < working.size(); ++i) {
+    Host& host = *working[i];
+    if (host.busy > milliseconds(limits.host_ms))
+      give_up_host(host, fmt::format("it took more than {} s in all", (limits.host_ms + 999) / 1000));
+  }
+}
+
+void HttpClient::State::cancel_all() {
+  while (!active.empty()) fail(release(active.begin()->first), "cancelled");
+  for (std::size_t i = 0; i < working.size(); ++i) {
+    while (!working[i]->ready.empty()) {
+      TransferPtr transfer = std::move(working[i]->ready.front());
+      working[i]->ready.pop_front();
+      fail(std::move(transfer), "cancelled");
+    }
+    while (!working[i]->waiting.empty()) {
+      TransferPtr transfer = std::move(working[i]->waiting.back());
+      working[i]->waiting.pop_back();
+      fail(std::move(transfer), "cancelled");
+    }
+  }
+}
+
+milliseconds HttpClient::State::next_event(SteadyTime now) const {
+  SteadyTime next = now + kTick;
+  for (const Host* host : working) {
+    if (!host->ready.empty()) {
+      if (host->not_before > now) next = std::min(next, host->not_before);
+      if (host->has_slot && host->slot_at > now) next = std::min(next, host->slot_at);
+    }
+    for (const TransferPtr& transfer : host->waiting) next = std::min(next, transfer->ready_at);
+  }
+  return std::max(milliseconds(1), std::chrono::ceil<milliseconds>(next - now));
+}
+
+HttpClient::HttpClient(HttpLimits limits, EvidenceStore* store, const std::atomic<bool>& cancelled)
+    : state_(std::make_unique<State>()) {
+  if (limits.user_agent.empty()) limits.user_agent = default_user_agent();
+  state_->limits = std::move(limits);
+  state_->store = store;
+  state_->cancelled = &cancelled;
+}
+
+HttpClient::~HttpClient() = default;
+
+const HttpLimits& HttpClient::limits() const { return state_->limits; }
+
+void HttpClient::run(std::vector<HttpRequest> requests, const Done& done) {
+  State& state = *state_;
+  if (!state.multi) {
+    init_curl();
+    state.multi.reset(curl_multi_init());
+    curl_multi_setopt(state.multi.get(), CURLMOPT_MAXCONNECTS, 128L);
+  }
+  state.done = &done;
+  for (auto& [origin, host] : state.hosts) host.busy = milliseconds(0);
+  for (HttpRequest& request : requests) state.submit(std::move(request));
+  requests.clear();
+  SteadyTime checked = now_steady();
+  state.start_all();
+  while (!state.active.empty() || !state.working.empty()) {
+    if (state.cancelled->load(std::memory_order_relaxed)) {
+      state.cancel_all();
+      state.start_all();
+      continue;
+    }
+    int running = 0;
+    curl_multi_perform(state.multi.get(), &running);
+    int left = 0;
+    bool any = false;
+    while (CURLMsg* message = curl_multi_info_read(state.multi.get(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      any = true;
+      state.complete(message->easy_handle, message->data.result);
+    }
+    const SteadyTime now = now_steady();
+    if (now - checked > kTick / 2) {
+      checked = now;
+      state.check_deadlines(now);
+    }
+    state.start_all();
+    if (any) continue;  // new transfers want their first turn at once
+    const int wait = static_cast<int>(state.next_event(now).count());
+    curl_multi_poll(state.multi.get(), nullptr, 0, wait, nullptr);
+  }
+  state.done = nullptr;
+}
+
+std::string default_user_agent() {
+  const char* contact = std::getenv("TALLYCHECK_CONTACT");
+  std::string text = contact == nullptr ? "" : contact;
+  text.erase(std::remove_if(text.begin(), text.end(),
+                            [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }),
+             text.end());
+  if (text.empty())
+    return "tallycheck/" TALLY_VERSION
+           " (checks figures in news against published ones; set TALLYCHECK_CONTACT to name the operator)";
+  return "tallycheck/" TALLY_VERSION " (checks figures in news against published ones; contact: " + text + ")";
+}
+
+}  // namespace tally

@@ -1,0 +1,245 @@
+// libcurl's options and callbacks for one transfer, and what its codes mean.
+#include "pipeline/net/http_transfer.h"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "pipeline/net/address_policy.h"
+
+namespace tally {
+namespace {
+
+/// CURLE_TOO_LARGE of libcurl 8.6 and later, whose header this may be built without.
+constexpr auto kTooLarge = static_cast<CURLcode>(100);
+constexpr std::size_t kLeastBytesASecond = 100;
+
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return (x >= 'A' && x <= 'Z' ? x - 'A' + 'a' : x) == y;
+         });
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+std::size_t on_header(const char* data, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<HttpTransfer*>(user);
+  const std::string_view line(data, size * count);
+  transfer.header_bytes += line.size();
+  transfer.window_bytes += line.size();
+  if (transfer.header_bytes > transfer.limits->header_bytes) {
+    transfer.refused = fmt::format("the reply has more than {} KB of headers", transfer.limits->header_bytes >> 10U);
+    return 0;
+  }
+  if (line.substr(0, 5) == "HTTP/") {
+    // A new header block: what an interim reply said does not count.
+    transfer.etag.clear();
+    transfer.last_modified.clear();
+    transfer.retry_after.clear();
+    transfer.location.clear();
+    return line.size();
+  }
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return line.size();
+  const std::string_view name = line.substr(0, colon);
+  const std::string_view value = trimmed(line.substr(colon + 1));
+  if (same_name(name, "etag")) transfer.etag = value;
+  if (same_name(name, "last-modified")) transfer.last_modified = value;
+  if (same_name(name, "retry-after")) transfer.retry_after = value;
+  if (same_name(name, "location")) transfer.location = value;
+  return line.size();
+}
+
+std::size_t on_body(const char* data, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<HttpTransfer*>(user);
+  const std::size_t bytes = size * count;
+  const std::size_t most = transfer.request.body_bytes > 0
+                               ? std::min(transfer.request.body_bytes, transfer.limits->body_bytes)
+                               : transfer.limits->body_bytes;
+  // libcurl's own limit counts neither bodies without a length nor decoded bytes: this is the place that sees both.
+  if (bytes > most - transfer.body.size()) {
+    transfer.refused = fmt::format("the body is larger than {} bytes", most);
+    return 0;
+  }
+  transfer.window_bytes += bytes;
+  transfer.body.append(data, bytes);
+  return bytes;
+}
+
+curl_socket_t on_open_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  auto& transfer = *static_cast<HttpTransfer*>(user);
+  if (transfer.limits->proxy.empty() && !transfer.allows_private()) {
+    if (const std::string_view reason = forbidden_reason(address->addr); !reason.empty()) {
+      transfer.refused = fmt::format("{} leads to {}", transfer.url.host, reason);
+      return CURL_SOCKET_BAD;
+    }
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int on_connected(void* user, char* remote, char* /*local*/, int /*remote_port*/, int /*local_port*/) {
+  auto& transfer = *static_cast<HttpTransfer*>(user);
+  if (!transfer.limits->proxy.empty() || transfer.allows_private()) return CURL_PREREQFUNC_OK;
+  // A connection that was opened for another request is seen here only.
+  const std::string_view reason = forbidden_reason(std::string_view(remote));
+  if (reason.empty()) return CURL_PREREQFUNC_OK;
+  transfer.refused = fmt::format("{} leads to {}", transfer.url.host, reason);
+  return CURL_PREREQFUNC_ABORT;
+}
+
+void append_header(HttpTransfer& transfer, const std::string& line) {
+  curl_slist* longer = curl_slist_append(transfer.headers.get(), line.c_str());
+  if (longer == nullptr) return;
+  if (!transfer.headers) transfer.headers.reset(longer);
+}
+
+}  // namespace
+
+void prepare_handle(CURL* easy, const HttpLimits& limits) {
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // each hop is checked like a request of its own
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+  curl_easy_setopt(easy, CURLOPT_PROXY, limits.proxy.c_str());
+  curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a hanging name look-up must not hold up the end of a run
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_ms));
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.try_ms));
+  if (!limits.ca_file.empty()) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, limits.ca_file.c_str());
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  }
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+}
+
+void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits) {
+  const HttpRequest& request = transfer.request;
+  transfer.limits = &limits;
+  transfer.easy = easy;
+  transfer.try_start = transfer.window_start = std::chrono::steady_clock::now();
+  if (!transfer.started) transfer.first_start = transfer.try_start;
+  transfer.started = true;
+  transfer.window_bytes = transfer.header_bytes = 0;
+  transfer.body.clear();
+  transfer.refused.clear();
+  transfer.etag.clear();
+  transfer.last_modified.clear();
+  transfer.retry_after.clear();
+  transfer.location.clear();
+  transfer.error_text[0] = '\0';
+  transfer.headers.reset();
+  if (!request.accept.empty()) append_header(transfer, "Accept: " + request.accept);
+  if (!request.etag.empty()) append_header(transfer, "If-None-Match: " + request.etag);
+  if (!request.last_modified.empty()) append_header(transfer, "If-Modified-Since: " + request.last_modified);
+
+  const std::string& agent = request.user_agent.empty() ? limits.user_agent : request.user_agent;
+  curl_easy_setopt(easy, CURLOPT_URL, transfer.url.text().c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.c_str());
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error_text);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+}
+
+std::string overdue(HttpTransfer& transfer, SteadyTime now) {
+  using std::chrono::milliseconds;
+  const HttpLimits& limits = *transfer.limits;
+  if (now - transfer.first_start > milliseconds(limits.request_ms)) {
+    return fmt::format("no complete reply within {} s in all", (limits.request_ms + 999) / 1000);
+  }
+  if (now - transfer.window_start > milliseconds(limits.stall_ms)) {
+    const std::size_t least = kLeastBytesASecond * static_cast<std::size_t>(limits.stall_ms) / 1000;
+    if (transfer.window_bytes < std::max<std::size_t>(least, 1))
+      return fmt::format("the reply stalled for {} s", (limits.stall_ms + 999) / 1000);
+    transfer.window_start = now;
+    transfer.window_bytes = 0;
+  }
+  return {};
+}
+
+std::string describe_failure(const HttpTransfer& transfer, CURLcode code) {
+  if (!transfer.refused.empty()) return transfer.refused;
+  const std::string_view detail = transfer.error_text[0] == '\0' ? std::string_view(curl_easy_strerror(code))
+                                                                 : std::string_view(transfer.error_text);
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return fmt::format("the name {} cannot be resolved", transfer.url.host);
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return "the name of the proxy cannot be resolved";
+    case CURLE_COULDNT_CONNECT:
+      return fmt::format("no connection to {} port {}", transfer.url.host, transfer.url.port);
+    case CURLE_OPERATION_TIMEDOUT:
+      return fmt::format("no complete reply in time ({})", detail);
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return fmt::format("the server's certificate is not valid ({})", detail);
+    case CURLE_SSL_CONNECT_ERROR:
+      return fmt::format("no TLS connection ({})", detail);
+    case CURLE_GOT_NOTHING:
+      return "the server closed the connection without a reply";
+    case CURLE_PARTIAL_FILE:
+      return "the connection ended before the whole body had come";
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+      return fmt::format("the connection broke ({})", detail);
+    case CURLE_BAD_CONTENT_ENCODING:
+      return fmt::format("the body is not encoded as its header says ({})", detail);
+    case CURLE_WRITE_ERROR:
+      return fmt::format("the body cannot be decoded ({})", detail);
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+      return fmt::format("the server does not speak HTTP ({})", detail);
+    case CURLE_OUT_OF_MEMORY:
+      return "a header line of the reply is too long";
+    default:
+      return std::string(detail);
+  }
+}
+
+int useful_retries(const HttpTransfer& transfer, CURLcode code) {
+  if (!transfer.refused.empty()) return 0;
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
+      return std::min(1, transfer.limits->retries);
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+      return transfer.limits->retries;
+    default:
+      return 0;
+  }
+}
+
+std::string without_key(std::string text, const HttpRequest& request) {
+  if (request.key.empty()) return text;
+  for (auto at = text.find(request.key); at != std::string::npos; at = text.find(request.key, at + 5))
+    text.replace(at, request.key.size(), "{key}");
+  return text;
+}
+
+}  // namespace tally

@@ -1,0 +1,69 @@
+// HttpTransfer: one try of one request on one libcurl easy handle.
+#pragma once
+#include <curl/curl.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "pipeline/net/http_client.h"
+#include "pipeline/net/url.h"
+
+namespace tally {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+struct FreeEasy {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+/// A request under way, with what its tries have in common. Its address must not change while libcurl has it.
+struct HttpTransfer {
+  HttpRequest request;
+  Url url;  ///< of this hop, the key put in
+  int redirects = 0;
+  int tries = 0;  ///< of this hop
+  int waits = 0;  ///< times that a Retry-After was followed
+  bool started = false;
+  SteadyTime first_start;
+  SteadyTime ready_at;  ///< not before this time
+
+  // The try that runs.
+  const HttpLimits* limits = nullptr;
+  CURL* easy = nullptr;
+  std::unique_ptr<curl_slist, FreeList> headers;
+  SteadyTime try_start;
+  SteadyTime window_start;  ///< of the stall check
+  std::size_t window_bytes = 0;
+  std::size_t header_bytes = 0;
+  std::string body;
+  std::string content_type;
+  std::string refused;  ///< why this side broke the try off
+  std::string etag;
+  std::string last_modified;
+  std::string retry_after;
+  std::string location;
+  char error_text[CURL_ERROR_SIZE] = {};
+
+  [[nodiscard]] bool allows_private() const {
+    return !request.allowed_origin.empty() && url.origin() == request.allowed_origin;
+  }
+};
+
+/// Sets the options of a handle that are the same for all transfers.
+void prepare_handle(CURL* easy, const HttpLimits& limits);
+/// Points a prepared handle at a transfer and clears what the last try left.
+void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits);
+/// Why a try has to be broken off now (stall, deadline), or empty. To be asked every few hundred milliseconds.
+std::string overdue(HttpTransfer& transfer, SteadyTime now);
+/// What a failed try means to a person, one line.
+std::string describe_failure(const HttpTransfer& transfer, CURLcode code);
+/// Retries that may help after a code: 0 for what will not change.
+int useful_retries(const HttpTransfer& transfer, CURLcode code);
+/// The text with the request's key replaced by "{key}".
+std::string without_key(std::string text, const HttpRequest& request);
+
+}  // namespace tally
