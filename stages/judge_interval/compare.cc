@@ -1,0 +1,36 @@
+// Which comparison a claim asks for.
+#include "stages/judge_interval/checks.h"
+
+namespace tally::judge {
+namespace {
+
+bool is_multiple(const Claim& claim) { return claim.value && claim.value->mention.kind == MentionKind::multiple; }
+
+}  // namespace
+
+Finding compare(const Case& c, const Reading& reading) {
+  switch (c.claim.type) {
+    case ClaimType::change:
+      return is_multiple(c.claim) ? check_multiple(c, reading) : check_change(c, reading);
+    case ClaimType::growth:
+      return is_multiple(c.claim) ? check_multiple(c, reading) : check_growth(c, reading);
+    case ClaimType::rank:
+      return check_rank(c, reading);
+    case ClaimType::share:
+      return check_share(c, reading);
+    case ClaimType::multiple:
+      return check_multiple(c, reading);
+    case ClaimType::comparison:
+      return check_comparison(c, reading);
+    case ClaimType::superlative:
+      return c.claim.period_from.known() ? check_record(c, reading) : check_rank(c, reading);
+    case ClaimType::level:
+    case ClaimType::count:
+      break;
+  }
+  // A level with a second figure of its own time is a change in other words.
+  if (c.claim.from && c.claim.value && c.claim.places.size() < 2) return check_change(c, reading);
+  return check_level(c, reading);
+}
+
+}  // namespace tally::judge

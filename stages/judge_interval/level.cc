@@ -1,0 +1,166 @@
+// Levels: one value of one place at one period.
+#include <algorithm>
+
+#include "stages/judge_interval/checks.h"
+#include "stages/judge_interval/diagnose.h"
+#include "stages/judge_interval/explanation.h"
+#include "stages/judge_interval/figures.h"
+
+namespace tally::judge {
+namespace {
+
+/// "A deficit of 3 percent" against a balance of −3.
+bool counts_downwards(const Case& c, const Measure& measure) {
+  const auto has = [](const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; };
+  if (c.claim.type == ClaimType::growth)
+    return c.claim.direction == Direction::down && !c.claim.value->mention.value.value_or(0).is_negative();
+  for (const std::string_view word : {"deficit", "shortfall"}) {
+    if (has(c.claim.measure_text, word) && !has(measure.id, word) && !has(measure.name, word)) return true;
+  }
+  return false;
+}
+
+/// How far the series may have moved since its latest value: the largest yearly step of the last ten, once for each
+/// year between that value and the article.
+std::optional<Decimal> drift_since(const Case& c, const Reading& reading, PlaceCode place, Period latest) {
+  const auto rows = reading.series().of_place(place);
+  Decimal largest;
+  int steps = 0;
+  for (std::size_t i = rows.size(); i-- > 1 && steps < 10;) {
+    if (rows[i].period > latest) continue;
+    largest = std::max(largest, (reading.scaled(rows[i]) - reading.scaled(rows[i - 1])).abs());
+    ++steps;
+  }
+  if (steps == 0) return std::nullopt;
+  const Date published = c.article.published();
+  const int years = published.known() ? std::max(1, published.year - latest.year) : 2;
+  return largest * Decimal{years};
+}
+
+/// No period was named and the latest value differs: whether the claim may be about a time that the series does not
+/// reach yet, or, without a date of the article, about another year.
+std::string why_not_refute(const Case& c, const Reading& reading, PlaceCode place, const When& when,
+                           const Interval& interval, const Decimal& reference) {
+  if (!when.latest) return {};
+  const auto drift = drift_since(c, reading, place, when.period);
+  if (!drift) return "the series has a single value, so that nothing can be said of other years";
+  if (!c.article.published().known()) {
+    const auto rows = reading.series().of_place(place);
+    for (std::size_t i = rows.size(); i-- > 0 && rows.size() - i <= 15;) {
+      if (interval.holds(reading.scaled(rows[i])))
+        return "the article has no date and the figure is right for " + rows[i].period.iso();
+    }
+  }
+  Interval wide = interval;
+  if (wide.from) wide.from = *wide.from - *drift;
+  if (wide.to) wide.to = *wide.to + *drift;
+  if (wide.holds(reference)) {
+    return "the series has moved by as much as that since, so that the claim may be about a later time";
+  }
+  return {};
+}
+
+/// "Rose to 5.2 %": the level is right; whether it is a rise. Empty when it is, or when nothing can be said.
+struct Turn {
+  bool wrong = false;
+  bool open = false;
+  std::string sentence;
+};
+Turn turn_of(const Case& c, const Reading& reading, PlaceCode place, Period period, const Decimal& now,
+             const Interval& interval) {
+  if (c.claim.direction == Direction::none || c.claim.type == ClaimType::growth) return {};
+  const bool rank = reading.measure->kind == "rank";
+  const bool up = (c.claim.direction == Direction::up) != rank;  // up a ranking is to a smaller number
+  const Period before = c.claim.period_from.known() ? c.claim.period_from : period.plus(-1);
+  const auto then = reading.at(place, before);
+  if (!then) return {};
+  const auto opposite = [&](const Decimal& base) { return up ? now < base : now > base; };
+  // A move that the printed digits do not show is no contradiction.
+  const bool visible = (now - *then).abs() >= interval.unit * Decimal::scaled(5, -1);
+  if (!opposite(*then) || !visible) return {};
+  const int finest = std::min(finest_for(interval.unit), (now - *then).abs().magnitude() - 1);
+  Turn turn;
+  turn.sentence = "It was " + readable(*then, reading.measure->unit, finest) + " in " + before.iso() + ", so that it " +
+                  (rank          ? (now < *then ? "went up" : "went down")
+                   : now < *then ? "fell"
+                                 : "rose") +
+                  ", where the claim says the opposite.";
+  const auto earlier = reading.at(place, period.plus(-2));
+  turn.open = !c.claim.period_from.known() && earlier && !opposite(*earlier);
+  turn.wrong = !turn.open;
+  return turn;
+}
+
+}  // namespace
+
+Finding check_level(const Case& c, const Reading& reading) {
+  Finding f;
+  f.reading = reading;
+  f.unit = reading.measure->unit;
+  if (c.claim.places.empty()) return std::move(f).undecide("place_unknown", "The claim names no place.");
+  if (!c.claim.value) return std::move(f).undecide("ambiguous", "The claim has no figure to compare.");
+  const Mention& mention = c.claim.value->mention;
+  f.claimed = printed(c, mention);
+  Converted converted = in_unit(c, mention, f.unit);
+  if (!converted.interval) {
+    return std::move(f).undecide("ambiguous", "The figure " + f.claimed + " " + converted.obstacle +
+                                                  ", so that it cannot be compared with the " + reading.measure->name +
+                                                  ".");
+  }
+  if (counts_downwards(c, *reading.measure)) converted.interval = converted.interval->negated();
+  f.interval = converted.interval;
+  const std::string& place = c.claim.places.front();
+  const PlaceCode code = place_code(place);
+  const When when = when_of(c, reading, code);
+  if (when.latest) {
+    f.flag("latest_used");
+    f.confidence = Confidence::medium;
+  }
+  if (!when.period.known()) return missing_value(c, reading, place, when.period, std::move(f));
+  f.period = when.period.iso();
+  const Observation* o = reading.observed(code, when.period);
+  if (!o) return missing_value(c, reading, place, when.period, std::move(f));
+  const Decimal reference = reading.scaled(*o);
+  f.seen = o;
+  f.reference_value = reference;
+  f.reference_period = when.period.iso();
+  const int finest = std::min(finest_for(f.interval->unit), reference.magnitude() - 2);
+  f.reference = readable(reference, f.unit, f.unit == "rank" ? 0 : finest);
+  f.difference = difference_cell(f.interval->value, reference, f.unit);
+  std::string subject = subject_of(c, reading, place, when.period);
+  if (when.latest) subject += " (the latest known, as the claim names no period)";
+  const std::string source = source_words(c, reading);
+  if (f.interval->holds(reference)) {
+    f.outcome = Outcome::fits;
+    f.reason = reference == f.interval->value ? "exact" : mention.hedge != Hedge::none ? "hedge_fits" : "rounding";
+    f.explanation = tell(f, subject, f.claimed, mention.hedge, source);
+    const Turn turn = turn_of(c, reading, code, when.period, reference, *f.interval);
+    if (turn.wrong) {
+      f.outcome = Outcome::differs;
+      f.reason = "direction";
+      f.explanation += " " + turn.sentence;
+    } else if (turn.open) {
+      f.flag("baseline_sensitive");
+      f.considered.push_back("direction: " + turn.sentence);
+      f.explanation += " " + turn.sentence + " From two years before it holds.";
+    }
+    return f;
+  }
+  f.outcome = Outcome::differs;
+  const std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
+  if (!doubt.empty()) {
+    f.reason = "ambiguous";
+    std::string text = tell(f, subject, f.claimed, mention.hedge, source);
+    text.back() = ',';
+    return std::move(f).undecide("ambiguous", text + " but " + doubt + ".");
+  }
+  const Diagnosis diagnosis =
+      diagnose({c, reading, *f.interval, f.unit, code, when.period, reference, f.claimed, mention.hedge,
+                reading.measure->kind == "rank", [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }});
+  f.reason = diagnosis.reason;
+  f.considered = diagnosis.considered;
+  f.explanation = tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence);
+  return f;
+}
+
+}  // namespace tally::judge

@@ -1,0 +1,182 @@
+// plan_sources: which series and documents to ask for, from the measures' own lists of series.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <memory>
+#include <string_view>
+
+#include "pipeline/rulebook/rule_book.h"
+#include "pipeline/stage.h"
+
+namespace tally {
+namespace {
+
+constexpr std::size_t kMostWords = 12;
+
+/// The measures that a claim can be judged by: its own, the published rate for a growth, the published ranking for a
+/// rank.
+std::vector<const Measure*> measures_of(const Claim& claim, const Measures& measures) {
+  std::vector<const Measure*> out;
+  const auto add = [&](std::string_view id) {
+    const Measure* m = id.empty() ? nullptr : measures.find(id);
+    if (m && std::find(out.begin(), out.end(), m) == out.end()) out.push_back(m);
+  };
+  for (const std::string& id : claim.measures) {
+    const Measure* m = measures.find(id);
+    if (!m) continue;
+    if (claim.type == ClaimType::growth) add(m->growth);
+    if (claim.type == ClaimType::rank) add(m->rank);
+    add(id);
+  }
+  return out;
+}
+
+/// The span of periods that a claim speaks of, for sources that cannot give all.
+QueryScope scope_of(const ArticleClaim& input, const std::string& place) {
+  const Claim& claim = input.claim;
+  QueryScope scope{place, claim.period_from, claim.period, input.article.published()};
+  if (!scope.from.known()) scope.from = scope.to;
+  if (!scope.from.known() && scope.published.known()) {
+    scope.from = Period::of_year(scope.published.year - 5);
+    scope.to = Period::of_year(scope.published.year);
+  }
+  return scope;
+}
+
+bool is_content_word(std::string_view word) {
+  static constexpr std::array<std::string_view, 48> kEmpty = {
+      "about", "after", "again", "against", "among", "and",   "another", "are",  "been", "before", "being", "between",
+      "but",   "could", "does",  "during",  "each",  "from",  "had",     "has",  "have", "her",    "his",   "into",
+      "its",   "more",  "most",  "not",     "now",   "only",  "other",   "over", "said", "says",   "she",   "some",
+      "such",  "than",  "that",  "the",     "their", "there", "they",    "this", "was",  "were",   "which", "with"};
+  return word.size() > 2 && !std::binary_search(kEmpty.begin(), kEmpty.end(), word);
+}
+
+/// Words of letters, lower case, each once, longest first: rare words tend to be long. `first` are kept whatever
+/// happens.
+std::vector<std::string> search_words(std::string_view first, std::string_view rest) {
+  std::vector<std::string> words;
+  const auto take = [&](std::string_view text) {
+    std::string word;
+    const auto flush = [&] {
+      if (is_content_word(word) && std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+      word.clear();
+    };
+    for (const char ch : text) {
+      const auto byte = static_cast<unsigned char>(ch);
+      if (std::isalpha(byte) || byte >= 0x80)
+        word += static_cast<char>(std::tolower(byte));
+      else
+        flush();
+    }
+    flush();
+  };
+  take(first);
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(words.size(), kMostWords));
+  take(rest);
+  std::stable_sort(words.begin() + kept, words.end(),
+                   [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  if (words.size() > kMostWords) words.resize(kMostWords);
+  return words;
+}
+
+}  // namespace
+
+class PlanSources : public PlanStage {
+ public:
+  static constexpr std::string_view kName = "plan_sources";
+  static constexpr std::string_view kSummary =
+      "series of the claim's measures and their neighbours, documents for the rest";
+  static inline const std::vector<OptionSpec> kOptions = {
+      {"neighbours", "yes", "ask for the measures that the claim's is confused with too, to name the mistake"},
+      {"vintages", "yes", "ask for the figures as published on the article's date where a source keeps them"},
+      {"documents", "yes", "look for reference documents where a claim has no measure"}};
+
+  static Result<std::unique_ptr<PlanStage>> create(const Options& options) {
+    std::unique_ptr<PlanSources> stage(new PlanSources);
+    const std::pair<std::string_view, bool*> flags[] = {
+        {"neighbours", &stage->neighbours_}, {"vintages", &stage->vintages_}, {"documents", &stage->documents_}};
+    for (const auto& [name, target] : flags) {
+      auto flag = options.flag(name);
+      if (!flag) return flag.error();
+      *target = *flag;
+    }
+    return std::unique_ptr<PlanStage>(std::move(stage));
+  }
+
+  Result<std::vector<Query>> run(const ArticleClaim& input, Context& context) const override {
+    std::vector<Query> queries;
+    const Claim& claim = input.claim;
+    if (claim.assertion != Assertion::stated) return queries;
+    const RuleBook& rules = context.rules;
+    const std::vector<const Measure*> judged = measures_of(claim, rules.measures);
+    if (!claim.places.empty()) {
+      for (const Measure* measure : judged) add_measure(queries, *measure, input, rules, false);
+      if (neighbours_) add_neighbours(queries, judged, input, rules);
+    }
+    const bool counted = !claim.term.empty() || !claim.document.empty();
+    if (documents_ && (judged.empty() || counted || claim.places.empty())) add_documents(queries, input);
+    return queries;
+  }
+
+ private:
+  static void add(std::vector<Query>& queries, std::vector<Query> more) {
+    for (Query& query : more) {
+      const auto same = [&](const Query& q) { return q.key() == query.key(); };
+      if (std::none_of(queries.begin(), queries.end(), same)) queries.push_back(std::move(query));
+    }
+  }
+
+  /// Every series of a measure; of a neighbour the first one alone.
+  void add_measure(std::vector<Query>& queries, const Measure& measure, const ArticleClaim& input,
+                   const RuleBook& rules, bool neighbour) const {
+    for (const MeasureSeries& series : measure.series) {
+      const ReferenceSource* source = rules.sources.find(series.source);
+      if (!source) continue;
+      // A source that answers for one place at a time is asked once for each place.
+      const std::size_t before = queries.size();
+      for (const std::string& place : input.claim.places) {
+        const QueryScope scope = scope_of(input, place);
+        add(queries, queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places));
+        if (vintages_ && !neighbour)
+          add(queries, vintage_queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places));
+      }
+      if (neighbour && queries.size() > before) return;
+    }
+  }
+
+  void add_neighbours(std::vector<Query>& queries, const std::vector<const Measure*>& judged, const ArticleClaim& input,
+                      const RuleBook& rules) const {
+    for (const Measure* measure : judged) {
+      for (const std::string& id : measure->confusable) {
+        const Measure* other = rules.measures.find(id);
+        if (other && std::find(judged.begin(), judged.end(), other) == judged.end())
+          add_measure(queries, *other, input, rules, true);
+      }
+    }
+  }
+
+  static void add_documents(std::vector<Query>& queries, const ArticleClaim& input) {
+    const Claim& claim = input.claim;
+    const std::string& text = claim.in_title ? input.article.title : input.article.text;
+    const std::string_view sentence = claim.sentence.end <= text.size()
+                                          ? std::string_view(text).substr(claim.sentence.begin, claim.sentence.size())
+                                          : std::string_view{};
+    Query query;
+    query.kind = Query::Kind::document;
+    query.source = "library";
+    query.decoder = "decode_document";
+    query.words =
+        search_words(claim.document + " " + claim.term + " " + claim.measure_text + " " + claim.subject, sentence);
+    query.named_document = claim.document;
+    if (!query.words.empty()) queries.push_back(std::move(query));
+  }
+
+  bool neighbours_ = true;
+  bool vintages_ = true;
+  bool documents_ = true;
+};
+
+}  // namespace tally
+
+TALLY_STAGE(plan_sources, tally::PlanSources)
