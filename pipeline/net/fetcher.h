@@ -35,6 +35,8 @@ class Fetcher {
   /// One reply for each job, in any order, from the calling thread:
   /// live (fetched), cached (the server said 304), stale (kept, because fetching failed), or failed with `error`.
   void run(std::vector<FetchJob> jobs, const std::function<void(Reply)>& sink);
+  /// Whether a failed reply is also a message; it is by default.
+  void report_failures(bool report) { report_failures_ = report; }
 
  private:
   struct Flight;
@@ -52,6 +54,7 @@ class Fetcher {
   std::map<std::string, EvidenceStatus> fetched_;             ///< large ones, which are read from the store again
   std::size_t memo_bytes_ = 0;
   std::map<std::string, int> warned_;
+  bool report_failures_ = true;
 };
 
 /// Time of the system clock as "2026-03-01T10:00:00Z".

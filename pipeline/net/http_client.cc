@@ -10,12 +10,14 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <unordered_map>
 #include <utility>
 
 #include "pipeline/net/http_transfer.h"
 #include "pipeline/net/retry.h"
+#include "pipeline/net/robots.h"
 #include "pipeline/net/url.h"
 #include "pipeline/store/evidence_store.h"
 
@@ -46,6 +48,10 @@ struct Host {
   std::string name;
   std::deque<TransferPtr> ready;
   std::vector<TransferPtr> waiting;  ///< with a `ready_at` in the future
+  std::vector<TransferPtr> parked;   ///< until robots.txt has come
+  std::optional<Robots> robots;
+  bool robots_asked = false;
+  std::string robots_failure;  ///< why robots.txt could not be read; `robots` is closed then
   int active = 0;
   bool listed = false;    ///< in State::working
   SteadyTime not_before;  ///< after a Retry-After
@@ -58,7 +64,7 @@ struct Host {
   milliseconds busy{0};  ///< with transfers under way, in this run
   SteadyTime busy_since;
 
-  [[nodiscard]] bool idle() const { return ready.empty() && waiting.empty() && active == 0; }
+  [[nodiscard]] bool idle() const { return ready.empty() && waiting.empty() && parked.empty() && active == 0; }
 };
 
 }  // namespace
@@ -77,6 +83,9 @@ struct HttpClient::State {
 
   void submit(HttpRequest request);
   void enqueue(TransferPtr transfer);
+  void ask_robots(Host& host, TransferPtr transfer);
+  void robots_came(TransferPtr transfer, const HttpReply& reply);
+  bool robots_allow(Host& host, TransferPtr& transfer);
   void start_all();
   void start_host(Host& host, SteadyTime now);
   bool take_slot(Host& host, const HttpRequest& request, SteadyTime now);
@@ -133,11 +142,70 @@ void HttpClient::State::enqueue(TransferPtr transfer) {
   host.down.clear();
   if (!host.listed) working.push_back(&host);
   host.listed = true;
+  if (transfer->request.robots && !transfer->asks_robots) {
+    if (!host.robots) return ask_robots(host, std::move(transfer));
+    if (!robots_allow(host, transfer)) return;
+  }
   if (transfer->ready_at > now) {
     host.waiting.push_back(std::move(transfer));
   } else {
     host.ready.push_back(std::move(transfer));
   }
+}
+
+/// Parks a transfer until the robots.txt of its host is known.
+void HttpClient::State::ask_robots(Host& host, TransferPtr transfer) {
+  auto asking = std::make_unique<HttpTransfer>();
+  asking->limits = &limits;
+  asking->asks_robots = true;
+  asking->request.user_agent = transfer->request.user_agent;
+  asking->request.allowed_origin = transfer->request.allowed_origin;
+  asking->robots_origin = transfer->url.origin();
+  asking->url = transfer->url;
+  asking->url.path = "/robots.txt";
+  host.parked.push_back(std::move(transfer));
+  if (std::exchange(host.robots_asked, true)) return;
+  enqueue(std::move(asking));
+}
+
+void HttpClient::State::robots_came(TransferPtr asking, const HttpReply& reply) {
+  Host& host = hosts[asking->robots_origin];
+  host.robots_asked = false;
+  if (reply.error == "cancelled") {
+    // Asked again by the next run, if there is one.
+  } else if (reply.status >= 200 && reply.status <= 299) {
+    host.robots = Robots::parse(reply.body, "tallycheck");
+  } else if (reply.answered && reply.status >= 400 && reply.status <= 499 && reply.status != 429) {
+    host.robots = Robots();  // there is none: everything is allowed
+  } else {
+    host.robots = Robots::closed();
+    host.robots_failure =
+        reply.answered ? fmt::format("robots.txt of {} cannot be read: {}", host.name, reply.error) : reply.error;
+  }
+  for (TransferPtr& transfer : std::exchange(host.parked, {})) {
+    if (!host.robots) {
+      fail(std::move(transfer), reply.error);
+    } else {
+      enqueue(std::move(transfer));
+    }
+  }
+  // A site that could not be read is asked again by later requests.
+  if (!host.robots_failure.empty()) host.robots.reset();
+  host.robots_failure.clear();
+}
+
+/// Fails the transfer when robots.txt forbids its path.
+bool HttpClient::State::robots_allow(Host& host, TransferPtr& transfer) {
+  if (host.robots->allows(transfer->url.path)) {
+    if (const int delay = host.robots->crawl_delay(); delay > 0 && transfer->request.requests_per_minute > 0) {
+      transfer->request.requests_per_minute = std::clamp(60 / delay, 1, transfer->request.requests_per_minute);
+    }
+    return true;
+  }
+  fail(std::move(transfer), host.robots_failure.empty()
+                                ? fmt::format("robots.txt of {} does not allow to fetch this page", host.name)
+                                : host.robots_failure);
+  return false;
 }
 
 /// Whether the pace of a host lets the request go now. Takes at most one slot ahead.
@@ -350,6 +418,7 @@ void HttpClient::State::deliver(TransferPtr transfer, HttpReply reply) {
   reply.tries = transfer->tries;
   reply.url = transfer->url.host.empty() ? transfer->request.url : without_key(transfer->url.text(), transfer->request);
   reply.error = without_key(std::move(reply.error), transfer->request);
+  if (transfer->asks_robots) return robots_came(std::move(transfer), reply);
   for (HttpRequest& request : (*done)(transfer->request, std::move(reply))) submit(std::move(request));
 }
 
@@ -359,6 +428,8 @@ void HttpClient::State::give_up_host(Host& host, const std::string& why) {
   std::vector<TransferPtr> rest;
   std::move(host.ready.begin(), host.ready.end(), std::back_inserter(rest));
   std::move(host.waiting.begin(), host.waiting.end(), std::back_inserter(rest));
+  std::move(host.parked.begin(), host.parked.end(), std::back_inserter(rest));
+  host.parked.clear();
   host.ready.clear();
   host.waiting.clear();
   for (TransferPtr& transfer : rest)
@@ -403,10 +474,8 @@ void HttpClient::State::cancel_all() {
       working[i]->ready.pop_front();
       fail(std::move(transfer), "cancelled");
     }
-    while (!working[i]->waiting.empty()) {
-      TransferPtr transfer = std::move(working[i]->waiting.back());
-      working[i]->waiting.pop_back();
-      fail(std::move(transfer), "cancelled");
+    for (auto* queue : {&working[i]->waiting, &working[i]->parked}) {
+      for (TransferPtr& transfer : std::exchange(*queue, {})) fail(std::move(transfer), "cancelled");
     }
   }
 }

@@ -47,6 +47,7 @@ struct HttpRequest {
   int parallel = 2;             ///< transfers at once to this host
   int requests_per_minute = 0;  ///< pace of the host, over all processes when there is a store; 0: none
   std::size_t body_bytes = 0;   ///< tighter bound than the client's; 0: the client's
+  bool robots = false;          ///< robots.txt of each host on the way decides first
   /// Whether a complete reply is a passing fault of the server although its status does not say so. May be empty.
   std::function<bool(int status, std::string_view body)> transient;
   std::size_t tag = 0;  ///< the caller's own

@@ -28,6 +28,8 @@ struct HttpTransfer {
   int tries = 0;  ///< of this hop
   int waits = 0;  ///< times that a Retry-After was followed
   bool started = false;
+  bool asks_robots = false;   ///< asks for the robots.txt of its host, on the client's own behalf
+  std::string robots_origin;  ///< and this is the host
   SteadyTime first_start;
   SteadyTime ready_at;  ///< not before this time
 

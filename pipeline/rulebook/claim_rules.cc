@@ -39,17 +39,33 @@ std::string plain_text(pugi::xml_node node) {
   return text;
 }
 
+/// Entries between commas; a comma within brackets or braces is part of its entry.
 std::vector<std::string> entries_of(const std::string& text) {
   std::vector<std::string> entries;
-  std::size_t at = 0;
-  while (at <= text.size()) {
-    const auto comma = std::min(text.find(',', at), text.size());
-    std::string entry = text.substr(at, comma - at);
-    while (entry.starts_with(' ')) entry.erase(0, 1);
-    while (entry.ends_with(' ')) entry.pop_back();
+  std::string entry;
+  int depth = 0;
+  const auto end_entry = [&] {
     if (!entry.empty()) entries.push_back(std::move(entry));
-    at = comma + 1;
+    entry.clear();
+  };
+  bool kept_blank = false;  // a blank inside brackets counts, one beside a comma does not
+  for (const char c : text) {
+    if (c == '(' || c == '{' || c == '[') ++depth;
+    if (c == ')' || c == '}' || c == ']') --depth;
+    if (c == ',' && depth == 0) {
+      end_entry();
+      kept_blank = false;
+      continue;
+    }
+    if (c == ' ' && depth == 0) {
+      kept_blank = !entry.empty();
+      continue;
+    }
+    if (kept_blank) entry += ' ';
+    kept_blank = false;
+    entry += c;
   }
+  end_entry();
   // A longer entry first, so that "went up" is not read as "went".
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   return entries;

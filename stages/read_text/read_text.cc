@@ -3,6 +3,7 @@
 
 #include "pipeline/stage.h"
 #include "pipeline/text/dateline.h"
+#include "pipeline/text/head_lines.h"
 #include "pipeline/text/news_dates.h"
 #include "pipeline/text/paragraphs.h"
 #include "pipeline/text/utf8.h"
@@ -45,14 +46,6 @@ bool is_title(std::string_view words, bool alone) {
   return alone || (last != '"' && last != '!' && last != '?');
 }
 
-/// "By Jane Doe", "By Jane Doe and John Roe, Reuters".
-bool is_byline(std::string_view words) {
-  if (words.size() > 100 || words.size() < 6 || !(words.starts_with("By ") || words.starts_with("BY "))) return false;
-  const char last = words.back();
-  return words[3] >= 'A' && words[3] <= 'Z' && last != '.' && last != '!' && last != '?' &&
-         words.find_first_of("0123456789\"") == std::string_view::npos;
-}
-
 /// Takes title, byline and date line from the head of the text and leaves the body.
 void take_head(std::string_view text, Article& article) {
   std::size_t at = skip_blank_lines(text, 0);
@@ -85,8 +78,9 @@ void take_head(std::string_view text, Article& article) {
         continue;
       }
     }
-    if (article.author.empty() && is_byline(line.words)) {
-      article.author = line.words.substr(3);
+    const auto author = byline(line.words);
+    if (article.author.empty() && author) {
+      article.author = *author;
       at = skip_blank_lines(text, line.next);
       continue;
     }

@@ -1,0 +1,239 @@
+// When a figure is for: the date beside it, the date of its clause, "a year earlier", and the sentences before.
+#include <algorithm>
+#include <array>
+
+#include "stages/extract_rules/resolver.h"
+
+namespace tally::extract {
+namespace {
+
+bool ends_with_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view w) {
+    return text.ends_with(w) && (text.size() == w.size() || text[text.size() - w.size() - 1] == ' ' ||
+                                 text[text.size() - w.size() - 1] == '(');
+  });
+}
+
+constexpr std::array<std::string_view, 21> kBaseline = {"since ",
+                                                        "from ",
+                                                        "compared with ",
+                                                        "compared to ",
+                                                        "than in ",
+                                                        "than ",
+                                                        "against ",
+                                                        "versus ",
+                                                        "over ",
+                                                        "in comparison with ",
+                                                        "from the ",
+                                                        "since the ",
+                                                        "on ",
+                                                        "vs ",
+                                                        "than the ",
+                                                        "over the ",
+                                                        "than in the ",
+                                                        "compared with the ",
+                                                        "compared to the ",
+                                                        "than it was in ",
+                                                        "from that of "};
+constexpr std::array<std::string_view, 14> kAsOf = {
+    "as of ", "as at ",         "by ",     "at ",      "until ", "to ", "ending ",
+    "ended ", "at the end of ", "end of ", "through ", "end-",   "on ", "as on "};
+
+bool has_period(const Tag& tag) {
+  return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known();
+}
+
+bool is_day(const Tag& tag) { return tag.period.grain == Grain::day || tag.period.grain == Grain::week; }
+
+/// Days are when something was said, unless the words say otherwise.
+bool can_be_for(const Current& current, int token) {
+  const Tag& tag = current.tag(token);
+  if (!is_day(tag)) return true;
+  const std::string_view before = current.before(token);
+  static constexpr std::array<std::string_view, 8> kFirm = {"as of ",  "as at ", "at the end of ", "end of ",
+                                                            "ending ", "ended ", "as on ",         "until "};
+  return ends_with_any(before, kFirm);
+}
+
+bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
+
+bool crosses_figure(std::string_view between) {
+  return between.find_first_of("NPGMQCFTUHXRO") != std::string_view::npos;
+}
+
+/// How well a date fits a figure; 0 not at all.
+int score_of(const Current& current, int date, int figure) {
+  const bool behind = date > figure;
+  const std::string_view between = behind ? current.between(figure, date) : current.between(date, figure);
+  const int distance = static_cast<int>(std::min<std::size_t>(between.size(), 200));
+  int score = 500 - distance;
+  if (crosses_figure(between)) score -= 220;
+  if (between.find(';') != std::string_view::npos) score -= 120;
+  if (behind && distance <= 18) score += 60;
+  if (!behind && current.at(date) <= 8) score += 90;  // "In 2023, …"
+  if (is_day(current.tag(date))) score -= 100;
+  return std::max(score, 0);
+}
+
+/// "a year earlier", "the previous month": how far back a change counts from. Grain none when the words say nothing.
+struct Step {
+  Grain grain = Grain::none;
+  int count = 0;
+};
+Step step_of(std::string_view text) {
+  struct Phrase {
+    std::string_view words;
+    Step step;
+  };
+  static constexpr std::array<Phrase, 34> kPhrases = {{
+      {"year earlier", {Grain::year, -1}},
+      {"year ago", {Grain::year, -1}},
+      {"year before", {Grain::year, -1}},
+      {"year-on-year", {Grain::year, -1}},
+      {"year on year", {Grain::year, -1}},
+      {"on the year", {Grain::year, -1}},
+      {"on year", {Grain::year, -1}},
+      {"previous year", {Grain::year, -1}},
+      {"prior year", {Grain::year, -1}},
+      {"preceding year", {Grain::year, -1}},
+      {"year-earlier", {Grain::year, -1}},
+      {"year-ago", {Grain::year, -1}},
+      {"annually", {Grain::year, -1}},
+      {"yoy", {Grain::year, -1}},
+      {"y/y", {Grain::year, -1}},
+      {"over the year", {Grain::year, -1}},
+      {"12 months earlier", {Grain::year, -1}},
+      {"same period last year", {Grain::year, -1}},
+      {"same month last year", {Grain::year, -1}},
+      {"same quarter last year", {Grain::year, -1}},
+      {"same time last year", {Grain::year, -1}},
+      {"same period of last year", {Grain::year, -1}},
+      {"annual rate", {Grain::year, -1}},
+      {"same period of the previous year", {Grain::year, -1}},
+      {"decade earlier", {Grain::year, -10}},
+      {"decade ago", {Grain::year, -10}},
+      {"previous month", {Grain::month, -1}},
+      {"month-on-month", {Grain::month, -1}},
+      {"month earlier", {Grain::month, -1}},
+      {"month on month", {Grain::month, -1}},
+      {"previous quarter", {Grain::quarter, -1}},
+      {"quarter-on-quarter", {Grain::quarter, -1}},
+      {"quarter earlier", {Grain::quarter, -1}},
+      {"quarter on quarter", {Grain::quarter, -1}},
+  }};
+  for (const Phrase& p : kPhrases) {
+    if (text.find(p.words) != std::string_view::npos) return p.step;
+  }
+  return {};
+}
+
+Period step_back(Period period, Step step) {
+  if (!period.known() || step.grain == Grain::none) return {};
+  if (step.grain == Grain::year) {
+    period.year = static_cast<std::int16_t>(period.year + step.count);
+    return period;
+  }
+  return period.grain == step.grain ? period.plus(step.count) : Period{};
+}
+
+bool same_period_words(std::string_view text) {
+  return text.find("same period") != std::string_view::npos || text.find("that year") != std::string_view::npos ||
+         text.find("same year") != std::string_view::npos || text.find("that month") != std::string_view::npos ||
+         text.find("that period") != std::string_view::npos || text.find("same month") != std::string_view::npos;
+}
+
+/// A period of the sentence's own that a later one can go on with.
+const Tag* period_of(const Current& current, const SentenceView& sentence) {
+  const auto tags = current.view.tags_of(sentence);
+  for (const Tag& tag : tags) {
+    if (has_period(tag) && !is_day(tag)) return &tag;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+PeriodAnswer find_periods(const Current& current, const Draft& draft) {
+  PeriodAnswer answer;
+  const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
+  int chosen = draft.period;
+  if (chosen >= 0 && !current.tag(chosen).period.known()) chosen = -1;
+  if (chosen < 0 && figure >= 0) {
+    int best_score = 0;
+    for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+      if (current.letter(t) != 'D' || t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t))
+        continue;
+      if (is_baseline(current, t) && !(current.tag(t).period_last.known())) continue;
+      int score = score_of(current, t, figure);
+      // The date of the other end of a change is not the date of this one.
+      if (draft.from >= 0) {
+        const bool beside_from = t > draft.from && current.between(draft.from, t).size() <= 10;
+        if (beside_from && draft.from > draft.value) continue;
+        if (beside_from && t < draft.value) score -= 300;
+      }
+      if (score > best_score) {
+        best_score = score;
+        chosen = t;
+      }
+    }
+    if (best_score < 120) chosen = draft.period;
+  }
+  int base = draft.period_from;
+  if (base < 0 && figure >= 0) {
+    // "… from 4.1 percent in March", "since 2010", "compared with 2019".
+    for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+      if (current.letter(t) != 'D' || t == chosen || !has_period(current.tag(t))) continue;
+      const bool beside_from = draft.from >= 0 && t > draft.from && current.between(draft.from, t).size() <= 18 &&
+                               !crosses_figure(current.between(draft.from, t));
+      const bool behind = t > figure && is_baseline(current, t) && !crosses_figure(current.between(figure, t)) &&
+                          current.between(figure, t).size() < 60;
+      const bool ahead = t < figure && is_baseline(current, t) && current.before(t).ends_with("since ") &&
+                         !crosses_figure(current.between(t, figure));
+      if (beside_from || behind || ahead) {
+        base = t;
+        break;
+      }
+    }
+  }
+  if (chosen >= 0 && current.tag(chosen).period.known()) {
+    const Tag& tag = current.tag(chosen);
+    answer.value = tag.period;
+    answer.explicit_here = true;
+    if (tag.period_last.known() && tag.period_last != tag.period) {
+      answer.value_last = tag.period_last;
+      const bool moves = draft.type == ClaimType::change || draft.type == ClaimType::growth ||
+                         draft.type == ClaimType::multiple || draft.type == ClaimType::rank || draft.from >= 0;
+      if (moves) {
+        answer.from = tag.period;
+        answer.value = tag.period_last;
+        answer.value_last = {};
+      }
+    }
+  }
+  if (base >= 0 && current.tag(base).period.known()) answer.from = current.tag(base).period;
+  if (!answer.value.known()) {
+    const std::size_t reach = same_period_words(current.rewritten.text) ? 3 : 1;
+    for (std::size_t back = 1; back <= reach && back <= current.index; ++back) {
+      const SentenceView& earlier = current.view.sentences[current.index - back];
+      if (earlier.sentence.in_title != current.sentence().sentence.in_title) break;
+      if (reach == 1 && earlier.sentence.paragraph != current.sentence().sentence.paragraph) break;
+      if (draft.measure < 0 && draft.rule == nullptr && reach == 1) break;
+      if (const Tag* tag = period_of(current, earlier)) {
+        if (current.view.published.known() && tag->period.first_day() > current.view.published) break;
+        answer.value = tag->period_last.known() ? tag->period_last : tag->period;
+        answer.assumed = true;
+        break;
+      }
+    }
+  }
+  if (!answer.from.known() && draft.type != ClaimType::level && figure >= 0) {
+    const std::string_view behind = current.behind(figure);
+    const std::string_view ahead = current.before(figure);
+    Step step = step_of(behind.substr(0, std::min<std::size_t>(behind.size(), 80)));
+    if (step.grain == Grain::none) step = step_of(ahead.substr(ahead.size() > 80 ? ahead.size() - 80 : 0));
+    answer.from = step_back(answer.value, step);
+  }
+  return answer;
+}
+
+}  // namespace tally::extract

@@ -1,0 +1,181 @@
+// Where a figure is about: places of the sentence, "the country" and its kind, the sentences before, the dateline.
+#include <algorithm>
+#include <array>
+
+#include "stages/extract_rules/resolver.h"
+
+namespace tally::extract {
+namespace {
+
+/// How far into an article the words are looked for that decide an ambiguous name, and how many sentences may lend a
+/// place.
+constexpr std::size_t kContextBytes = 16384;
+constexpr std::size_t kLendingSentences = 40;
+
+const Place* place_of(const Current& current, const Tag& tag) {
+  return tag.place < 0 ? nullptr : &current.view.rules.places.all()[static_cast<std::size_t>(tag.place)];
+}
+
+/// Whether an ambiguous name is the place: its context words are in the article, or it is named unambiguously
+/// elsewhere.
+bool is_supported(const Current& current, const Tag& tag) {
+  if (!tag.ambiguous) return true;
+  const Place* place = place_of(current, tag);
+  if (place == nullptr) return false;
+  const Article& article = current.view.article;
+  for (const std::string& word : place->context) {
+    const auto head = std::string_view(article.text).substr(0, kContextBytes);
+    if (head.find(word) != std::string_view::npos || article.title.find(word) != std::string::npos) return true;
+  }
+  const Place* of_dateline =
+      article.dateline.empty() ? nullptr : current.view.rules.places.of_dateline(article.dateline);
+  return of_dateline == place;
+}
+
+/// A place that the sentence names for other reasons: where somebody spoke, where an office sits.
+bool is_bystander(const Current& current, int token) {
+  const std::string_view before = current.before(token);
+  static constexpr std::array<std::string_view, 17> kBefore = {
+      "reporters in ",  "told a briefing in ", "conference in ", "speech in ", "interview in ",  "meeting in ",
+      "summit in ",     "forum in ",           "based in ",      "bank of ",   "university of ", "embassy in ",
+      "ambassador to ", "visit to ",           "trip to ",       "said in ",   "economist in "};
+  for (const std::string_view b : kBefore) {
+    if (before.ends_with(b)) return true;
+  }
+  const std::string_view behind = current.behind(token);
+  return behind.starts_with("-based") || behind.starts_with(" dollar") || behind.starts_with("-born") ||
+         behind.starts_with(" time");
+}
+
+/// Nearness of a place to the measure (or the figure) that it may belong to; larger is nearer.
+int score_of(const Current& current, int place, int figure, int measure) {
+  const auto distance = [&](int other) {
+    if (other < 0) return 300;
+    const auto gap = place < other ? current.between(place, other) : current.between(other, place);
+    int d = static_cast<int>(std::min<std::size_t>(gap.size(), 250));
+    if (gap.find(';') != std::string_view::npos) d += 60;
+    for (const char c : gap) {
+      if (kFigureLetters.find(c) != std::string_view::npos) d += 40;  // another figure stands between
+      if (c == 'L') d += 8;
+    }
+    return d;
+  };
+  int score = 1000;
+  if (measure >= 0) {
+    const auto gap = place < measure ? current.between(place, measure) : current.between(measure, place);
+    const bool possessive = place < measure && (gap == "'s " || gap == " " || gap == "' ");
+    const bool located = place > measure && (gap == " in " || gap == " of " || gap == " for " || gap == " in the " ||
+                                             gap == " across " || gap == ", ");
+    if (possessive || located) score += 400;
+    score -= distance(measure);
+    score -= distance(figure) / 2;
+  } else {
+    score -= distance(figure);
+  }
+  if (place < figure) score += 5;
+  return score;
+}
+
+/// Words by which a sentence speaks of a country without its name.
+bool refers_to_nation(std::string_view text) {
+  static constexpr std::array<std::string_view, 22> kWords = {
+      "the country",    "the nation", "its ",        "the kingdom",    "the republic",     "country's",
+      "nation's",       "nationwide", "national ",   "the government", "the economy",      "it ",
+      "the island",     "domestic ",  "the bloc",    "their ",         "the central bank", "the territory",
+      "the population", "here",       "the former ", "the state "};
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view w) {
+    for (auto at = text.find(w); at != std::string_view::npos; at = text.find(w, at + 1)) {
+      if (at == 0 || text[at - 1] == ' ' || text[at - 1] == '"' || text[at - 1] == '(') return true;
+    }
+    return false;
+  });
+}
+
+bool is_country(const Place& place) { return place.kind == PlaceKind::country || place.kind == PlaceKind::territory; }
+
+/// The country that an earlier sentence is about: its first one, a name before an adjective.
+const Place* subject_of(const Current& current, const SentenceView& sentence, bool bloc) {
+  const Place* first = nullptr;
+  for (const Tag& tag : current.view.tags_of(sentence)) {
+    if (tag.kind != MentionKind::place || tag.word != WordClass::none) continue;
+    const Place* place = place_of(current, tag);
+    if (place == nullptr || !is_supported(current, tag)) continue;
+    if (!is_country(*place) && !(bloc && place->kind == PlaceKind::aggregate)) continue;
+    if (!tag.demonym) return place;
+    if (first == nullptr) first = place;
+  }
+  return first;
+}
+
+}  // namespace
+
+PlaceAnswer find_places(const Current& current, const Draft& draft, int measure) {
+  PlaceAnswer answer;
+  const auto add = [&](int token) {
+    const Place* place = place_of(current, current.tag(token));
+    if (place != nullptr && std::find(answer.codes.begin(), answer.codes.end(), place->code) == answer.codes.end())
+      answer.codes.push_back(place->code);
+  };
+  if (draft.within >= 0) {
+    const Place* within = place_of(current, current.tag(draft.within));
+    if (within != nullptr && within->code != "WLD") answer.within = within->code;
+  }
+  answer.explicit_here = true;
+  if (draft.place >= 0) add(draft.place);
+  int best = -1;
+  if (draft.place < 0) {
+    int best_score = 0;
+    const int figure = draft.figure() >= 0 ? draft.figure() : measure;
+    for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+      if (current.letter(t) != 'L' || t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
+      const int score = score_of(current, t, figure, measure);
+      if (!is_supported(current, current.tag(t)) && score < 1100) continue;
+      if (score > best_score) {
+        best_score = score;
+        best = t;
+      }
+    }
+    if (best >= 0) add(best);
+  }
+  if (draft.other_place >= 0) add(draft.other_place);
+  if (!answer.codes.empty()) return answer;
+
+  answer.explicit_here = false;
+  if (measure < 0 && draft.rule == nullptr && !refers_to_nation(current.rewritten.text)) return answer;
+  const bool bloc = current.rewritten.text.find("bloc") != std::string::npos ||
+                    current.rewritten.text.find("region") != std::string::npos;
+  for (std::size_t back = 1; back <= 3 && back <= current.index; ++back) {
+    const SentenceView& earlier = current.view.sentences[current.index - back];
+    if (const Place* place = subject_of(current, earlier, bloc)) {
+      answer.codes.push_back(place->code);
+      answer.assumed = true;
+      return answer;
+    }
+  }
+  const Article& article = current.view.article;
+  for (const SentenceView& sentence : current.view.sentences) {
+    if (!sentence.sentence.in_title) break;
+    if (const Place* place = subject_of(current, sentence, bloc)) {
+      answer.codes.push_back(place->code);
+      answer.assumed = true;
+      return answer;
+    }
+  }
+  if (!article.dateline.empty()) {
+    if (const Place* place = current.view.rules.places.of_dateline(article.dateline)) {
+      answer.codes.push_back(place->code);
+      answer.assumed = true;
+      return answer;
+    }
+  }
+  for (std::size_t i = 0; i < std::min(current.index, kLendingSentences); ++i) {
+    if (const Place* place = subject_of(current, current.view.sentences[i], bloc)) {
+      answer.codes.push_back(place->code);
+      answer.assumed = true;
+      return answer;
+    }
+  }
+  return answer;
+}
+
+}  // namespace tally::extract

@@ -1,0 +1,195 @@
+// A claim of the model from a draft: figures, measure, place, period, speaker, standing and confidence.
+#include <algorithm>
+
+#include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/resolver.h"
+#include "stages/extract_rules/tagger.h"
+
+namespace tally::extract {
+namespace {
+
+Figure figure_of(const Current& current, int token, Period period, Period last) {
+  Figure figure;
+  figure.mention = to_mention(current.tag(token), current.text(), current.view.rules);
+  figure.mention.in_title = current.sentence().sentence.in_title;
+  figure.period = period;
+  figure.period_last = last;
+  return figure;
+}
+
+std::string words_of(const Current& current, std::uint32_t begin, std::uint32_t end) {
+  const auto from = current.rewritten.original(begin);
+  const auto to = current.rewritten.original(end);
+  return to > from ? std::string(current.text().substr(from, to - from)) : std::string();
+}
+
+/// "from 4.1 to 3.9 percent": the end without a unit takes that of the other, and the scale of "from 3 to 5 million".
+void lend_unit(Figure& to, const Figure& from) {
+  if (to.mention.kind != MentionKind::number && !(to.mention.kind == MentionKind::count && to.mention.unit.empty()))
+    return;
+  if (from.mention.kind == MentionKind::number || !to.mention.value || !from.mention.value) return;
+  to.mention.kind = from.mention.kind;
+  to.mention.unit = from.mention.unit;
+  const Decimal small = to.mention.value->abs();
+  const Decimal big = from.mention.value->abs();
+  // A bare end is thousands of times smaller only because the scale word was left out.
+  for (const int exponent : {12, 9, 6, 3}) {
+    const Decimal scale = Decimal::power_of_ten(exponent);
+    if (from.mention.step < scale * Decimal::scaled(1, -3) || big < scale) continue;
+    if (small * Decimal(1000) <= big) {
+      to.mention.value = *to.mention.value * scale;
+      to.mention.step = to.mention.step * scale;
+    }
+    return;
+  }
+}
+
+Span span_of(const Current& current, const Draft& draft) {
+  std::uint32_t end = draft.end;
+  if (draft.document.role == Role::document && draft.document.end > draft.document.begin) {
+    // The document's own name ends the claim, not what is said of it.
+    const std::string_view words = std::string_view(current.rewritten.text)
+                                       .substr(draft.document.begin, draft.document.end - draft.document.begin);
+    std::size_t stop = words.size();
+    for (const std::string_view w : {" for ", " of ", " to ", " that ", " which ", " on ", " by ", " adopted",
+                                     " published", " released", " issued"})
+      stop = std::min(stop, words.find(w));
+    end = draft.document.begin + static_cast<std::uint32_t>(stop);
+  }
+  Span span{current.rewritten.original(draft.begin), current.rewritten.original(end)};
+  const std::string_view text = current.text();
+  const auto is_edge = [](char c) { return c == ' ' || c == ',' || c == '\n' || c == '.' || c == ';'; };
+  while (span.end > span.begin && is_edge(text[span.end - 1])) --span.end;
+  while (span.begin < span.end && is_edge(text[span.begin])) ++span.begin;
+  return span;
+}
+
+/// "the word 'innovation' was mentioned 61 times": the quoted word, in this sentence or the ones before it.
+std::string find_term(const Current& current) {
+  const auto quoted = [](std::string_view text) -> std::string {
+    for (const std::string_view open : {"'", "\xE2\x80\x98", "\"", "\xE2\x80\x9C"}) {
+      for (auto at = text.find(open); at != std::string_view::npos; at = text.find(open, at + 1)) {
+        if (at > 0 && ((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= 'A' && text[at - 1] <= 'Z')))
+          continue;  // an apostrophe
+        const std::size_t begin = at + open.size();
+        std::size_t end = begin;
+        while (end < text.size() && end - begin < 40 && text[end] != '\'' && text[end] != '"' &&
+               static_cast<unsigned char>(text[end]) != 0xE2)
+          ++end;
+        std::string_view term = text.substr(begin, end - begin);
+        if (end >= text.size() || end - begin >= 40) continue;
+        while (term.ends_with(',') || term.ends_with('.')) term.remove_suffix(1);
+        if (!term.empty() && std::count(term.begin(), term.end(), ' ') <= 3) return std::string(term);
+      }
+    }
+    return {};
+  };
+  for (std::size_t back = 0; back <= 2 && back <= current.index; ++back) {
+    const SentenceView& s = current.view.sentences[current.index - back];
+    if (s.sentence.in_title != current.sentence().sentence.in_title) break;
+    std::string term = quoted(current.view.text_of(s).substr(s.sentence.span.begin, s.sentence.span.size()));
+    if (!term.empty()) return term;
+  }
+  return {};
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+}  // namespace
+
+Claim resolve(const Current& current, const Draft& draft) {
+  Claim claim;
+  claim.rule_id = draft.rule != nullptr ? draft.rule->id : "generic";
+  claim.type = draft.type;
+  claim.in_title = current.sentence().sentence.in_title;
+  claim.sentence = current.sentence().sentence.span;
+  claim.direction = draft.direction;
+
+  // The measure: what the rule captured, the nearest that fits, or that of a sentence before.
+  const int figure = draft.figure();
+  const Tag* measure = nullptr;
+  int measure_token = draft.measure;
+  bool measure_here = true;
+  if (measure_token < 0 && figure >= 0 && draft.document.role != Role::document) {
+    measure_token = nearest_measure(current, figure, draft.type);
+    if (measure_token < 0 && draft.from >= 0) measure_token = nearest_measure(current, draft.from, draft.type);
+  }
+  if (measure_token >= 0) {
+    measure = &current.tag(measure_token);
+  } else if (figure >= 0 && draft.document.role != Role::document && current.letter(figure) != 'C') {
+    measure = earlier_measure(current, figure, draft.type);
+    measure_here = false;
+  }
+  const Tag& judged = current.tag(figure >= 0 ? figure : measure_token);
+  const char letter = figure >= 0 ? current.letter(figure) : '\0';
+  if (measure != nullptr) {
+    claim.measures = candidates(current.view.rules, *measure, judged, letter, draft.type);
+    if (claim.measures.empty() && draft.from >= 0) {
+      claim.measures =
+          candidates(current.view.rules, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
+    }
+  }
+  if (draft.rule != nullptr) {
+    const auto fixed = draft.rule->set.find("measure");
+    if (fixed != draft.rule->set.end()) claim.measures = {fixed->second};
+    const auto highest = draft.rule->set.find("highest");
+    if (highest != draft.rule->set.end()) claim.highest = highest->second != "no";
+  }
+  if (!claim.measures.empty()) {
+    if (measure_here && measure_token >= 0) {
+      claim.measure_text = std::string(current.text().substr(judged.begin, 0));
+      claim.measure_text = std::string(current.text().substr(measure->begin, measure->end - measure->begin));
+    }
+    const Measure* m = current.view.rules.measures.find(claim.measures.front());
+    if (m != nullptr && m->kind == "growth" && claim.type == ClaimType::level) claim.type = ClaimType::growth;
+  } else if (figure >= 0 && letter == 'C') {
+    claim.measure_text = std::string(judged.unit_text);
+    if (claim.type == ClaimType::level && draft.rule != nullptr) claim.type = ClaimType::count;
+  }
+  const int linked = claim.measures.empty() ? -1 : measure_token;
+
+  const PlaceAnswer places = find_places(current, draft, linked);
+  claim.places = places.codes;
+  claim.within = places.within;
+  const PeriodAnswer periods = find_periods(current, draft);
+  claim.period = periods.value;
+  claim.period_from = periods.from;
+
+  if (draft.value >= 0) claim.value = figure_of(current, draft.value, periods.value, periods.value_last);
+  if (draft.from >= 0) claim.from = figure_of(current, draft.from, periods.from, {});
+  if (draft.by >= 0) claim.by = figure_of(current, draft.by, periods.value, periods.value_last);
+  if (claim.from && claim.value) {
+    lend_unit(*claim.from, *claim.value);
+    lend_unit(*claim.value, *claim.from);
+  }
+  if (claim.direction == Direction::none && figure >= 0) claim.direction = judged.direction;
+
+  claim.assertion = find_assertion(current, draft, claim.period);
+  claim.speaker = find_speaker(current, draft);
+  claim.subject = find_subject(current, draft);
+  if (draft.term.role == Role::term) claim.term = lower(words_of(current, draft.term.begin, draft.term.end));
+  if (draft.document.role == Role::document) {
+    claim.document = words_of(current, draft.document.begin, draft.document.end);
+    if (claim.term.empty()) claim.term = lower(find_term(current));
+  }
+  claim.span = span_of(current, draft);
+
+  if (places.assumed) claim.flags.emplace_back("assumed_place");
+  if (periods.assumed) claim.flags.emplace_back("assumed_period");
+  if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
+    claim.flags.emplace_back("assumed_definition");
+  const bool measure_clear = claim.measures.size() == 1 && measure_here;
+  if (measure_clear && places.explicit_here && !claim.places.empty() && periods.explicit_here) {
+    claim.confidence = Confidence::high;
+  } else if (!claim.measures.empty() && !claim.places.empty()) {
+    claim.confidence = Confidence::medium;
+  }
+  return claim;
+}
+
+}  // namespace tally::extract

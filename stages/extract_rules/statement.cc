@@ -1,0 +1,323 @@
+// Who says it, and whether it is said as a fact: forecasts, hypotheses, opinions and questions are none.
+#include <algorithm>
+#include <array>
+
+#include "stages/extract_rules/resolver.h"
+
+namespace tally::extract {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// Position of a word or phrase at word boundaries, from the end of the text; npos when it is not there.
+std::size_t last_of(std::string_view text, std::string_view words) {
+  for (auto at = text.rfind(words); at != std::string_view::npos;
+       at = at == 0 ? std::string_view::npos : text.rfind(words, at - 1)) {
+    const bool starts = at == 0 || !is_letter(text[at - 1]);
+    const bool ends = at + words.size() >= text.size() || !is_letter(text[at + words.size()]) || words.back() == ' ';
+    if (starts && ends) return at;
+  }
+  return std::string_view::npos;
+}
+
+template <std::size_t N>
+bool holds(std::string_view text, const std::array<std::string_view, N>& list) {
+  return std::any_of(list.begin(), list.end(),
+                     [&](std::string_view w) { return last_of(text, w) != std::string_view::npos; });
+}
+
+/// The part of the sentence before a figure that governs it: from the last boundary behind an earlier figure.
+std::string_view governing(std::string_view before) {
+  std::size_t start = 0;
+  if (const auto semicolon = before.rfind(';'); semicolon != std::string_view::npos) start = semicolon + 1;
+  const auto figure = before.find_last_of("NPGMQCFTUHXROA");
+  if (figure != std::string_view::npos && figure >= start) {
+    const std::string_view tail = before.substr(figure + 1);
+    static constexpr std::array<std::string_view, 8> kBreaks = {"but",     "while",    "although", "after",
+                                                                "whereas", "compared", "having",   "though"};
+    const bool breaks = std::any_of(kBreaks.begin(), kBreaks.end(),
+                                    [&](std::string_view w) { return last_of(tail, w) != std::string_view::npos; });
+    const auto comma = tail.find(',');
+    if (breaks || comma != std::string_view::npos) start = figure + 1;
+  }
+  return before.substr(start);
+}
+
+constexpr std::array<std::string_view, 58> kForecast = {
+    "will",          "won't",       "is expected", "are expected", "expected to", "was expected", "were expected",
+    "is forecast",   "forecast",    "forecasts",   "forecasting",  "forecasted",  "projected",    "projects",
+    "projection",    "projections", "predicted",   "predicts",     "predict",     "prediction",   "is likely to",
+    "are likely to", "likely to",   "is set to",   "are set to",   "aims",        "aim",          "aimed",
+    "aiming",        "target",      "targets",     "targeting",    "targeted",    "plans",        "plan to",
+    "planned",       "planning to", "goal",        "pledged",      "pledges",     "promised",     "promises",
+    "vowed",         "anticipates", "anticipated", "expects",      "expect",      "sees",         "hopes",
+    "hope to",       "intends",     "on track to", "on course to", "shall",       "is due to",    "is seen",
+    "are seen",      "expecting"};
+constexpr std::array<std::string_view, 20> kHypothetical = {
+    "would",     "could",       "might",      "may",      "if",      "unless",      "can",
+    "were to",   "potentially", "scenario",   "assuming", "suppose", "supposing",   "in case",
+    "should it", "would have",  "could have", "as if",    "whether", "hypothetical"};
+constexpr std::array<std::string_view, 20> kOpinion = {
+    "should",     "ought to",    "i think",       "we think", "i believe", "we believe", "believes",
+    "in my view", "in our view", "in my opinion", "must",     "needs to",  "need to",    "thinks",
+    "feels",      "suspect",     "suspects",      "reckons",  "guess",     "i feel"};
+constexpr std::array<std::string_view, 24> kTargetBehind = {" target",
+                                                            " goal",
+                                                            " limit",
+                                                            " ceiling",
+                                                            " forecast",
+                                                            " projection",
+                                                            " threshold",
+                                                            " objective",
+                                                            " is expected",
+                                                            " are expected",
+                                                            " is forecast",
+                                                            " are forecast",
+                                                            " is projected",
+                                                            " is predicted",
+                                                            " growth target",
+                                                            " growth forecast",
+                                                            " expected",
+                                                            " projected",
+                                                            " forecasted",
+                                                            " predicted",
+                                                            " cap",
+                                                            " growth is expected",
+                                                            " growth is forecast",
+                                                            " inflation target"};
+
+bool is_reporting(std::string_view word) {
+  static constexpr std::array<std::string_view, 34> kWords = {
+      "said",       "says",      "told",         "added",     "adds",      "noted",      "notes",
+      "announced",  "stated",    "claimed",      "claims",    "explained", "stressed",   "argued",
+      "wrote",      "declared",  "insisted",     "warned",    "confirmed", "reported",   "reports",
+      "estimated",  "estimates", "showed",       "remarked",  "commented", "reiterated", "emphasized",
+      "emphasised", "revealed",  "acknowledged", "suggested", "observed",  "tweeted"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+bool is_small(std::string_view word) {
+  static constexpr std::array<std::string_view, 16> kSmall = {"of", "the", "for", "and", "de", "van", "von", "der",
+                                                              "al", "bin", "la",  "du",  "da", "di",  "on",  "&"};
+  return std::find(kSmall.begin(), kSmall.end(), word) != kSmall.end();
+}
+
+struct Word {
+  std::size_t begin;
+  std::size_t end;
+};
+
+bool is_name_byte(char c) {
+  return is_letter(c) || static_cast<unsigned char>(c) >= 0x80 || c == '-' || c == '\'' || c == '.' || c == '&' ||
+         (c >= '0' && c <= '9');
+}
+
+/// Words of a piece of text, at most `most` of them.
+std::vector<Word> words_of(std::string_view text, std::size_t most) {
+  std::vector<Word> words;
+  std::size_t at = 0;
+  while (at < text.size() && words.size() < most) {
+    while (at < text.size() && !is_name_byte(text[at])) ++at;
+    const std::size_t begin = at;
+    while (at < text.size() && is_name_byte(text[at])) ++at;
+    if (at > begin) words.push_back({begin, at});
+  }
+  return words;
+}
+
+bool is_capital(std::string_view text, const Word& w) { return text[w.begin] >= 'A' && text[w.begin] <= 'Z'; }
+
+std::string_view piece(std::string_view text, const Word& w) {
+  std::string_view p = text.substr(w.begin, w.end - w.begin);
+  while (p.ends_with('.') && p.size() > 3) p.remove_suffix(1);
+  return p;
+}
+
+bool is_pronoun(std::string_view w) {
+  return w == "he" || w == "she" || w == "they" || w == "it" || w == "He" || w == "She" || w == "They" || w == "It" ||
+         w == "who" || w == "which" || w == "I" || w == "we" || w == "We" || w == "that" || w == "That" ||
+         w == "This" || w == "There";
+}
+
+/// The name that ends right before word `i`: "foreign ministry spokesperson Lin Jian told" gives "Lin Jian".
+std::string name_before(std::string_view text, const std::vector<Word>& words, std::size_t i) {
+  std::size_t last = i;
+  while (last > 0 && (piece(text, words[last - 1]) == "also" || piece(text, words[last - 1]) == "has" ||
+                      piece(text, words[last - 1]) == "had"))
+    --last;
+  std::size_t first = last;
+  while (first > 0 && last - first < 8) {
+    const Word& w = words[first - 1];
+    const std::string_view gap = text.substr(w.end, words[first].begin - w.end);
+    if (first != last && gap.find_first_not_of(" \n") != std::string_view::npos) break;
+    if (first == last && gap.find_first_not_of(" \n,") != std::string_view::npos) break;
+    if (!is_capital(text, w) && !is_small(piece(text, w))) break;
+    --first;
+  }
+  while (first < last && !is_capital(text, words[first])) ++first;
+  if (first == last) return {};
+  const std::string_view head = piece(text, words[first]);
+  if (last - first == 1 && is_pronoun(head)) return {};
+  if (head == "The" && last - first > 1) ++first;
+  return std::string(text.substr(words[first].begin, words[last - 1].end - words[first].begin));
+}
+
+/// The name that begins at word `i`: "according to the National Bureau of Statistics".
+std::string name_from(std::string_view text, const std::vector<Word>& words, std::size_t i) {
+  std::size_t first = i;
+  while (first < words.size() && first < i + 5 && !is_capital(text, words[first])) {
+    const std::string_view gap =
+        first + 1 < words.size() ? text.substr(words[first].end, words[first + 1].begin - words[first].end) : ".";
+    if (gap.find_first_not_of(" \n") != std::string_view::npos) return {};
+    ++first;
+  }
+  if (first >= words.size() || !is_capital(text, words[first]) || is_pronoun(piece(text, words[first]))) return {};
+  std::size_t last = first + 1;
+  while (last < words.size() && last - first < 8) {
+    const std::string_view gap = text.substr(words[last - 1].end, words[last].begin - words[last - 1].end);
+    if (gap.find_first_not_of(" \n") != std::string_view::npos) break;
+    if (!is_capital(text, words[last]) && !is_small(piece(text, words[last]))) break;
+    ++last;
+  }
+  while (last > first + 1 && !is_capital(text, words[last - 1])) --last;
+  return std::string(text.substr(words[first].begin, words[last - 1].end - words[first].begin));
+}
+
+struct SpeakerFound {
+  std::string name;
+  bool pronoun = false;  ///< "he said": ask the sentences before
+};
+
+SpeakerFound speaker_in(std::string_view text) {
+  SpeakerFound found;
+  const auto words = words_of(text, 120);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = piece(text, words[i]);
+    if ((word == "according" || word == "According") && i + 1 < words.size() && piece(text, words[i + 1]) == "to") {
+      found.name = name_from(text, words, i + 2);
+      if (!found.name.empty()) return found;
+    }
+    if (!is_reporting(word)) continue;
+    if (i > 0 && is_pronoun(piece(text, words[i - 1]))) {
+      found.pronoun = true;
+      continue;
+    }
+    found.name = name_before(text, words, i);
+    if (found.name.empty() && i > 0) {
+      // "," said Lin Jian
+      const std::string_view gap = text.substr(words[i - 1].end, words[i].begin - words[i - 1].end);
+      if (gap.find_first_of(",\"\xE2") != std::string_view::npos) found.name = name_from(text, words, i + 1);
+    }
+    if (!found.name.empty()) return found;
+  }
+  return found;
+}
+
+}  // namespace
+
+Assertion find_assertion(const Current& current, const Draft& draft, Period period) {
+  if (draft.rule != nullptr) {
+    const auto set = draft.rule->set.find("assertion");
+    if (set != draft.rule->set.end()) {
+      for (const Assertion a :
+           {Assertion::forecast, Assertion::hypothetical, Assertion::opinion, Assertion::question}) {
+        if (name_of(a) == set->second) return a;
+      }
+    }
+  }
+  std::string_view whole = current.rewritten.text;
+  while (!whole.empty() && (whole.back() == ' ' || whole.back() == '"' || whole.back() == '\'')) whole.remove_suffix(1);
+  if (whole.ends_with('?')) return Assertion::question;
+  const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
+  if (figure < 0) return Assertion::stated;
+  const int first = draft.from >= 0 ? std::min(draft.from, figure) : figure;
+  const std::string_view before = governing(current.before(first));
+  // "more than expected", "as forecast" say nothing of the figure itself.
+  std::string cleaned;
+  std::string_view cue_text = before;
+  for (const std::string_view idle : {"than expected",
+                                      "than forecast",
+                                      "as expected",
+                                      "than predicted",
+                                      "as forecast",
+                                      "than projected",
+                                      "than analysts expected",
+                                      "than had been expected",
+                                      "than economists expected",
+                                      "than economists had expected",
+                                      "than analysts had expected",
+                                      "than had been forecast",
+                                      "may day",
+                                      "in may",
+                                      "beat forecasts",
+                                      "above forecasts",
+                                      "below forecasts",
+                                      "expectations",
+                                      "life expected",
+                                      "above target",
+                                      "below target",
+                                      "above the target",
+                                      "below the target"}) {
+    const auto at = cue_text.rfind(idle);
+    if (at == std::string_view::npos) continue;
+    cleaned = std::string(cue_text.substr(0, at)) + std::string(cue_text.substr(at + idle.size()));
+    cue_text = cleaned;
+  }
+  const std::string_view behind = current.behind(figure);
+  const bool target_behind = std::any_of(kTargetBehind.begin(), kTargetBehind.end(), [&](std::string_view w) {
+    return behind.starts_with(w) && (behind.size() == w.size() || !is_letter(behind[w.size()]));
+  });
+  if (target_behind) return Assertion::forecast;
+  if (holds(cue_text, kForecast)) return Assertion::forecast;
+  if (holds(cue_text, kHypothetical)) return Assertion::hypothetical;
+  if (holds(cue_text, kOpinion)) return Assertion::opinion;
+  if (period.known() && current.view.published.known() && period.first_day() > current.view.published)
+    return Assertion::forecast;
+  return Assertion::stated;
+}
+
+std::string find_speaker(const Current& current, const Draft& draft) {
+  if (draft.speaker.role == Role::speaker && draft.speaker.end > draft.speaker.begin) {
+    const auto begin = current.rewritten.original(draft.speaker.begin);
+    const auto end = current.rewritten.original(draft.speaker.end);
+    return std::string(current.text().substr(begin, end - begin));
+  }
+  const Span span = current.sentence().sentence.span;
+  const SpeakerFound here = speaker_in(current.text().substr(span.begin, std::min<std::size_t>(span.size(), 1500)));
+  if (!here.name.empty()) return here.name;
+  const std::string_view start = current.rewritten.text;
+  const bool quoted = start.starts_with('"') || start.find('"') != std::string_view::npos;
+  if (!here.pronoun && !quoted && !start.starts_with("he ") && !start.starts_with("she ")) return {};
+  for (std::size_t back = 1; back <= 4 && back <= current.index; ++back) {
+    const SentenceView& earlier = current.view.sentences[current.index - back];
+    if (earlier.sentence.in_title) break;
+    const SpeakerFound there = speaker_in(current.view.text_of(earlier).substr(
+        earlier.sentence.span.begin, std::min<std::size_t>(earlier.sentence.span.size(), 1500)));
+    if (!there.name.empty()) return there.name;
+  }
+  return {};
+}
+
+std::string find_subject(const Current& current, const Draft& draft) {
+  const int figure = draft.figure();
+  if (figure < 0) return {};
+  const std::string_view text = current.rewritten.text;
+  constexpr std::size_t kMost = 240;
+  std::size_t begin = text.substr(0, current.at(figure)).find_last_of(";:\"");
+  begin = begin == std::string_view::npos ? 0 : begin + 1;
+  if (current.at(figure) - begin > kMost) begin = current.at(figure) - kMost;
+  std::size_t end = text.find_first_of(";:\"", current.at(figure));
+  if (end == std::string_view::npos) end = text.size();
+  end = std::min(end, current.at(figure) + kMost);
+  const auto from = current.rewritten.original(begin);
+  const auto to = current.rewritten.original(end);
+  std::string_view clause = current.text().substr(from, to - from);
+  while (!clause.empty() && (clause.front() == ' ' || clause.front() == ',' ||
+                             (static_cast<unsigned char>(clause.front()) & 0xC0U) == 0x80))
+    clause.remove_prefix(1);
+  while (!clause.empty() && (clause.back() == ' ' || clause.back() == ',' || clause.back() == '.'))
+    clause.remove_suffix(1);
+  return std::string(clause);
+}
+
+}  // namespace tally::extract
