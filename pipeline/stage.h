@@ -26,6 +26,7 @@
 #include "pipeline/options.h"
 #include "pipeline/output.h"
 #include "pipeline/result.h"
+#include "pipeline/version.h"
 
 namespace tally {
 

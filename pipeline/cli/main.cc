@@ -1,7 +1,69 @@
-// tallycheck: the program.
+// tallycheck: the program. Finds the command and leaves the rest to it.
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
 
-int main() {
-  std::puts("tallycheck " TALLY_VERSION);
-  return 0;
+#include "pipeline/cli/cli.h"
+#include "pipeline/version.h"
+
+namespace {
+
+using namespace tally;
+
+struct Command {
+  std::string_view name;
+  int (*run)(const cli::Arguments&);
+  std::string_view summary;
+};
+
+constexpr std::array kCommands = {
+    Command{"check", cli::check_command, "check articles and write the verdict table"},
+    Command{"extract", cli::extract_command, "stop after extraction: the claims, or with --mentions every mention"},
+    Command{"explain", cli::explain_command, "everything behind one row of the last run"},
+    Command{"replay", cli::replay_command, "make the table of an earlier run again"},
+    Command{"rules", cli::rules_command, "test, list or show the rules"},
+    Command{"stages", cli::stages_command, "the stages that a pipeline can use, with their options"},
+    Command{"sources", cli::sources_command, "the reference sources, with licence and limits"},
+    Command{"library", cli::library_command, "add, list or remove reference documents"},
+};
+
+void print_help() {
+  std::puts("tallycheck COMMAND [options] SOURCE...\n\nDo the figures of an article tally? Commands:");
+  for (const Command& command : kCommands) std::printf("  %-9s %s\n", std::string(command.name).c_str(), std::string(command.summary).c_str());
+  std::puts("\n`tallycheck COMMAND --help` lists the options. SOURCE is a file, a URL or - for standard input.");
+}
+
+int dispatch(const cli::Arguments& arguments) {
+  if (arguments.empty()) {
+    print_help();
+    return cli::kUsage;
+  }
+  const std::string& name = arguments[0];
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_help();
+    return cli::kDone;
+  }
+  if (name == "--version") {
+    std::puts("tallycheck " TALLY_VERSION);
+    return cli::kDone;
+  }
+  const auto* const command = std::find_if(kCommands.begin(), kCommands.end(), [&](const Command& c) { return c.name == name; });
+  if (command != kCommands.end()) return command->run({arguments.begin() + 1, arguments.end()});
+  std::vector<std::string> names;
+  for (const Command& c : kCommands) names.emplace_back(c.name);
+  const std::string nearest = nearest_name(name, names);
+  return cli::usage_error({"", "unknown command '" + name + "'", nearest.empty() ? "`tallycheck --help` lists the commands" : "did you mean '" + nearest + "'?"});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return dispatch({argv + 1, argv + argc});
+  } catch (const std::exception& failure) {
+    return cli::usage_error({"", std::string("stopped: ") + failure.what(), "this is a fault of the program; please report it"});
+  }
 }

@@ -13,7 +13,8 @@
 
 namespace tally {
 
-enum class VerdictKind : std::uint8_t { supported, refuted, conflicting_evidence, not_enough_evidence };
+/// `none` is a row that was not judged (`extract`); it prints as an empty cell.
+enum class VerdictKind : std::uint8_t { supported, refuted, conflicting_evidence, not_enough_evidence, none };
 std::string_view name_of(VerdictKind kind);
 std::optional<VerdictKind> verdict_kind(std::string_view name);
 

@@ -1,0 +1,167 @@
+// check and extract: the line over the sources given.
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <tbb/global_control.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "pipeline/cli/cli.h"
+#include "pipeline/model/mention_lines.h"
+
+namespace tally::cli {
+namespace {
+
+/// Runs with more rows than this are not kept for explain and replay: nightly keeps its own state.
+constexpr std::size_t kKeptRows = 20000;
+
+RunInfo run_info(const CommonOptions& options, const Session& session, const Output& out) {
+  RunInfo info;
+  info.started_at = session.settings.now;
+  info.title = options.positional.size() == 1 ? options.positional.front() : fmt::format("{} sources", options.positional.size());
+  info.excel = options.excel;
+  if (out.is_terminal()) {
+    const char* no_color = std::getenv("NO_COLOR");
+    info.color = !options.no_color && (no_color == nullptr || *no_color == '\0');
+    winsize size{};
+    info.width = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  }
+  return info;
+}
+
+/// One line on a terminal, rewritten while the work is long; nothing anywhere else.
+class Progress {
+ public:
+  explicit Progress(bool wanted) : wanted_(wanted && ::isatty(STDERR_FILENO) == 1) {}
+  ~Progress() {
+    if (shown_) std::fputs("\r\033[K", stderr);
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void show(const RunTotals& totals) {
+    if (!wanted_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
+    fmt::print(stderr, "\r\033[K{} articles, {} claims", totals.articles, totals.claims);
+    std::fflush(stderr);
+    shown_ = true;
+  }
+
+ private:
+  bool wanted_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+Result<std::array<bool, 4>> fail_on(const std::vector<std::string>& names) {
+  std::array<bool, 4> wanted{};
+  for (const std::string& name : names) {
+    const auto kind = verdict_kind(name);
+    if (!kind) {
+      const std::string nearest = nearest_name(name, {"supported", "refuted", "conflicting_evidence", "not_enough_evidence"});
+      return Error{"--fail-on", fmt::format("unknown verdict '{}'", name),
+                   nearest.empty() ? "supported, refuted, conflicting_evidence or not_enough_evidence" : fmt::format("did you mean '{}'?", nearest)};
+    }
+    wanted[static_cast<std::size_t>(*kind)] = true;
+  }
+  return wanted;
+}
+
+/// Documents of --against, into the library for this run.
+Result<void> add_against(Session& session, Context& context) {
+  for (const std::string& name : session.settings.against) {
+    Result<void> added;
+    auto read = read_source(session.line, name, session.url_opener(), context, [&](Result<Article> article) {
+      if (!article) added = article.error();
+      else added = session.library->add_for_run(as_document(*article));
+      return added.ok();
+    });
+    if (!read) return Error{"--against " + read.error().where, read.error().what, read.error().hint};
+    if (!added) return Error{"--against " + added.error().where, added.error().what, added.error().hint};
+  }
+  return {};
+}
+
+int exit_status(const RunTotals& totals, const std::array<bool, 4>& failing, bool judged) {
+  if (totals.failed_articles > 0 || totals.unavailable > 0) return kSourcesFailed;
+  for (std::size_t i = 0; judged && i < failing.size(); ++i) {
+    if (failing[i] && totals.verdicts[i] > 0) return kFailOn;
+  }
+  return kDone;
+}
+
+int run(const Arguments& arguments, bool judge, const std::string& usage) {
+  auto options = parse_options(arguments, usage);
+  if (!options) return usage_error(options.error());
+  if (options->help) return kDone;
+  if (options->positional.empty()) return usage_error({"", "no article given", "name a file, a URL or - for standard input"});
+  auto failing = fail_on(options->fail_on);
+  if (!failing) return usage_error(failing.error());
+  auto opened = Session::open(*options);
+  if (!opened) return usage_error(opened.error());
+  Session& session = **opened;
+  catch_signals();
+  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
+                                    session.settings.threads > 0 ? static_cast<std::size_t>(session.settings.threads)
+                                                                 : tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
+  auto out = Output::open(options->output);
+  if (!out) return usage_error(out.error());
+
+  session.open_store();
+  Context context = session.context();
+  if (auto added = add_against(session, context); !added) return usage_error(added.error());
+
+  Progress progress(!options->quiet);
+  std::string kept_rows;
+  std::size_t kept = 0;
+  RunPlan plan;
+  plan.judge = judge;
+  plan.open_url = session.url_opener();
+  plan.progress = [&](const RunTotals& totals) { progress.show(totals); };
+  plan.finish_rows = [&](const Article&, std::vector<Verdict>& rows) -> Result<void> {
+    for (const Verdict& row : rows) {
+      if (session.store && judge && kept++ < kKeptRows) kept_rows += row_json(row, true) + "\n";
+    }
+    return {};
+  };
+  if (options->mentions) {
+    plan.judge = false;
+    plan.mentions = [&](const Article& article, const std::vector<Mention>& mentions) -> Result<void> {
+      for (const Mention& mention : mentions) {
+        if (auto written = out->write(mention_json(article, mention)); !written) return written;
+      }
+      return {};
+    };
+  }
+  auto totals = run_pipeline(session.line, options->positional, run_info(*options, session, *out), plan, context, *out);
+  if (!totals) {
+    session.messages.error(totals.error());
+    return kUsage;
+  }
+  // An interrupted table is not written: the old file stays as it was.
+  if (totals->cancelled) return kSignalled + signal_number();
+  if (totals->articles == 0 && totals->failed_articles > 0) return kUsage;
+  if (auto finished = out->finish(); !finished) {
+    session.messages.error(finished.error());
+    return kUsage;
+  }
+  if (session.store && judge && kept > 0 && kept <= kKeptRows) {
+    if (auto run_id = session.store->keep_run(fmt::format("{{\"started_at\":\"{}\"}}", session.settings.now), kept_rows); !run_id) session.messages.warning(run_id.error());
+    else session.messages.detail(fmt::format("kept as run {}", *run_id));
+  }
+  return exit_status(*totals, *failing, judge && !options->mentions);
+}
+
+}  // namespace
+
+int check_command(const Arguments& arguments) {
+  return run(arguments, true, "tallycheck check [options] SOURCE...\nChecks articles and writes the verdict table.");
+}
+
+int extract_command(const Arguments& arguments) {
+  return run(arguments, false, "tallycheck extract [options] SOURCE...\nWrites the claims of articles without judging them; with --mentions every mention.");
+}
+
+}  // namespace tally::cli

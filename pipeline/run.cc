@@ -1,0 +1,339 @@
+// The line, top to bottom, over windows of articles.
+#include "pipeline/run.h"
+
+#include <fmt/format.h>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "pipeline/evidence_cache.h"
+
+namespace tally {
+namespace {
+
+// A window bounds what is in memory at a time and is large enough to ask for every series of it at once.
+constexpr std::size_t kWindowArticles = 1024;
+constexpr std::size_t kWindowBytes = std::size_t{8} << 20;
+constexpr std::size_t kHead = 4096;
+
+/// One article on its way down the line.
+struct Item {
+  Article article;
+  std::vector<Sentence> sentences;
+  Extraction extraction;
+  std::vector<std::vector<Query>> queries;  ///< by claim
+  std::vector<Verdict> rows;
+  std::optional<Error> failure;
+};
+
+std::string joined_places(const Claim& claim) {
+  std::string out;
+  for (const std::string& place : claim.places) out += (out.empty() ? "" : "/") + place;
+  return out;
+}
+
+std::string joined_period(const Claim& claim) {
+  const std::string from = claim.period_from.iso();
+  const std::string to = claim.period.iso();
+  return from.empty() ? to : from + "/" + to;
+}
+
+/// Columns that follow from the article and the claim alone. What the judge has set stays.
+void fill_from_claim(const Item& item, const Claim& claim, int occurrence, Verdict& row) {
+  const Article& article = item.article;
+  const std::string& text = claim.in_title ? article.title : article.text;
+  row.claim = text.substr(claim.span.begin, claim.span.size());
+  row.sentence = claim.in_title ? article.title : text.substr(claim.sentence.begin, claim.sentence.size());
+  if (!claim.in_title) row.span = claim.span;
+  row.claim_type = name_of(claim.type);
+  row.rule_id = claim.rule_id;
+  row.speaker = claim.speaker;
+  if (row.measure.empty() && !claim.measures.empty()) row.measure = claim.measures.front();
+  if (row.place.empty()) row.place = joined_places(claim);
+  if (row.period.empty()) row.period = joined_period(claim);
+  if (row.hedge.empty() && claim.value) row.hedge = name_of(claim.value->mention.hedge);
+  if (row.unit.empty() && claim.value) row.unit = claim.value->mention.unit;
+  if (row.confidence.empty()) row.confidence = name_of(claim.confidence);
+  for (const std::string& flag : claim.flags) {
+    if (std::find(row.flags.begin(), row.flags.end(), flag) == row.flags.end()) row.flags.push_back(flag);
+  }
+  row.article_title = article.title;
+  row.article_url = article.url;
+  row.article_id = article.id;
+  row.published_at = article.published_at;
+  row.claim_id = claim_id(article.url.empty() ? article.id : article.url, row.claim, occurrence);
+}
+
+/// `extract` asks the judge without evidence, for the claimed interval; nothing of a verdict may stay.
+void keep_claim_columns(Verdict& row) {
+  row.verdict = VerdictKind::none;
+  row.reason.clear();
+  row.explanation.clear();
+  row.considered.clear();
+}
+
+class Run {
+ public:
+  Run(const Line& line, const RunPlan& plan, Context& context, Output& out)
+      : line_(line), plan_(plan), context_(context), out_(out), cache_(line) {
+    context_.extract = [this](const Article& article) { return sentences_and_claims(article); };
+  }
+  ~Run() { context_.extract = nullptr; }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  Result<void> source(const std::string& name);
+  Result<void> flush();
+  RunTotals totals;
+
+ private:
+  Result<void> take(Result<Article> article);
+  void extract(Item& item);
+  Result<std::vector<Sentence>> sentences(const Article& article);
+  Result<std::pair<std::vector<Sentence>, std::vector<Claim>>> sentences_and_claims(const Article& article);
+  void judge(Item& item);
+  Result<void> write(Item& item);
+  template <class Work>
+  void for_each_item(const Work& work);
+
+  const Line& line_;
+  const RunPlan& plan_;
+  Context& context_;
+  Output& out_;
+  EvidenceCache cache_;
+  std::vector<Item> window_;
+  std::size_t window_bytes_ = 0;
+};
+
+template <class Work>
+void Run::for_each_item(const Work& work) {
+  if (window_.size() < 4 || context_.settings.threads == 1) {
+    for (Item& item : window_) work(item);
+    return;
+  }
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, window_.size(), 8), [&](const auto& range) {
+    for (std::size_t i = range.begin(); i != range.end(); ++i) work(window_[i]);
+  });
+}
+
+Result<void> Run::source(const std::string& name) {
+  Result<void> written;
+  auto read = read_source(line_, name, plan_.open_url, context_, [&](Result<Article> article) {
+    written = take(std::move(article));
+    return written.ok() && !context_.cancelled;
+  });
+  if (!written) return written;
+  if (!read) {
+    context_.messages.error(read.error());
+    ++totals.failed_articles;
+  }
+  return {};
+}
+
+Result<void> Run::take(Result<Article> article) {
+  if (!article) {
+    context_.messages.error(article.error());
+    ++totals.failed_articles;
+    return {};
+  }
+  if (article->published_at.empty() && context_.settings.published.known())
+    article->published_at = context_.settings.published.iso();
+  window_bytes_ += article->text.size();
+  window_.emplace_back().article = std::move(*article);
+  return window_.size() >= kWindowArticles || window_bytes_ >= kWindowBytes ? flush() : Result<void>{};
+}
+
+Result<std::vector<Sentence>> Run::sentences(const Article& article) {
+  std::vector<Sentence> all;
+  for (const auto& stage : line_.split) {
+    auto found = stage->run(article, context_);
+    if (!found) return found.error();
+    if (all.empty())
+      all = std::move(*found);
+    else
+      all.insert(all.end(), found->begin(), found->end());
+  }
+  return all;
+}
+
+Result<std::pair<std::vector<Sentence>, std::vector<Claim>>> Run::sentences_and_claims(const Article& article) {
+  auto split = sentences(article);
+  if (!split) return split.error();
+  std::vector<Claim> claims;
+  for (const auto& stage : line_.extract) {
+    auto found = stage->run({article, *split}, context_);
+    if (!found) return found.error();
+    std::move(found->claims.begin(), found->claims.end(), std::back_inserter(claims));
+  }
+  return std::pair{std::move(*split), std::move(claims)};
+}
+
+void Run::extract(Item& item) {
+  auto split = sentences(item.article);
+  if (!split) {
+    item.failure = split.error();
+    return;
+  }
+  item.sentences = std::move(*split);
+  for (const auto& stage : line_.extract) {
+    auto found = stage->run({item.article, item.sentences}, context_);
+    if (!found) {
+      item.failure = found.error();
+      return;
+    }
+    std::move(found->claims.begin(), found->claims.end(), std::back_inserter(item.extraction.claims));
+    std::move(found->mentions.begin(), found->mentions.end(), std::back_inserter(item.extraction.mentions));
+  }
+  if (!plan_.judge) return;
+  for (const Claim& claim : item.extraction.claims) {
+    std::vector<Query>& queries = item.queries.emplace_back();
+    for (const auto& stage : line_.plan) {
+      auto planned = stage->run({item.article, claim}, context_);
+      if (!planned) {
+        item.failure = planned.error();
+        return;
+      }
+      std::move(planned->begin(), planned->end(), std::back_inserter(queries));
+    }
+  }
+}
+
+void Run::judge(Item& item) {
+  std::map<std::string, int> occurrences;
+  for (std::size_t i = 0; i < item.extraction.claims.size(); ++i) {
+    const Claim& claim = item.extraction.claims[i];
+    Verdict row;
+    if (!item.failure) {
+      std::vector<std::shared_ptr<const Evidence>> evidence;
+      if (plan_.judge) {
+        for (const Query& query : item.queries[i]) {
+          const auto& found = cache_.find(query.key());
+          evidence.insert(evidence.end(), found.begin(), found.end());
+        }
+      }
+      for (const auto& stage : line_.judge) {
+        auto judged = stage->run({item.article, claim, evidence}, context_);
+        if (!judged) {
+          item.failure = judged.error();
+          break;
+        }
+        row = std::move(*judged);
+      }
+    }
+    if (!plan_.judge) keep_claim_columns(row);
+    const std::string& text = claim.in_title ? item.article.title : item.article.text;
+    const int occurrence = occurrences[text.substr(claim.span.begin, claim.span.size())]++;
+    fill_from_claim(item, claim, occurrence, row);
+    item.rows.push_back(std::move(row));
+  }
+}
+
+Result<void> Run::write(Item& item) {
+  if (item.failure) {
+    Error error = *item.failure;
+    error.where = error.where.empty() ? item.article.id : item.article.id + ": " + error.where;
+    context_.messages.error(error);
+    ++totals.failed_articles;
+    if (plan_.judge) item.rows.clear();  // a row without a judge's verdict would look like one
+  }
+  ++totals.articles;
+  totals.claims += static_cast<std::int64_t>(item.rows.size());
+  if (plan_.mentions) return plan_.mentions(item.article, item.extraction.mentions);
+  if (plan_.finish_rows) {
+    if (auto finished = plan_.finish_rows(item.article, item.rows); !finished) return finished;
+  }
+  for (const Verdict& row : item.rows) {
+    if (plan_.judge) ++totals.verdicts[static_cast<std::size_t>(row.verdict)];
+    if (row.reason == "source_unavailable") ++totals.unavailable;
+  }
+  for (const auto& writer : line_.write) {
+    if (auto written = writer->write(item.article, item.rows, out_); !written) return written;
+  }
+  return {};
+}
+
+Result<void> Run::flush() {
+  for_each_item([this](Item& item) {
+    if (!context_.cancelled) extract(item);
+  });
+  if (plan_.judge) {
+    std::vector<Query> queries;
+    for (const Item& item : window_) {
+      for (const auto& of_claim : item.queries) queries.insert(queries.end(), of_claim.begin(), of_claim.end());
+    }
+    if (!context_.cancelled) {
+      if (auto gathered = cache_.gather(queries, context_); !gathered) return gathered;
+    }
+  }
+  if (context_.cancelled) {
+    totals.cancelled = true;
+    window_.clear();
+    return {};
+  }
+  // Nothing is fetched beyond this point: the rows follow from the claims and the evidence alone.
+  for_each_item([this](Item& item) { judge(item); });
+  for (Item& item : window_) {
+    if (auto written = write(item); !written) return written;
+  }
+  window_.clear();
+  window_bytes_ = 0;
+  cache_.forget_passages();
+  if (plan_.progress) plan_.progress(totals);
+  return {};
+}
+
+}  // namespace
+
+Result<void> read_source(const Line& line, const std::string& name, const OpenUrl& open_url, Context& context, const ArticleSink& sink) {
+  const bool url = name.starts_with("http://") || name.starts_with("https://");
+  std::unique_ptr<ByteStream> bytes;
+  Source source{name, "", nullptr};
+  if (url) {
+    if (!open_url) return Error{name, "is a URL, and this run may not use the network", "leave --offline out, or give a file"};
+    auto opened = open_url(name, bytes);
+    if (!opened) return opened.error();
+    source = std::move(*opened);
+  } else {
+    auto opened = ByteStream::open(name);
+    if (!opened) return opened.error();
+    bytes = std::make_unique<ByteStream>(std::move(*opened));
+  }
+  source.bytes = bytes.get();
+  auto head = bytes->peek(kHead);
+  if (!head) return head.error();
+  if (head->empty()) return Error{name, "is empty", "give an article with text"};
+  for (const auto& reader : line.read) {
+    if (line.read.size() > 1 && !reader->accepts(source, *head)) continue;
+    auto read = reader->run(source, context, sink);
+    if (read || !read.error().where.empty()) return read;
+    return Error{name, read.error().what, read.error().hint};
+  }
+  return Error{name, "is in no format that a reader of the pipeline knows", "name the reader with --read"};
+}
+
+Result<RunTotals> run_pipeline(const Line& line, const std::vector<std::string>& sources, const RunInfo& info,
+                               const RunPlan& plan, Context& context, Output& out) {
+  Run run(line, plan, context, out);
+  if (!plan.mentions) {
+    for (const auto& writer : line.write) {
+      if (auto begun = writer->begin(info, out); !begun) return begun.error();
+    }
+  }
+  for (const std::string& name : sources) {
+    if (context.cancelled) break;
+    if (auto read = run.source(name); !read) return read.error();
+  }
+  if (auto flushed = run.flush(); !flushed) return flushed.error();
+  run.totals.cancelled = context.cancelled;
+  if (!plan.mentions && !run.totals.cancelled) {
+    for (const auto& writer : line.write) {
+      if (auto ended = writer->end(out); !ended) return ended.error();
+    }
+  }
+  return run.totals;
+}
+
+}  // namespace tally
