@@ -287,12 +287,14 @@ Result<void> Run::flush() {
 
 }  // namespace
 
-Result<void> read_source(const Line& line, const std::string& name, const OpenUrl& open_url, Context& context, const ArticleSink& sink) {
+Result<void> read_source(const Line& line, const std::string& name, const OpenUrl& open_url, Context& context,
+                         const ArticleSink& sink) {
   const bool url = name.starts_with("http://") || name.starts_with("https://");
   std::unique_ptr<ByteStream> bytes;
   Source source{name, "", nullptr};
   if (url) {
-    if (!open_url) return Error{name, "is a URL, and this run may not use the network", "leave --offline out, or give a file"};
+    if (!open_url)
+      return Error{name, "is a URL, and this run may not use the network", "leave --offline out, or give a file"};
     auto opened = open_url(name, bytes);
     if (!opened) return opened.error();
     source = std::move(*opened);

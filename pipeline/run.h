@@ -50,7 +50,8 @@ using OpenUrl = std::function<Result<Source>(const std::string& url, std::unique
 
 /// Reads all articles of one source (path, URL or "-") with the first reader that accepts it. `open_url` may be empty:
 /// URLs are refused then. An Error names the source.
-Result<void> read_source(const Line& line, const std::string& name, const OpenUrl& open_url, Context& context, const ArticleSink& sink);
+Result<void> read_source(const Line& line, const std::string& name, const OpenUrl& open_url, Context& context,
+                         const ArticleSink& sink);
 
 /// How far a run goes and what happens beside it.
 struct RunPlan {
@@ -61,7 +62,7 @@ struct RunPlan {
   std::function<Result<void>(const Article&, const std::vector<Mention>&)> mentions;
   /// Called after each window of articles, for progress. May be empty.
   std::function<void(const RunTotals&)> progress;
-  OpenUrl open_url;                   ///< empty: URLs are refused
+  OpenUrl open_url;  ///< empty: URLs are refused
 };
 
 /// Sends every article of every source down the line and writes the rows in input order. A bad article or source is

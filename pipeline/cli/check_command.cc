@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/kept_rows.h"
 #include "pipeline/model/mention_lines.h"
 
 namespace tally::cli {
@@ -21,7 +22,8 @@ constexpr std::size_t kKeptRows = 20000;
 RunInfo run_info(const CommonOptions& options, const Session& session, const Output& out) {
   RunInfo info;
   info.started_at = session.settings.now;
-  info.title = options.positional.size() == 1 ? options.positional.front() : fmt::format("{} sources", options.positional.size());
+  info.title = options.positional.size() == 1 ? options.positional.front()
+                                              : fmt::format("{} sources", options.positional.size());
   info.excel = options.excel;
   if (out.is_terminal()) {
     const char* no_color = std::getenv("NO_COLOR");
@@ -60,9 +62,11 @@ Result<std::array<bool, 4>> fail_on(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const auto kind = verdict_kind(name);
     if (!kind) {
-      const std::string nearest = nearest_name(name, {"supported", "refuted", "conflicting_evidence", "not_enough_evidence"});
+      const std::string nearest =
+          nearest_name(name, {"supported", "refuted", "conflicting_evidence", "not_enough_evidence"});
       return Error{"--fail-on", fmt::format("unknown verdict '{}'", name),
-                   nearest.empty() ? "supported, refuted, conflicting_evidence or not_enough_evidence" : fmt::format("did you mean '{}'?", nearest)};
+                   nearest.empty() ? "supported, refuted, conflicting_evidence or not_enough_evidence"
+                                   : fmt::format("did you mean '{}'?", nearest)};
     }
     wanted[static_cast<std::size_t>(*kind)] = true;
   }
@@ -74,8 +78,10 @@ Result<void> add_against(Session& session, Context& context) {
   for (const std::string& name : session.settings.against) {
     Result<void> added;
     auto read = read_source(session.line, name, session.url_opener(), context, [&](Result<Article> article) {
-      if (!article) added = article.error();
-      else added = session.library->add_for_run(as_document(*article));
+      if (!article)
+        added = article.error();
+      else
+        added = session.library->add_for_run(as_document(*article));
       return added.ok();
     });
     if (!read) return Error{"--against " + read.error().where, read.error().what, read.error().hint};
@@ -96,16 +102,18 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
   auto options = parse_options(arguments, usage);
   if (!options) return usage_error(options.error());
   if (options->help) return kDone;
-  if (options->positional.empty()) return usage_error({"", "no article given", "name a file, a URL or - for standard input"});
+  if (options->positional.empty())
+    return usage_error({"", "no article given", "name a file, a URL or - for standard input"});
   auto failing = fail_on(options->fail_on);
   if (!failing) return usage_error(failing.error());
   auto opened = Session::open(*options);
   if (!opened) return usage_error(opened.error());
   Session& session = **opened;
   catch_signals();
-  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
-                                    session.settings.threads > 0 ? static_cast<std::size_t>(session.settings.threads)
-                                                                 : tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
+  const tbb::global_control threads(
+      tbb::global_control::max_allowed_parallelism,
+      session.settings.threads > 0 ? static_cast<std::size_t>(session.settings.threads)
+                                   : tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
   auto out = Output::open(options->output);
   if (!out) return usage_error(out.error());
 
@@ -122,7 +130,7 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
   plan.progress = [&](const RunTotals& totals) { progress.show(totals); };
   plan.finish_rows = [&](const Article&, std::vector<Verdict>& rows) -> Result<void> {
     for (const Verdict& row : rows) {
-      if (session.store && judge && kept++ < kKeptRows) kept_rows += row_json(row, true) + "\n";
+      if (session.store && judge && kept++ < kKeptRows) kept_rows += kept_row_json(row) + "\n";
     }
     return {};
   };
@@ -130,7 +138,7 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
     plan.judge = false;
     plan.mentions = [&](const Article& article, const std::vector<Mention>& mentions) -> Result<void> {
       for (const Mention& mention : mentions) {
-        if (auto written = out->write(mention_json(article, mention)); !written) return written;
+        if (auto written = out->write(mention_json(article, mention) + "\n"); !written) return written;
       }
       return {};
     };
@@ -148,8 +156,12 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
     return kUsage;
   }
   if (session.store && judge && kept > 0 && kept <= kKeptRows) {
-    if (auto run_id = session.store->keep_run(fmt::format("{{\"started_at\":\"{}\"}}", session.settings.now), kept_rows); !run_id) session.messages.warning(run_id.error());
-    else session.messages.detail(fmt::format("kept as run {}", *run_id));
+    if (auto run_id =
+            session.store->keep_run(fmt::format("{{\"started_at\":\"{}\"}}", session.settings.now), kept_rows);
+        !run_id)
+      session.messages.warning(run_id.error());
+    else
+      session.messages.detail(fmt::format("kept as run {}", *run_id));
   }
   return exit_status(*totals, *failing, judge && !options->mentions);
 }
@@ -161,7 +173,9 @@ int check_command(const Arguments& arguments) {
 }
 
 int extract_command(const Arguments& arguments) {
-  return run(arguments, false, "tallycheck extract [options] SOURCE...\nWrites the claims of articles without judging them; with --mentions every mention.");
+  return run(arguments, false,
+             "tallycheck extract [options] SOURCE...\nWrites the claims of articles without judging them; with "
+             "--mentions every mention.");
 }
 
 }  // namespace tally::cli

@@ -22,7 +22,7 @@ inline constexpr int kFailOn = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kSourcesFailed = 3;
 inline constexpr int kLocked = 75;
-inline constexpr int kSignalled = 128;   ///< plus the signal's number
+inline constexpr int kSignalled = 128;  ///< plus the signal's number
 
 using Arguments = std::vector<std::string>;
 
@@ -75,6 +75,9 @@ class Session {
   /// How URLs given as sources are opened; empty when offline.
   [[nodiscard]] OpenUrl url_opener();
 };
+
+/// An article as the library keeps it.
+LibraryDocument as_document(const Article& article);
 
 /// Set by SIGINT and SIGTERM.
 std::atomic<bool>& cancelled();

@@ -10,7 +10,8 @@ namespace {
 void print_stage(const StageInfo& stage) {
   fmt::print("{} ({})\n  {}\n", stage.name, name_of(stage.slot), stage.summary);
   for (const OptionSpec& option : *stage.options) {
-    fmt::print("  {} = {}\n      {}\n", option.name, option.default_value.empty() ? "(empty)" : option.default_value, option.help);
+    fmt::print("  {} = {}\n      {}\n", option.name, option.default_value.empty() ? "(empty)" : option.default_value,
+               option.help);
   }
   if (stage.options->empty()) fmt::print("  no options\n");
 }
@@ -26,10 +27,12 @@ void print_source(const ReferenceSource& source) {
   line("licence", source.licence);
   line("terms", source.terms_url);
   line("attribution", source.attribution);
-  line("limit", source.requests_per_minute > 0 ? fmt::format("{} requests a minute", source.requests_per_minute) : "none published");
+  line("limit", source.requests_per_minute > 0 ? fmt::format("{} requests a minute", source.requests_per_minute)
+                                               : "none published");
   if (!source.key_variable.empty()) {
     const char* key = std::getenv(source.key_variable.c_str());
-    line("key", fmt::format("${} ({})", source.key_variable, key != nullptr && *key != '\0' ? "set" : "not set: this source is skipped"));
+    line("key", fmt::format("${} ({})", source.key_variable,
+                            key != nullptr && *key != '\0' ? "set" : "not set: this source is skipped"));
   }
   line("confirmed", source.confirmed ? "yes" : "no: `tallycheck sources check` settles it");
   for (const std::string& what : source.cannot_answer) line("cannot answer", what);
@@ -38,7 +41,9 @@ void print_source(const ReferenceSource& source) {
 }  // namespace
 
 int stages_command(const Arguments& arguments) {
-  auto options = parse_options(arguments, "tallycheck stages [NAME]\nThe stages that a pipeline can use, with their options. --build-string is what a module must match.");
+  auto options = parse_options(arguments,
+                               "tallycheck stages [NAME]\nThe stages that a pipeline can use, with their options. "
+                               "--build-string is what a module must match.");
   if (!options) return usage_error(options.error());
   if (options->help) return kDone;
   Registry registry(builtin_stages());
@@ -50,7 +55,8 @@ int stages_command(const Arguments& arguments) {
     }
   }
   if (options->positional.empty()) {
-    for (const Slot slot : {Slot::read, Slot::split, Slot::extract, Slot::plan, Slot::fetch, Slot::decode, Slot::judge, Slot::write}) {
+    for (const Slot slot :
+         {Slot::read, Slot::split, Slot::extract, Slot::plan, Slot::fetch, Slot::decode, Slot::judge, Slot::write}) {
       for (const StageInfo& stage : registry.all()) {
         if (stage.slot == slot) fmt::print("{:<9}{:<20}{}\n", name_of(slot), stage.name, stage.summary);
       }
@@ -69,16 +75,21 @@ int stages_command(const Arguments& arguments) {
     }
     if (found) continue;
     const std::string nearest = nearest_name(name, names);
-    return usage_error({"", fmt::format("unknown stage '{}'", name), nearest.empty() ? "`tallycheck stages` lists them" : fmt::format("did you mean '{}'?", nearest)});
+    return usage_error(
+        {"", fmt::format("unknown stage '{}'", name),
+         nearest.empty() ? "`tallycheck stages` lists them" : fmt::format("did you mean '{}'?", nearest)});
   }
   return kDone;
 }
 
 int sources_command(const Arguments& arguments) {
-  auto options = parse_options(arguments, "tallycheck sources [NAME]...\nThe reference sources, with licence, limits and what they cannot answer.");
+  auto options = parse_options(
+      arguments,
+      "tallycheck sources [NAME]...\nThe reference sources, with licence, limits and what they cannot answer.");
   if (!options) return usage_error(options.error());
   if (options->help) return kDone;
-  auto sources = ReferenceSources::load((options->rules.empty() ? data_folder() + "/rules" : options->rules) + "/sources");
+  auto sources =
+      ReferenceSources::load((options->rules.empty() ? data_folder() + "/rules" : options->rules) + "/sources");
   if (!sources) return usage_error(sources.error());
   if (options->positional.empty()) {
     for (const ReferenceSource& source : sources->all()) print_source(source);
@@ -90,7 +101,9 @@ int sources_command(const Arguments& arguments) {
       std::vector<std::string> names;
       for (const ReferenceSource& known : sources->all()) names.push_back(known.id);
       const std::string nearest = nearest_name(name, names);
-      return usage_error({"", fmt::format("unknown source '{}'", name), nearest.empty() ? "`tallycheck sources` lists them" : fmt::format("did you mean '{}'?", nearest)});
+      return usage_error(
+          {"", fmt::format("unknown source '{}'", name),
+           nearest.empty() ? "`tallycheck sources` lists them" : fmt::format("did you mean '{}'?", nearest)});
     }
     print_source(*source);
   }

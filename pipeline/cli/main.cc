@@ -32,7 +32,8 @@ constexpr std::array kCommands = {
 
 void print_help() {
   std::puts("tallycheck COMMAND [options] SOURCE...\n\nDo the figures of an article tally? Commands:");
-  for (const Command& command : kCommands) std::printf("  %-9s %s\n", std::string(command.name).c_str(), std::string(command.summary).c_str());
+  for (const Command& command : kCommands)
+    std::printf("  %-9s %s\n", std::string(command.name).c_str(), std::string(command.summary).c_str());
   std::puts("\n`tallycheck COMMAND --help` lists the options. SOURCE is a file, a URL or - for standard input.");
 }
 
@@ -50,12 +51,15 @@ int dispatch(const cli::Arguments& arguments) {
     std::puts("tallycheck " TALLY_VERSION);
     return cli::kDone;
   }
-  const auto* const command = std::find_if(kCommands.begin(), kCommands.end(), [&](const Command& c) { return c.name == name; });
+  const auto* const command =
+      std::find_if(kCommands.begin(), kCommands.end(), [&](const Command& c) { return c.name == name; });
   if (command != kCommands.end()) return command->run({arguments.begin() + 1, arguments.end()});
   std::vector<std::string> names;
   for (const Command& c : kCommands) names.emplace_back(c.name);
   const std::string nearest = nearest_name(name, names);
-  return cli::usage_error({"", "unknown command '" + name + "'", nearest.empty() ? "`tallycheck --help` lists the commands" : "did you mean '" + nearest + "'?"});
+  return cli::usage_error(
+      {"", "unknown command '" + name + "'",
+       nearest.empty() ? "`tallycheck --help` lists the commands" : "did you mean '" + nearest + "'?"});
 }
 
 }  // namespace
@@ -64,6 +68,7 @@ int main(int argc, char** argv) {
   try {
     return dispatch({argv + 1, argv + argc});
   } catch (const std::exception& failure) {
-    return cli::usage_error({"", std::string("stopped: ") + failure.what(), "this is a fault of the program; please report it"});
+    return cli::usage_error(
+        {"", std::string("stopped: ") + failure.what(), "this is a fault of the program; please report it"});
   }
 }

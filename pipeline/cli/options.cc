@@ -15,7 +15,9 @@ namespace {
 po::options_description describe(CommonOptions& o) {
   po::options_description shown("Options");
   auto text = [](std::string& into) { return po::value<std::string>(&into)->value_name("VALUE"); };
-  auto list = [](std::vector<std::string>& into) { return po::value<std::vector<std::string>>(&into)->value_name("VALUE")->composing(); };
+  auto list = [](std::vector<std::string>& into) {
+    return po::value<std::vector<std::string>>(&into)->value_name("VALUE")->composing();
+  };
   auto flag = [](bool& into) { return po::bool_switch(&into); };
   auto add = shown.add_options();
   add("format", text(o.format), "terminal, csv, jsonl or html; else by the ending of --output, else terminal");
@@ -64,7 +66,12 @@ Result<CommonOptions> parse_options(const Arguments& arguments, const std::strin
   try {
     po::variables_map map;
     // No guessing: an abbreviated option that works today is another option tomorrow.
-    po::store(po::command_line_parser(arguments).options(known).positional(positional).style(style::unix_style & ~style::allow_guessing).run(), map);
+    po::store(po::command_line_parser(arguments)
+                  .options(known)
+                  .positional(positional)
+                  .style(style::unix_style & ~style::allow_guessing)
+                  .run(),
+              map);
     po::notify(map);
   } catch (const po::unknown_option& e) {
     return Error{"", fmt::format("unknown option '{}'", e.get_option_name()), nearest_option(all, e.get_option_name())};

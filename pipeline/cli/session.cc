@@ -21,7 +21,7 @@ namespace {
 volatile std::sig_atomic_t g_signal = 0;
 
 extern "C" void on_signal(int number) {
-  if (g_signal != 0) ::_exit(kSignalled + number);   // asked twice: at once
+  if (g_signal != 0) ::_exit(kSignalled + number);  // asked twice: at once
   g_signal = number;
   cancelled() = true;
 }
@@ -35,14 +35,18 @@ Result<void> take_source_bases(const std::vector<std::string>& given, const Rule
   for (const std::string& pair : given) {
     const auto equals = pair.find('=');
     const std::string name = pair.substr(0, equals);
-    if (equals == std::string::npos || equals + 1 == pair.size()) return Error{"--source-base", fmt::format("'{}' is not NAME=URL", pair), "for example worldbank=http://127.0.0.1:8080"};
+    if (equals == std::string::npos || equals + 1 == pair.size())
+      return Error{"--source-base", fmt::format("'{}' is not NAME=URL", pair),
+                   "for example worldbank=http://127.0.0.1:8080"};
     const std::string url = pair.substr(equals + 1);
-    if (!url.starts_with("http://") && !url.starts_with("https://")) return Error{"--source-base", fmt::format("'{}' is not an http or https URL", url), ""};
+    if (!url.starts_with("http://") && !url.starts_with("https://"))
+      return Error{"--source-base", fmt::format("'{}' is not an http or https URL", url), ""};
     if (rules.sources.find(name) == nullptr) {
       std::vector<std::string> names;
       for (const auto& source : rules.sources.all()) names.push_back(source.id);
       const std::string nearest = nearest_name(name, names);
-      return Error{"--source-base", fmt::format("unknown source '{}'", name), nearest.empty() ? "`tallycheck sources` lists them" : fmt::format("did you mean '{}'?", nearest)};
+      return Error{"--source-base", fmt::format("unknown source '{}'", name),
+                   nearest.empty() ? "`tallycheck sources` lists them" : fmt::format("did you mean '{}'?", nearest)};
     }
     settings.source_base[name] = url;
   }
@@ -96,7 +100,8 @@ std::string now_utc() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
   ::gmtime_r(&now, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 int usage_error(const Error& error) {
@@ -105,7 +110,9 @@ int usage_error(const Error& error) {
 }
 
 Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
-  const auto level = options.quiet ? Messages::Level::quiet : options.verbose ? Messages::Level::verbose : Messages::Level::normal;
+  const auto level = options.quiet     ? Messages::Level::quiet
+                     : options.verbose ? Messages::Level::verbose
+                                       : Messages::Level::normal;
   auto session = std::make_unique<Session>(level);
   RunSettings& settings = session->settings;
   settings.data_dir = data_folder();
@@ -130,7 +137,8 @@ Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
     auto stages = load_plugins(options.plugin_dir);
     if (!stages) return stages.error();
     for (const StageInfo& stage : *stages) {
-      if (auto added = session->registry.add(stage); !added) return Error{options.plugin_dir, added.error().what, added.error().hint};
+      if (auto added = session->registry.add(stage); !added)
+        return Error{options.plugin_dir, added.error().what, added.error().hint};
     }
   }
   const bool path = options.pipeline.find('/') != std::string::npos || options.pipeline.ends_with(".xml");
@@ -141,14 +149,17 @@ Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
       for (const std::string& f : *files) names.push_back(fs::path(f).stem().string());
     }
     const std::string nearest = nearest_name(options.pipeline, names);
-    return Error{"--pipeline", fmt::format("there is no pipeline '{}'", options.pipeline), nearest.empty() ? "give a file, or a name in " + folder + "/pipelines" : fmt::format("did you mean '{}'?", nearest)};
+    return Error{"--pipeline", fmt::format("there is no pipeline '{}'", options.pipeline),
+                 nearest.empty() ? "give a file, or a name in " + folder + "/pipelines"
+                                 : fmt::format("did you mean '{}'?", nearest)};
   }
   auto file = PipelineFile::load(file_name);
   if (!file) return file.error();
   auto line = make_line(*file, session->registry, options.read, chosen_format(options));
   if (!line) return line.error();
   session->line = std::move(*line);
-  auto library = DocumentLibrary::open(settings.data_dir + "/fixtures/reference/library", settings.state_dir.empty() ? "" : settings.state_dir + "/library.sqlite");
+  auto library = DocumentLibrary::open(settings.data_dir + "/fixtures/reference/library",
+                                       settings.state_dir.empty() ? "" : settings.state_dir + "/library.sqlite");
   if (!library) return library.error();
   session->library = std::move(*library);
   return session;
@@ -159,8 +170,10 @@ Context Session::context() { return Context{settings, *rules, messages, store.ge
 void Session::open_store() {
   if (settings.state_dir.empty() || store) return;
   auto opened = EvidenceStore::open(settings.state_dir + "/evidence.sqlite");
-  if (opened) store = std::move(*opened);
-  else messages.warning(opened.error());
+  if (opened)
+    store = std::move(*opened);
+  else
+    messages.warning(opened.error());
 }
 
 }  // namespace tally::cli
