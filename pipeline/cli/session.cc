@@ -12,6 +12,7 @@
 
 #include "pipeline/cli/cli.h"
 #include "pipeline/plugin_loader.h"
+#include "pipeline/rulebook/xml.h"
 
 namespace tally::cli {
 namespace fs = std::filesystem;

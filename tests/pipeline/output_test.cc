@@ -20,7 +20,9 @@ std::string content(const fs::path& path) {
   std::ifstream in(path);
   return {std::istreambuf_iterator<char>(in), {}};
 }
-std::size_t files_in(const fs::path& path) { return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), {})); }
+std::size_t files_in(const fs::path& path) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), {}));
+}
 }  // namespace
 
 TEST_CASE("a finished output replaces the old file") {
