@@ -81,7 +81,7 @@ void catch_signals() {
 }
 
 std::string data_folder() {
-  if (const std::string given = environment("TALLYCHECK_DATA"); !given.empty()) return given;
+  if (std::string given = environment("TALLYCHECK_DATA"); !given.empty()) return given;
   std::error_code failed;
   const fs::path program = fs::read_symlink("/proc/self/exe", failed);
   if (!failed) {
