@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct CommonOptions {
   std::string plugin_dir;
   std::vector<std::string> against;
   std::vector<std::string> source_base;
+  std::vector<std::string> allow;
   std::vector<std::string> fail_on;
   std::string published;
   int threads = 0;
@@ -61,6 +63,7 @@ class Session {
   static Result<std::unique_ptr<Session>> open(const CommonOptions& options);
 
   RunSettings settings;
+  std::set<std::string> allowed_origins;  ///< --allow: private addresses that articles may come from
   std::shared_ptr<const RuleBook> rules;
   Registry registry{builtin_stages()};
   Line line;

@@ -29,6 +29,8 @@ po::options_description describe(CommonOptions& o) {
   add("offline", flag(o.offline), "use only what is kept or shipped");
   add("against", list(o.against), "a reference document (file or URL) for this run; may be repeated");
   add("source-base", list(o.source_base), "NAME=URL: ask that source there instead; may be repeated");
+  add("allow", list(o.allow),
+      "an origin (http://127.0.0.1:8000) with a private address that articles may come from; may be repeated");
   add("threads", po::value<int>(&o.threads)->value_name("N"), "how many at a time; default one a core");
   add("fail-on", list(o.fail_on), "exit 1 when this verdict is in the table; may be repeated");
   add("mentions", flag(o.mentions), "extract: every mention instead of claims");

@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/net/url.h"
 #include "pipeline/plugin_loader.h"
 #include "pipeline/rulebook/xml.h"
 
@@ -134,6 +135,11 @@ Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
   if (!rules) return rules.error();
   session->rules = *rules;
   if (auto taken = take_source_bases(options.source_base, *session->rules, settings); !taken) return taken.error();
+  for (const std::string& given : options.allow) {
+    auto url = parse_url(given);
+    if (!url) return Error{"--allow", url.error().message(), "for example http://127.0.0.1:8000"};
+    session->allowed_origins.insert(url->origin());
+  }
   if (!options.plugin_dir.empty()) {
     auto stages = load_plugins(options.plugin_dir);
     if (!stages) return stages.error();
