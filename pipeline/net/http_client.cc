@@ -1,5 +1,6 @@
 // The loop over libcurl's multi handle: who may start when, what is tried again, what is given up.
 #include "pipeline/net/http_client.h"
+#include "pipeline/version.h"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
