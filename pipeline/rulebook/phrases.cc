@@ -7,8 +7,10 @@ std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> parts;
   std::string part;
   bool blank = false;
-  for (const char c : text) {
-    if (c == ';') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool separates = c == ';' && text.substr(i, 2) != ";;";
+    if (separates) {
       if (!part.empty()) parts.push_back(std::move(part));
       part.clear();
       blank = false;
@@ -18,6 +20,7 @@ std::vector<std::string> split_list(std::string_view text) {
       if (blank) part += ' ';
       blank = false;
       part += c;
+      if (c == ';') ++i;
     }
   }
   if (!part.empty()) parts.push_back(std::move(part));

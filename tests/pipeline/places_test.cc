@@ -200,10 +200,10 @@ TEST_CASE("faults in places are named with their position") {
 }
 
 TEST_CASE("lists are split at semicolons") {
-  const auto parts = tally::split_list(" jobless rate;\n   rate of\n unemployment ;; x ");
+  const auto parts = tally::split_list(" jobless rate;\n   rate of\n unemployment ; ; x;; y ");
   REQUIRE(parts.size() == 3);
   CHECK(parts[0] == "jobless rate");
   CHECK(parts[1] == "rate of unemployment");
-  CHECK(parts[2] == "x");
+  CHECK(parts[2] == "x; y");
   CHECK(tally::split_list(" ; ").empty());
 }
