@@ -24,6 +24,8 @@ std::optional<std::pair<std::size_t, std::size_t>> find_dash(std::string_view he
   static constexpr std::array<std::string_view, 5> kDashes = {"--", "\xE2\x80\x94", "\xE2\x80\x93", "\xE2\x80\x95",
                                                               "-"};
   for (std::size_t i = 1; i < head.size(); ++i) {
+    if (head[i] == '\n' && i + 1 < head.size() && head[i + 1] == '\n') return std::nullopt;
+    if (head[i] != '-' && head[i] != '\xE2') continue;
     for (const std::string_view dash : kDashes) {
       if (!head.substr(i).starts_with(dash)) continue;
       const std::size_t end = i + dash.size();
@@ -33,9 +35,18 @@ std::optional<std::pair<std::size_t, std::size_t>> find_dash(std::string_view he
                          (dash != "-" && head[i - 1] == ')');
       if (before && after) return std::pair{i, dash.size()};
     }
-    if (head[i] == '\n' && i + 1 < head.size() && head[i + 1] == '\n') return std::nullopt;
   }
   return std::nullopt;
+}
+
+/// Whether a text can begin with a dateline at all, told from its first bytes: most texts cannot.
+bool may_be_dateline(std::string_view head) {
+  const auto capital = [](char c) { return (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; };
+  if (head.size() < 6 || (!capital(head[0]) && head[0] != '(')) return false;
+  // A word in capitals, "McLEAN" among them, or the brackets of an agency near by.
+  if (head[0] == '(' || capital(head[1]) || (head.size() > 3 && capital(head[2]) && capital(head[3]))) return true;
+  return head.substr(0, 90).find_first_of("(/[") != std::string_view::npos ||
+         month_of(head.substr(0, head.find_first_of(" ."))) != 0;
 }
 
 /// Words of a place in capitals: "NEW YORK", "WASHINGTON, D.C.", "PORT-AU-PRINCE", "SÃO PAULO". With `mixed` also "New
@@ -73,6 +84,7 @@ bool is_place(std::string_view place, bool mixed) {
 
 std::optional<Dateline> read_dateline(std::string_view body) {
   const std::string_view head = body.substr(0, kLongestDateline);
+  if (!may_be_dateline(head)) return std::nullopt;
   const auto dash = find_dash(head);
   if (!dash) return std::nullopt;
   Dateline line;
