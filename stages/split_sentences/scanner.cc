@@ -75,6 +75,13 @@ class Scanner {
   [[nodiscard]] bool ends_at_stop(std::size_t begin, std::size_t dot, std::size_t next, bool closed) const;
   [[nodiscard]] bool ends_at_mark(std::size_t mark, std::size_t next, bool closed) const;
   [[nodiscard]] bool speech_follows(std::size_t next) const;
+  /// "Malvern, Pa": a state behind its town.
+  [[nodiscard]] bool follows_comma(std::size_t begin, std::string_view word) const {
+    const auto at_word = static_cast<std::size_t>(word.data() - text_.data());
+    return at_word >= begin + 2 && text_[at_word - 1] == ' ' && text_[at_word - 2] == ',';
+  }
+  /// "Safeguard said", "Growers is": a new sentence's subject and verb.
+  [[nodiscard]] bool verb_after(std::size_t subject) const;
 
   std::string_view text_;
 };
@@ -103,6 +110,16 @@ bool Scanner::speech_follows(std::size_t next) const {
     if (at(next) == '.') ++next;
     if (at(next) != ' ') return false;
     next = skip_blanks(next);
+  }
+  return false;
+}
+
+bool Scanner::verb_after(std::size_t subject) const {
+  const std::string_view word = word_at(subject);
+  if (word.empty() || at(subject + word.size()) != ' ') return false;
+  const std::string_view verb = word_at(subject + word.size() + 1);
+  for (const std::string_view known : {"said", "says", "is", "was", "are", "were", "has", "had", "have", "will"}) {
+    if (verb == known) return true;
   }
   return false;
 }
@@ -164,7 +181,7 @@ bool Scanner::ends_at_stop(std::size_t begin, std::size_t dot, std::size_t next,
     case StopWord::before_number:
       return !is_digit(first) || closed;
     case StopWord::before_name: {
-      if (closed || opens) return true;
+      if (closed || opens || (follows_comma(begin, word) && verb_after(head))) return true;
       return quoted_next && at(next) != '(' && at(next) != '<' && at(next) != '\'';
     }
     case StopWord::none:
