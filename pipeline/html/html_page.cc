@@ -7,18 +7,18 @@ namespace tally {
 
 /// Memory for one page: handed out forward, freed together.
 struct HtmlPage::Arena {
-  static constexpr std::size_t kBlock = 1 << 18;
+  static constexpr std::size_t kBlock = 1 << 16;
   std::vector<std::unique_ptr<char[]>> blocks;  // NOLINT: raw storage for gumbo
   std::size_t used = kBlock;
 
   void* take(std::size_t size) {
     size = (size + 15) & ~std::size_t{15};
     if (size > kBlock / 4) {
-      blocks.insert(blocks.begin(), std::make_unique<char[]>(size));  // NOLINT
+      blocks.insert(blocks.begin(), std::make_unique_for_overwrite<char[]>(size));  // NOLINT
       return blocks.front().get();
     }
     if (used + size > kBlock || blocks.empty()) {
-      blocks.push_back(std::make_unique<char[]>(kBlock));  // NOLINT
+      blocks.push_back(std::make_unique_for_overwrite<char[]>(kBlock));  // NOLINT
       used = 0;
     }
     void* memory = blocks.back().get() + used;
