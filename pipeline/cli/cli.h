@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -63,7 +62,6 @@ class Session {
   static Result<std::unique_ptr<Session>> open(const CommonOptions& options);
 
   RunSettings settings;
-  std::set<std::string> allowed_origins;  ///< --allow: private addresses that articles may come from
   std::shared_ptr<const RuleBook> rules;
   Registry registry{builtin_stages()};
   Line line;

@@ -24,6 +24,7 @@ constexpr std::array kCommands = {
     Command{"extract", cli::extract_command, "stop after extraction: the claims, or with --mentions every mention"},
     Command{"explain", cli::explain_command, "everything behind one row of the last run"},
     Command{"replay", cli::replay_command, "make the table of an earlier run again"},
+    Command{"rules", cli::rules_command, "test, list or show the rules"},
     Command{"stages", cli::stages_command, "the stages that a pipeline can use, with their options"},
     Command{"sources", cli::sources_command, "the reference sources, with licence and limits"},
     Command{"library", cli::library_command, "add, list or remove reference documents"},

@@ -138,7 +138,7 @@ Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
   for (const std::string& given : options.allow) {
     auto url = parse_url(given);
     if (!url) return Error{"--allow", url.error().message(), "for example http://127.0.0.1:8000"};
-    session->allowed_origins.insert(url->origin());
+    settings.source_base["--allow " + url->origin()] = url->origin();
   }
   if (!options.plugin_dir.empty()) {
     auto stages = load_plugins(options.plugin_dir);
