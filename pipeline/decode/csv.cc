@@ -80,9 +80,10 @@ bool CsvReader::next(std::vector<std::string_view>& cells) {
     const char at = rest_[0];
     if (at == delimiter_) {
       rest_.remove_prefix(1);
-      if (rest_.empty()) cells.emplace_back();
-      if (rest_.empty()) return true;
-      continue;
+      if (!rest_.empty()) continue;
+      cells.emplace_back();
+      no_final_line_end_ = true;
+      return true;
     }
     rest_.remove_prefix(rest_.starts_with("\r\n") ? 2 : 1);
     return true;

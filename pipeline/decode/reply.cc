@@ -19,6 +19,19 @@ bool starts_with_any_case(std::string_view text, std::string_view lower) {
          });
 }
 
+/// Whether markup is HTML: by its document type or its first element. XML has elements called head and body too.
+bool is_html(std::string_view markup) {
+  while (markup.starts_with("<?") || markup.starts_with("<!")) {
+    if (starts_with_any_case(markup, "<!doctype html")) return true;
+    const auto end = markup.starts_with("<!--") ? markup.find("-->") : markup.find('>');
+    if (end == std::string_view::npos) return false;
+    markup.remove_prefix(markup.find('>', end) + 1);
+    markup = trimmed(markup);
+  }
+  return starts_with_any_case(markup, "<html") || starts_with_any_case(markup, "<head") ||
+         starts_with_any_case(markup, "<body") || starts_with_any_case(markup, "<title");
+}
+
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -71,13 +84,7 @@ Form form_of(std::string_view body) {
   if (control > 0) return Form::binary;
   if (head[0] == '{' || head[0] == '[') return Form::json;
   if (head[0] != '<') return Form::text;
-  if (starts_with_any_case(head, "<!doctype html") || starts_with_any_case(head, "<html")) return Form::html;
-  for (const std::string_view tag : {"<html", "<head", "<body", "<title>"}) {
-    for (std::size_t i = 0; i + tag.size() <= head.size(); ++i) {
-      if (head[i] == '<' && starts_with_any_case(head.substr(i), tag)) return Form::html;
-    }
-  }
-  return Form::xml;
+  return is_html(head) ? Form::html : Form::xml;
 }
 
 std::string_view name_of(Form form) {
@@ -127,6 +134,24 @@ Evidence answer(const Reply& reply, std::shared_ptr<Series> series, std::vector<
   Evidence evidence = evidence_of(reply);
   evidence.series = std::move(series);
   return evidence;
+}
+
+Evidence answer_unique(const Reply& reply, std::shared_ptr<Series> series, std::vector<Observation> observations) {
+  std::stable_sort(observations.begin(), observations.end(), [](const Observation& a, const Observation& b) {
+    return a.place != b.place ? a.place < b.place : a.period < b.period;
+  });
+  const auto clash =
+      std::adjacent_find(observations.begin(), observations.end(), [](const Observation& a, const Observation& b) {
+        return a.place == b.place && a.period == b.period && a.value != b.value;
+      });
+  if (clash != observations.end()) {
+    return failure(
+        reply, "source_unavailable",
+        fmt::format("the reply gives several values for {} {} ({} and {}): the series {} leaves a dimension open",
+                    view_of(clash->place), clash->period.iso(), clash->value.to_string(),
+                    (clash + 1)->value.to_string(), reply.query.series));
+  }
+  return answer(reply, std::move(series), std::move(observations));
 }
 
 std::optional<Evidence> refused(const Reply& reply) {
@@ -198,6 +223,31 @@ PlaceCode PlaceFinder::find(std::string_view text) {
   return last_;
 }
 
+int PlaceFinder::preference(std::string_view text) const {
+  if (!table_) return 0;
+  const auto it = table_->preference.find(text);
+  return it != table_->preference.end() ? it->second : 0;
+}
+
+std::vector<Observation> Preferred::take() && {
+  if (several_) {
+    std::stable_sort(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) {
+      if (a.first.place != b.first.place) return a.first.place < b.first.place;
+      return a.first.period != b.first.period ? a.first.period < b.first.period : a.second < b.second;
+    });
+  }
+  std::vector<Observation> observations;
+  observations.reserve(kept_.size());
+  int best = 0;
+  for (const auto& [observation, preference] : kept_) {
+    const bool another = observations.empty() || observations.back().place != observation.place ||
+                         observations.back().period != observation.period;
+    if (another) best = preference;
+    if (!several_ || preference == best) observations.push_back(observation);
+  }
+  return observations;
+}
+
 std::optional<Period> period_of(std::string_view text, std::string_view day_grain) {
   text = trimmed(text);
   if (text.starts_with("YR") || text.starts_with("FY")) text.remove_prefix(2);
@@ -223,6 +273,23 @@ std::optional<Period> period_of(std::string_view text, std::string_view day_grai
   if (text.size() == 7 && text.substr(4) == "-A1" && all_digits(text.substr(0, 4)))
     return Period::of_year(number(text.substr(0, 4)));
   return std::nullopt;
+}
+
+std::string_view grain_of_dates(std::vector<Date> dates) {
+  std::sort(dates.begin(), dates.end());
+  int least = 0;
+  for (std::size_t i = 1; i < dates.size(); ++i) {
+    const Date a = dates[i - 1];
+    const Date b = dates[i];
+    const int days = (b.year - a.year) * 372 + (b.month - a.month) * 31 +
+                     (b.day - a.day);  // months of 31 days: enough to tell the kinds apart
+    if (days > 0 && (least == 0 || days < least)) least = days;
+  }
+  const bool firsts = std::all_of(dates.begin(), dates.end(), [](Date d) { return d.day == 1; });
+  if (firsts && least >= 372) return "year";
+  if (firsts && least >= 93) return "quarter";
+  if (firsts && (least >= 31 || dates.size() == 1)) return "month";
+  return "";
 }
 
 bool is_absent(std::string_view text) {

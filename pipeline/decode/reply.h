@@ -26,6 +26,10 @@ Evidence failure(const Reply& reply, std::string_view reason, std::string detail
 /// Evidence with the series, or no_value_for_place when there is no observation at all.
 Evidence answer(const Reply& reply, std::shared_ptr<Series> series, std::vector<Observation> observations);
 
+/// The same, but refuses a series in which a place and period has several different values: then the query left a
+/// dimension open, and any one of them would be a guess.
+Evidence answer_unique(const Reply& reply, std::shared_ptr<Series> series, std::vector<Observation> observations);
+
 /// The failure of a reply that is not an answer whatever its format: a transport error, a quota (429), a refused key,
 /// a moved address, an office that is down, an empty body. Empty when the body is worth reading. Decoders look for
 /// their format's own error envelope first, because offices put errors under any status.
@@ -47,6 +51,8 @@ class PlaceFinder {
   PlaceFinder(const Query& query, const Context& context);
   /// Empty code when the text names no place that we know.
   PlaceCode find(std::string_view text);
+  /// 0 for the office's first choice among codes of one place (EA20 before EA19), more for the others.
+  [[nodiscard]] int preference(std::string_view text) const;
   /// The place of a reply whose records name none: the office's own, or the one asked for. Empty when neither is set.
   [[nodiscard]] PlaceCode fixed() const { return fixed_; }
 
@@ -59,10 +65,28 @@ class PlaceFinder {
   PlaceCode last_{};
 };
 
+/// Observations of a reply in which an office's codes may share a place: of each place and period only the preferred
+/// code's are kept.
+class Preferred {
+ public:
+  void add(const Observation& observation, int preference) {
+    kept_.emplace_back(observation, preference);
+    several_ = several_ || preference != kept_.front().second;
+  }
+  std::vector<Observation> take() &&;
+
+ private:
+  std::vector<std::pair<Observation, int>> kept_;
+  bool several_ = false;
+};
+
 /// Reads a period as the offices write it: Period::parse's forms, "YR2015", "2015-2016" (a fiscal year: its first),
 /// "2015-01-01T00:00:00", "2024-Q3", "202403". `day_grain` names what a plain date stands for: "year", "quarter",
 /// "month" or "" for the day itself.
 std::optional<Period> period_of(std::string_view text, std::string_view day_grain = {});
+/// What plain dates stand for, from the smallest step between the dates of one place: "year", "quarter", "month"
+/// or "" for days. For offices that date a period by its first day and do not say which kind it is.
+std::string_view grain_of_dates(std::vector<Date> dates);
 /// Reads a published value: blanks, "..", ".", ":", "-", "NA", "NaN", "null" are absent. `decimal_comma` reads "65,96"
 /// and takes points and blanks for thousands; else commas and blanks are. Empty when it is absent or no number.
 std::optional<Decimal> value_of(std::string_view text, bool decimal_comma = false);

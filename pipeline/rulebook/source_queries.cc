@@ -40,6 +40,8 @@ Filled fill(std::string_view pattern, std::string_view series, const std::string
   const Period from = scope.from.known() ? scope.from : scope.to;
   const auto value_of = [&](std::string_view name) -> std::string {
     if (name == "series") return url_safe(series);
+    if (name == "flow") return url_safe(series.substr(0, series.find('/')));
+    if (name == "item") return url_safe(series.substr(std::min(series.find('/'), series.size() - 1) + 1));
     if (name == "place") return url_safe(place);
     if (name == "from") return from.known() ? fmt::format("{}", from.year) : std::string{};
     if (name == "to" || name == "year") return to.known() ? fmt::format("{}", to.year) : std::string{};
@@ -80,6 +82,24 @@ Query query_of(const ReferenceSource& source, std::string_view series, std::stri
   return query;
 }
 
+/// The one place of a series: its own, or its office's; empty when it has many. National offices have a few series
+/// about more than their country (world prices): option place_fixed for the series says so.
+std::string only_place(const ReferenceSource& source, std::string_view series) {
+  const auto own = source.decoder_options.find(fmt::format("place_fixed@{}", series));
+  return own != source.decoder_options.end() ? own->second : source.place;
+}
+
+bool is_elsewhere(const ReferenceSource& source, std::string_view series, const QueryScope& scope) {
+  const std::string place = only_place(source, series);
+  return !place.empty() && !scope.place.empty() && scope.place != place;
+}
+
+const std::string& template_for(const ReferenceSource& source, std::string_view series) {
+  const auto it = std::find_if(source.urls_for.begin(), source.urls_for.end(),
+                               [&](const auto& own) { return series.starts_with(own.first); });
+  return it != source.urls_for.end() ? it->second : source.url;
+}
+
 /// Fills a live template; empty when it asks for something that the scope lacks. The series' own {place} is filled in
 /// too.
 std::vector<Query> live_query(const ReferenceSource& source, const std::string& pattern, const std::string& decoder,
@@ -93,7 +113,7 @@ std::vector<Query> live_query(const ReferenceSource& source, const std::string& 
   const Filled code = fill(series, {}, place, scope);
   const Filled filled = fill(pattern, code.url, place, scope);
   if (!filled.complete || !code.complete) return {};
-  Query query = query_of(source, code.url, measure, filled.url, decoder, source.decoder_options);
+  Query query = query_of(source, series, measure, filled.url, decoder, source.decoder_options);
   if (wants_place) query.decoder_options.emplace("place_asked", scope.place);
   return {std::move(query)};
 }
@@ -103,19 +123,19 @@ std::vector<Query> live_query(const ReferenceSource& source, const std::string& 
 std::vector<Query> queries_for(const ReferenceSource& source, std::string_view series, std::string_view measure,
                                const QueryScope& scope, const ReferenceSources& sources, const Places& places) {
   std::vector<Query> queries;
-  if (!source.place.empty() && !scope.place.empty() && scope.place != source.place) return queries;
+  if (is_elsewhere(source, series, scope)) return queries;
   if (!source.shipped.url.empty()) {
     queries.push_back(
         query_of(source, series, measure, source.shipped.url, source.shipped.decoder, source.shipped.decoder_options));
   }
-  auto live = live_query(source, source.url, source.decoder, series, measure, scope, sources, places);
+  auto live = live_query(source, template_for(source, series), source.decoder, series, measure, scope, sources, places);
   queries.insert(queries.end(), live.begin(), live.end());
   return queries;
 }
 
 std::vector<Query> vintage_queries_for(const ReferenceSource& source, std::string_view series, std::string_view measure,
                                        const QueryScope& scope, const ReferenceSources& sources, const Places& places) {
-  if (!source.place.empty() && !scope.place.empty() && scope.place != source.place) return {};
+  if (is_elsewhere(source, series, scope)) return {};
   if (!scope.published.known()) return {};
   auto queries =
       live_query(source, source.vintage_url, source.vintage_decoder, series, measure, scope, sources, places);

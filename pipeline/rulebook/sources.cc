@@ -14,8 +14,8 @@
 namespace tally {
 namespace {
 
-constexpr std::array<std::string_view, 8> kPlaceholders = {"series", "place",     "from", "to",
-                                                           "year",   "published", "key",  "release"};
+constexpr std::array<std::string_view, 9> kPlaceholders = {"series", "flow", "item",      "place", "from",
+                                                           "to",     "year", "published", "key"};
 
 /// Reads an attribute as a whole number; `fallback` when it is not there.
 Result<int> integer(const XmlFile& file, pugi::xml_node node, const char* name, int fallback, int least) {
@@ -155,9 +155,19 @@ Result<ReferenceSource> source_of(const XmlFile& file) {
   }
   ReferenceSource source;
   if (auto head = read_head(file, node, source); !head) return head.error();
-  auto url = url_of(file, node.child("url"));
-  if (!url) return url.error();
-  source.url = *url;
+  for (const auto child : node.children("url")) {
+    if (auto checked = file.expect(child, {"for"}, {}); !checked) return checked.error();
+    auto url = url_of(file, child);
+    if (!url) return url.error();
+    if (const auto prefix = child.attribute("for")) {
+      source.urls_for.emplace_back(prefix.value(), *url);
+    } else if (source.url.empty()) {
+      source.url = *url;
+    } else {
+      return file.error(child, "a second <url> without for=\"…\"",
+                        "say which series it is for, by how their codes begin");
+    }
+  }
   const auto vintage = node.child("vintage");
   if (auto checked = file.expect(vintage, {"decoder"}, {}); vintage && !checked) return checked.error();
   auto vintage_url = url_of(file, vintage);
@@ -226,6 +236,7 @@ Result<CodeTable> codes_of(const XmlFile& file) {
   if (table.base != "iso3" && table.base != "iso2" && table.base != "name" && table.base != "none") {
     return file.error(root, fmt::format("base=\"{}\" is unknown", table.base), "use iso3, iso2, name or none");
   }
+  std::map<std::string, int> seen;
   for (const auto node : root.children("code")) {
     if (auto checked = file.expect(node, {"theirs", "ours"}, {}); !checked) return checked.error();
     const std::string theirs = node.attribute("theirs").value();
@@ -234,6 +245,7 @@ Result<CodeTable> codes_of(const XmlFile& file) {
     if (!table.ours.emplace(theirs, ours).second)
       return file.error(node, fmt::format("'{}' is listed twice", theirs), "keep one of them");
     if (!ours.empty()) table.theirs.emplace(ours, theirs);
+    if (!ours.empty()) table.preference.emplace(theirs, seen[ours]++);
   }
   return table;
 }
@@ -242,7 +254,7 @@ Result<CodeTable> codes_of(const XmlFile& file) {
 
 Result<ReferenceSources> ReferenceSources::load(const std::string& folder) {
   ReferenceSources sources;
-  for (const char* base : {"iso3", "iso2", "name"}) sources.codes_[base] = {base, base, {}, {}};
+  for (const char* base : {"iso3", "iso2", "name"}) sources.codes_[base] = {base, base, {}, {}, {}};
   const std::string codes_folder = folder + "/codes";
   if (std::filesystem::is_directory(codes_folder)) {
     auto paths = xml_files(codes_folder);

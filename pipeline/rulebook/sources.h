@@ -21,6 +21,7 @@ struct CodeTable {
   std::string base;  ///< "iso3", "iso2", "name" or "none": what a code is that the table does not list
   std::map<std::string, std::string, std::less<>>
       ours;  ///< their code → alpha-3 or aggregate code; "" = no place of ours
+  std::map<std::string, int, std::less<>> preference;  ///< of theirs: 0 for the first one of a place, then 1, 2, …
   std::map<std::string, std::string, std::less<>> theirs;  ///< the other way; the first one listed wins
 };
 
@@ -50,9 +51,11 @@ struct ReferenceSource {
   std::string id;    ///< "worldbank"
   std::string name;  ///< "World Bank, World Development Indicators"
   std::string homepage;
-  /// Template with {series}, {place}, {from}, {to}, {year}, {published}; {key} stays in Query::url and is filled in by
+  /// Template with {series}, {place}, {from}, {to}, {year}, {published}, and {flow} and {item}: what stands before and
+  /// behind the first slash of the series; {key} stays in Query::url and is filled in by
   /// fetch alone, so that a key is never kept or printed. Empty for a source that is only a shipped table.
   std::string url;
+  std::vector<std::pair<std::string, std::string>> urls_for;  ///< templates of series that begin with the first text
   std::string vintage_url;      ///< the same for the data as of {published}; empty when the source keeps no vintages
   std::string decoder;          ///< stage name
   std::string vintage_decoder;  ///< of the reply to vintage_url; `decoder` when the file does not say
