@@ -45,10 +45,10 @@ std::string_view governing(std::string_view before) {
 
 constexpr std::array<std::string_view, 58> kForecast = {
     "will",          "won't",       "is expected", "are expected", "expected to", "was expected", "were expected",
-    "is forecast",   "forecast",    "forecasts",   "forecasting",  "forecasted",  "projected",    "projects",
+    "is forecast",   "forecast",    "forecasts",   "forecasting",  "forecasted",  "projected",    "projects that",
     "projection",    "projections", "predicted",   "predicts",     "predict",     "prediction",   "is likely to",
     "are likely to", "likely to",   "is set to",   "are set to",   "aims",        "aim",          "aimed",
-    "aiming",        "target",      "targets",     "targeting",    "targeted",    "plans",        "plan to",
+    "aiming",        "target",      "targets",     "targeting",    "targeted",    "plans to",     "plan to",
     "planned",       "planning to", "goal",        "pledged",      "pledges",     "promised",     "promises",
     "vowed",         "anticipates", "anticipated", "expects",      "expect",      "sees",         "hopes",
     "hope to",       "intends",     "on track to", "on course to", "shall",       "is due to",    "is seen",
