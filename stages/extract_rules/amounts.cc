@@ -303,8 +303,9 @@ void AmountReader::read_noun(Amount& amount, std::size_t i, bool hyphen) const {
   for (std::size_t k = noun->first; k <= noun->head; ++k) {
     const Word* w = view_.word(k);
     if (w == nullptr || w->node == 0) continue;
+    const bool first = amount.measure_phrase < 0;
     const auto behind = phrase(k, [&](const PhraseNode& node, std::size_t) {
-      if (node.measure >= 0 && amount.measure_phrase < 0) amount.measure_phrase = node.measure;
+      if (node.measure >= 0 && first) amount.measure_phrase = node.measure;
       bool place = false;
       for (const auto& entry : node.places) {
         if (entry.place >= 0 && view_.at(k).capital) {

@@ -35,6 +35,14 @@ bool is_people(std::string_view noun) { return std::find(kPeople.begin(), kPeopl
 int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& figure) {
   const std::string noun = unit_name(figure);
   if (noun.empty() || noun == measure.unit) return 3;
+  // "3.2 doctors per 1,000 people" is a rate and "3,200 doctors" is none; the words before the slash may differ.
+  const std::size_t slash = noun.find('/');
+  const std::size_t unit_slash = measure.unit.find('/');
+  if ((slash == std::string::npos) != (unit_slash == std::string::npos)) return 0;
+  if (slash != std::string::npos) {
+    if (noun.substr(slash) != measure.unit.substr(unit_slash)) return 0;
+    return phrase.text.find(noun.substr(0, slash)) != std::string::npos ? 3 : 0;
+  }
   if (phrase.text.find(noun) != std::string::npos || measure.name.find(noun) != std::string::npos) return 3;
   if (measure.unit == "person" && is_people(noun)) return 2;
   return 0;
@@ -204,6 +212,28 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
     }
   }
   return nullptr;
+}
+
+const Tag* counted_measure(const Current& current, int figure) {
+  const Tag& tag = current.tag(figure);
+  if (tag.measure_phrase < 0 || current.letter(figure) != 'C') return nullptr;
+  if (!tag.per.empty()) return &tag;  // "3.2 doctors per 1,000 people"
+  const auto readings = current.view.rules.lexicon.readings(tag.measure_phrase);
+  if (readings.empty()) return nullptr;
+  const Measure& measure = current.view.rules.measures.all()[static_cast<std::size_t>(readings.front().measure)];
+  const MeasurePhrase& phrase = measure.phrases[static_cast<std::size_t>(readings.front().phrase_index)];
+  // "12 soldiers were killed" counts some of them; "the country has 12,000 soldiers" counts all.
+  if (tag.value < Decimal(1000)) return nullptr;
+  const bool specific = phrase.text.find(' ') != std::string::npos;
+  if (specific && tag.value >= Decimal(100000)) return &tag;
+  std::string_view before = current.before(figure);
+  before.remove_prefix(before.size() - std::min<std::size_t>(before.size(), 40));
+  static constexpr std::array<std::string_view, 12> kHolds = {"L has ",    "L had ",     "L hosts ",    "L hosted ",
+                                                              "L counts ", "L counted ", "there are ",  "there were ",
+                                                              "L have ",   "There are ", "There were ", "home to "};
+  const bool holds = std::any_of(kHolds.begin(), kHolds.end(),
+                                 [&](std::string_view h) { return before.find(h) != std::string_view::npos; });
+  return holds ? &tag : nullptr;
 }
 
 std::vector<std::string> candidates(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter,

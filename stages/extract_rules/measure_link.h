@@ -17,6 +17,10 @@ int nearest_measure(const Current& current, int figure, ClaimType type);
 /// A measure phrase of a neighbouring sentence, when this one speaks of it by a pronoun; null when there is none.
 const Tag* earlier_measure(const Current& current, int figure, ClaimType type);
 
+/// The figure itself where the noun that it counts names a measure ("248 million mobile phone subscriptions") and the
+/// words count all of it, not some; null otherwise.
+const Tag* counted_measure(const Current& current, int figure);
+
 /// Ids of the measures that a phrase may mean for a figure, best first.
 std::vector<std::string> candidates(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter,
                                     ClaimType type);

@@ -12,8 +12,36 @@ namespace {
 constexpr std::size_t kContextBytes = 16384;
 constexpr std::size_t kLendingSentences = 40;
 
+/// The words that decide an ambiguous name, as many as the article holds.
+int support_of(const Current& current, const Place& place) {
+  const Article& article = current.view.article;
+  const auto head = std::string_view(article.text).substr(0, kContextBytes);
+  return static_cast<int>(std::count_if(place.context.begin(), place.context.end(), [&](const std::string& word) {
+    return head.find(word) != std::string_view::npos || article.title.find(word) != std::string::npos;
+  }));
+}
+
+/// The place of a tag. Of places that share an ambiguous name it is the one with the most words for it, the first of
+/// them where none has more.
 const Place* place_of(const Current& current, const Tag& tag) {
-  return tag.place < 0 ? nullptr : &current.view.rules.places.all()[static_cast<std::size_t>(tag.place)];
+  if (tag.place < 0) return nullptr;
+  const auto& places = current.view.rules.places.all();
+  const Place* best = &places[static_cast<std::size_t>(tag.place)];
+  if (!tag.ambiguous) return best;
+  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  int most = support_of(current, *best);
+  for (const Place& other : places) {
+    if (&other == best) continue;
+    for (const PlaceName& name : other.names) {
+      if (!name.ambiguous || name.text != printed) continue;
+      const int support = support_of(current, other);
+      if (support > most) {
+        best = &other;
+        most = support;
+      }
+    }
+  }
+  return best;
 }
 
 /// Whether an ambiguous name is the place: its context words are in the article, or it is named unambiguously
@@ -22,11 +50,8 @@ bool is_supported(const Current& current, const Tag& tag) {
   if (!tag.ambiguous) return true;
   const Place* place = place_of(current, tag);
   if (place == nullptr) return false;
+  if (support_of(current, *place) > 0) return true;
   const Article& article = current.view.article;
-  for (const std::string& word : place->context) {
-    const auto head = std::string_view(article.text).substr(0, kContextBytes);
-    if (head.find(word) != std::string_view::npos || article.title.find(word) != std::string::npos) return true;
-  }
   const Place* of_dateline =
       article.dateline.empty() ? nullptr : current.view.rules.places.of_dateline(article.dateline);
   return of_dateline == place;

@@ -134,6 +134,11 @@ Claim resolve(const Current& current, const Draft& draft) {
           candidates(current.view.rules, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
     }
   }
+  if (claim.measures.empty() && figure >= 0) {
+    if (const Tag* counted = counted_measure(current, figure)) {
+      claim.measures = candidates(current.view.rules, *counted, judged, letter, ClaimType::level);
+    }
+  }
   if (draft.rule != nullptr) {
     const auto fixed = draft.rule->set.find("measure");
     if (fixed != draft.rule->set.end()) claim.measures = {fixed->second};
@@ -142,7 +147,6 @@ Claim resolve(const Current& current, const Draft& draft) {
   }
   if (!claim.measures.empty()) {
     if (measure_here && measure_token >= 0) {
-      claim.measure_text = std::string(current.text().substr(judged.begin, 0));
       claim.measure_text = std::string(current.text().substr(measure->begin, measure->end - measure->begin));
     }
     const Measure* m = current.view.rules.measures.find(claim.measures.front());

@@ -943,7 +943,8 @@ class Pass {
     if (w.node != 0) {
       (void)amounts_.phrase(i, [&](const PhraseNode& node, std::size_t last) {
         for (const auto& entry : node.places) {
-          if (!printed_as(i, last, entry.text)) continue;
+          // Of places that share a name the first of the file is the likelier.
+          if ((place != nullptr && place_end == last) || !printed_as(i, last, entry.text)) continue;
           place = &entry;
           place_end = last;
         }

@@ -3,12 +3,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "pipeline/rulebook/sources.h"
 
 using tally::Measure;
 using tally::MeasurePhrase;
@@ -230,6 +234,20 @@ TEST_CASE("units and scales of series") {
   CHECK(series("gdp", "WEO/NGDPD").scale == tally::Decimal::power_of_ten(9));
   CHECK(series("co2_emissions", "EN.GHG.CO2.MT.CE.AR5").scale == tally::Decimal::power_of_ten(6));
   CHECK(series("unemployment_rate", "SL.UEM.TOTL.ZS").unit == "percent");
+}
+
+TEST_CASE("every series is of a source that the program knows") {
+  const auto sources = tally::ReferenceSources::load(TALLY_SOURCE_DIR "/rules/sources");
+  REQUIRE_MESSAGE(sources.ok(), (sources.ok() ? "" : sources.error().message()));
+  for (const Measure& m : shipped().all()) {
+    for (const MeasureSeries& s : m.series)
+      CHECK_MESSAGE(sources->find(s.source) != nullptr, s.source << ":" << s.code);
+  }
+}
+
+TEST_CASE("the rule files agree with their schema") {
+  CHECK(std::system("python3 " TALLY_SOURCE_DIR "/scripts/check_rules > check_rules.out 2>&1") == 0);
+  std::remove("check_rules.out");
 }
 
 TEST_CASE("faults in measures are named with their position") {
