@@ -19,8 +19,9 @@ bool is_money(const Unit& unit) { return unit.dimension.starts_with("money:"); }
 const Word* AmountReader::word(std::size_t i) const {
   const Token& token = view_.at(i);
   if (token.kind == TokenKind::word) return token.word;
-  if (token.kind == TokenKind::number && token.size() <= 4) return lexicon_.find(view_.str(i));
-  if (token.kind == TokenKind::mark && token.mark == '&') return lexicon_.find("&");
+  if (token.kind == TokenKind::number && token.size() <= 7) return lexicon_.find(view_.str(i));
+  // Names of series hold marks: "GDP per capita (current US$)", "poverty rate at $3.00 a day".
+  if (token.kind == TokenKind::mark) return lexicon_.find(view_.str(i));
   return nullptr;
 }
 

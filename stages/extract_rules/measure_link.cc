@@ -45,6 +45,11 @@ int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& fig
   }
   if (phrase.text.find(noun) != std::string::npos || measure.name.find(noun) != std::string::npos) return 3;
   if (measure.unit == "person" && is_people(noun)) return 2;
+  // "its armed forces had 182,000 soldiers": another phrase of the measure is the counted noun.
+  const auto is_noun = [&](const MeasurePhrase& p) {
+    return p.text.starts_with(noun) && (p.text.size() == noun.size() || p.text.substr(noun.size()) == "s");
+  };
+  if (std::any_of(measure.phrases.begin(), measure.phrases.end(), is_noun)) return 2;
   return 0;
 }
 

@@ -44,13 +44,39 @@ const Place* place_of(const Current& current, const Tag& tag) {
   return best;
 }
 
-/// Whether an ambiguous name is the place: its context words are in the article, or it is named unambiguously
-/// elsewhere.
+/// Whether another country has the name too ("Congo", "Dominican").
+bool has_rival(const Current& current, const Place& place, std::string_view printed) {
+  const auto& places = current.view.rules.places.all();
+  return std::any_of(places.begin(), places.end(), [&](const Place& other) {
+    return &other != &place && other.kind == PlaceKind::country &&
+           std::any_of(other.names.begin(), other.names.end(),
+                       [&](const PlaceName& n) { return n.ambiguous && n.text == printed; });
+  });
+}
+
+/// Whether a name stands among other names, as in "Michael Jordan" and "Chad Smith".
+bool is_in_name(const Current& current, const Tag& tag) {
+  const std::string_view text = current.text();
+  const auto is_capital = [&](std::size_t at) { return at < text.size() && text[at] >= 'A' && text[at] <= 'Z'; };
+  const std::uint32_t start = current.sentence().sentence.span.begin;
+  if (tag.end < text.size() && text[tag.end] == ' ' && is_capital(tag.end + 1)) return true;
+  if (tag.begin < start + 2 || text[tag.begin - 1] != ' ') return false;
+  std::size_t word = tag.begin - 1;
+  while (word > start && text[word - 1] != ' ') --word;
+  return word > start && is_capital(word) && text[tag.begin - 2] >= 'a' && text[tag.begin - 2] <= 'z';
+}
+
+/// Whether an ambiguous name is the place: its context words are in the article, it is named by the dateline, or
+/// nothing speaks for another meaning of a country's name.
 bool is_supported(const Current& current, const Tag& tag) {
   if (!tag.ambiguous) return true;
   const Place* place = place_of(current, tag);
   if (place == nullptr) return false;
   if (support_of(current, *place) > 0) return true;
+  if (place->kind == PlaceKind::country && place->names.front().ambiguous && !is_in_name(current, tag) &&
+      !has_rival(current, *place, current.text().substr(tag.begin, tag.end - tag.begin))) {
+    return true;
+  }
   const Article& article = current.view.article;
   const Place* of_dateline =
       article.dateline.empty() ? nullptr : current.view.rules.places.of_dateline(article.dateline);

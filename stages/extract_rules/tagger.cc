@@ -73,6 +73,7 @@ class Pass {
       if (w == nullptr || token.mark != 0) return model ? figure_or_identifier(i) : i + 1;
       if (w->in(WordList::rank_noun)) rank_seen_ = true;
       if (w->in(WordList::sport)) sport_until_ = i + 12;
+      if (w->ordinal > 0 && begins_measure(i)) return words(i, *w);  // "third quintile"
       if (model || starts_figure(*w, i)) {
         const auto next = figure_or_identifier(i);
         if (next > i) return next;
@@ -81,6 +82,10 @@ class Pass {
     }
     if (token.kind == TokenKind::number) return std::max(figure_or_identifier(i), i + 1);
     return mark(i);
+  }
+
+  [[nodiscard]] bool begins_measure(std::size_t i) const {
+    return amounts_.phrase(i, [](const PhraseNode& node, std::size_t) { return node.measure >= 0; }) > i + 1;
   }
 
   [[nodiscard]] bool starts_figure(const Word& w, std::size_t i) const {
@@ -1057,7 +1062,8 @@ class Pass {
           continue;
         }
         if (k >= text.size()) return p > 0 && exact;
-        exact = exact && text[k] == printed[p];
+        // Capitals of the name must be printed; others may be, as in a title or at the start of a sentence.
+        exact = exact && (text[k] == printed[p] || (text[k] >= 'a' && text[k] <= 'z' && text[k] - 32 == printed[p]));
         ++k;
       }
     }
