@@ -192,7 +192,7 @@ void Fetcher::fall_back(Flight& flight) {
   reply.error = flight.error;
 }
 
-void Fetcher::keep(const Flight& flight) {
+void Fetcher::keep(Flight& flight) {
   if (store_ == nullptr) return;
   const std::string& key = flight.job.request.key;
   const auto holds_key = [&](const std::string& bytes) { return !key.empty() && bytes.find(key) != std::string::npos; };
@@ -202,7 +202,7 @@ void Fetcher::keep(const Flight& flight) {
     return;
   }
   KeptReply kept;
-  kept.reply = flight.reply;
+  kept.reply = std::move(flight.reply);  // lent: a copy would double what is in memory
   kept.reply.query = flight.job.query;
   kept.asked_url = flight.asked_url;
   kept.etag = flight.first.etag;
@@ -211,6 +211,7 @@ void Fetcher::keep(const Flight& flight) {
     warn_once("store",
               {done.error().where, "replies of this run are not kept: " + done.error().what, done.error().hint});
   }
+  flight.reply = std::move(kept.reply);
 }
 
 /// Many requests that fail for one reason are one message; the others are details.

@@ -43,7 +43,7 @@ class Fetcher {
   std::optional<Reply> remembered(const std::string& request_key, const std::string& url);
   void land(Flight& flight, const std::function<void(Reply)>& sink);
   void fall_back(Flight& flight);
-  void keep(const Flight& flight);
+  void keep(Flight& flight);
   void warn_once(const std::string& topic, const Error& error);
 
   std::mutex mutex_;

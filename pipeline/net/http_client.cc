@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <deque>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -77,8 +76,8 @@ struct HttpClient::State {
   std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi{nullptr, curl_multi_cleanup};
   std::vector<std::unique_ptr<CURL, FreeEasy>> handles;  ///< prepared and free
   std::unordered_map<HttpTransfer*, TransferPtr> active;
-  std::map<std::string, Host> hosts;
-  std::vector<Host*> working;  ///< hosts with something to do
+  std::unordered_map<std::string, Host> hosts;  ///< by origin; their addresses do not change
+  std::vector<Host*> working;                   ///< hosts with something to do
   std::minstd_rand random{std::random_device{}()};
   const Done* done = nullptr;
 
@@ -104,16 +103,16 @@ struct HttpClient::State {
   void check_deadlines(SteadyTime now);
   void cancel_all();
   TransferPtr release(HttpTransfer* transfer);
-  Host& host_of(const Url& url);
+  Host& host_of(const HttpTransfer& transfer);
   std::int64_t backoff(int tries) {
     return backoff_ms(limits.backoff_ms, tries - 1, static_cast<std::uint32_t>(random()));
   }
   [[nodiscard]] milliseconds next_event(SteadyTime now) const;
 };
 
-Host& HttpClient::State::host_of(const Url& url) {
-  Host& host = hosts[url.origin()];
-  if (host.name.empty()) host.name = url.host;
+Host& HttpClient::State::host_of(const HttpTransfer& transfer) {
+  Host& host = hosts[transfer.origin];
+  if (host.name.empty()) host.name = transfer.url.host;
   return host;
 }
 
@@ -129,13 +128,13 @@ void HttpClient::State::submit(HttpRequest request) {
          url.error().hint.empty() ? url.error().what : fmt::format("{} ({})", url.error().what, url.error().hint));
     return;
   }
-  transfer->url = std::move(*url);
+  set_url(*transfer, std::move(*url));
   enqueue(std::move(transfer));
 }
 
 void HttpClient::State::enqueue(TransferPtr transfer) {
   const SteadyTime now = now_steady();
-  Host& host = host_of(transfer->url);
+  Host& host = host_of(*transfer);
   if (!host.down.empty() && now < host.down_until) {
     fail(std::move(transfer), fmt::format("not asked, as {} did not answer before: {}", host.name, host.down));
     return;
@@ -161,9 +160,10 @@ void HttpClient::State::ask_robots(Host& host, TransferPtr transfer) {
   asking->asks_robots = true;
   asking->request.user_agent = transfer->request.user_agent;
   asking->request.allowed_origin = transfer->request.allowed_origin;
-  asking->robots_origin = transfer->url.origin();
-  asking->url = transfer->url;
-  asking->url.path = "/robots.txt";
+  asking->robots_origin = transfer->origin;
+  Url url = transfer->url;
+  url.path = "/robots.txt";
+  set_url(*asking, std::move(url));
   host.parked.push_back(std::move(transfer));
   if (std::exchange(host.robots_asked, true)) return;
   enqueue(std::move(asking));
@@ -295,7 +295,7 @@ TransferPtr HttpClient::State::release(HttpTransfer* raw) {
   active.erase(it);
   curl_multi_remove_handle(multi.get(), transfer->easy);
   handles.emplace_back(std::exchange(transfer->easy, nullptr));
-  Host& host = host_of(transfer->url);
+  Host& host = host_of(*transfer);
   if (--host.active == 0) host.busy += std::chrono::duration_cast<milliseconds>(now_steady() - host.busy_since);
   return transfer;
 }
@@ -311,7 +311,7 @@ void HttpClient::State::complete(CURL* easy, CURLcode code) {
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
   std::string content_type = type == nullptr ? "" : type;
-  Host& host = host_of(raw->url);
+  Host& host = host_of(*raw);
   TransferPtr transfer = release(raw);
   if (code != CURLE_OK) return settle(std::move(transfer), code, host);
   host.failures = 0;
@@ -366,14 +366,14 @@ void HttpClient::State::follow(TransferPtr transfer) {
   if (!target)
     return fail(std::move(transfer),
                 fmt::format("redirected to an address that is not opened: {}", target.error().what));
-  if (target->origin() != transfer->url.origin() && !transfer->request.key.empty()) {
+  if (target->origin() != transfer->origin && !transfer->request.key.empty()) {
     return fail(std::move(transfer),
                 fmt::format("redirected to {}: the key is not sent to another host", target->origin()));
   }
   if (transfer->url.scheme == "https" && target->scheme == "http") {
     return fail(std::move(transfer), fmt::format("redirected from https to http at {}", target->host));
   }
-  transfer->url = std::move(*target);
+  set_url(*transfer, std::move(*target));
   transfer->tries = 0;
   enqueue(std::move(transfer));
 }
@@ -417,7 +417,8 @@ void HttpClient::State::fail(TransferPtr transfer, const std::string& why, int s
 
 void HttpClient::State::deliver(TransferPtr transfer, HttpReply reply) {
   reply.tries = transfer->tries;
-  reply.url = transfer->url.host.empty() ? transfer->request.url : without_key(transfer->url.text(), transfer->request);
+  reply.url = transfer->url.host.empty() ? transfer->request.url
+                                         : without_key(transfer->origin + transfer->url.path, transfer->request);
   reply.error = without_key(std::move(reply.error), transfer->request);
   if (transfer->asks_robots) return robots_came(std::move(transfer), reply);
   for (HttpRequest& request : (*done)(transfer->request, std::move(reply))) submit(std::move(request));
@@ -439,7 +440,7 @@ void HttpClient::State::give_up_host(Host& host, const std::string& why) {
 
 void HttpClient::State::break_off(HttpTransfer* raw, const std::string& why) {
   raw->refused = why;
-  Host& host = host_of(raw->url);
+  Host& host = host_of(*raw);
   TransferPtr transfer = release(raw);
   const bool stalled = why.find("stalled") != std::string::npos;
   if (stalled && transfer->tries <= limits.retries) return retry_later(std::move(transfer), backoff(transfer->tries));
@@ -454,7 +455,7 @@ void HttpClient::State::check_deadlines(SteadyTime now) {
       late.emplace_back(raw, std::move(why));
       continue;
     }
-    const Host& host = host_of(transfer->url);
+    const Host& host = host_of(*transfer);
     if (host.busy + (now - host.busy_since) > milliseconds(limits.host_ms)) {
       late.emplace_back(raw, fmt::format("{} took more than {} s in all", host.name, (limits.host_ms + 999) / 1000));
     }

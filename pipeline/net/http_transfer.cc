@@ -17,6 +17,7 @@ namespace {
 /// CURLE_TOO_LARGE of libcurl 8.6 and later, whose header this may be built without.
 constexpr auto kTooLarge = static_cast<CURLcode>(100);
 constexpr std::size_t kLeastBytesASecond = 100;
+constexpr std::size_t kMostReserved = std::size_t{16} << 20U;
 
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
@@ -70,6 +71,13 @@ std::size_t on_body(const char* data, std::size_t size, std::size_t count, void*
     transfer.refused = fmt::format("the body is larger than {} bytes", most);
     return 0;
   }
+  if (transfer.body.empty()) {
+    // Growing step by step would copy a large body several times. What a header says is believed up to a bound only.
+    curl_off_t announced = 0;
+    curl_easy_getinfo(transfer.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    transfer.body.reserve(
+        std::min({static_cast<std::size_t>(std::max<curl_off_t>(announced, 0)), most, kMostReserved}));
+  }
   transfer.window_bytes += bytes;
   transfer.body.append(data, bytes);
   return bytes;
@@ -77,7 +85,7 @@ std::size_t on_body(const char* data, std::size_t size, std::size_t count, void*
 
 curl_socket_t on_open_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* address) {
   auto& transfer = *static_cast<HttpTransfer*>(user);
-  if (transfer.limits->proxy.empty() && !transfer.allows_private()) {
+  if (transfer.limits->proxy.empty() && !transfer.allows_private) {
     if (const std::string_view reason = forbidden_reason(address->addr); !reason.empty()) {
       transfer.refused = fmt::format("{} leads to {}", transfer.url.host, reason);
       return CURL_SOCKET_BAD;
@@ -88,7 +96,7 @@ curl_socket_t on_open_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr
 
 int on_connected(void* user, char* remote, char* /*local*/, int /*remote_port*/, int /*local_port*/) {
   auto& transfer = *static_cast<HttpTransfer*>(user);
-  if (!transfer.limits->proxy.empty() || transfer.allows_private()) return CURL_PREREQFUNC_OK;
+  if (!transfer.limits->proxy.empty() || transfer.allows_private) return CURL_PREREQFUNC_OK;
   // A connection that was opened for another request is seen here only.
   const std::string_view reason = forbidden_reason(std::string_view(remote));
   if (reason.empty()) return CURL_PREREQFUNC_OK;
@@ -103,6 +111,12 @@ void append_header(HttpTransfer& transfer, const std::string& line) {
 }
 
 }  // namespace
+
+void set_url(HttpTransfer& transfer, Url url) {
+  transfer.url = std::move(url);
+  transfer.origin = transfer.url.origin();
+  transfer.allows_private = transfer.origin == transfer.request.allowed_origin;
+}
 
 void prepare_handle(CURL* easy, const HttpLimits& limits) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -150,7 +164,7 @@ void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits) {
   if (!request.last_modified.empty()) append_header(transfer, "If-Modified-Since: " + request.last_modified);
 
   const std::string& agent = request.user_agent.empty() ? limits.user_agent : request.user_agent;
-  curl_easy_setopt(easy, CURLOPT_URL, transfer.url.text().c_str());
+  curl_easy_setopt(easy, CURLOPT_URL, (transfer.origin + transfer.url.path).c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
   curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.c_str());
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error_text);

@@ -23,7 +23,9 @@ struct FreeList {
 /// A request under way, with what its tries have in common. Its address must not change while libcurl has it.
 struct HttpTransfer {
   HttpRequest request;
-  Url url;  ///< of this hop, the key put in
+  Url url;                      ///< of this hop, the key put in
+  std::string origin;           ///< of `url`
+  bool allows_private = false;  ///< this origin may have a private address
   int redirects = 0;
   int tries = 0;  ///< of this hop
   int waits = 0;  ///< times that a Retry-After was followed
@@ -49,12 +51,10 @@ struct HttpTransfer {
   std::string retry_after;
   std::string location;
   char error_text[CURL_ERROR_SIZE] = {};
-
-  [[nodiscard]] bool allows_private() const {
-    return !request.allowed_origin.empty() && url.origin() == request.allowed_origin;
-  }
 };
 
+/// Points a transfer at a URL: its first one, or where a redirect leads.
+void set_url(HttpTransfer& transfer, Url url);
 /// Sets the options of a handle that are the same for all transfers.
 void prepare_handle(CURL* easy, const HttpLimits& limits);
 /// Points a prepared handle at a transfer and clears what the last try left.

@@ -8,9 +8,11 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
+#include <utility>
 
 #include "pipeline/net/sha256.h"
 #include "pipeline/net/url.h"
@@ -143,6 +145,24 @@ Result<Database> open_database(const std::string& path) {
   return database;
 }
 
+/// A statement on loan from the store's cache.
+class Lease {
+ public:
+  explicit Lease(Statement* statement) : statement_(statement) {}
+  Lease(Lease&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+  Lease& operator=(Lease&&) = delete;
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  ~Lease() {
+    if (statement_ != nullptr) statement_->reset();
+  }
+  Statement& operator*() const { return *statement_; }
+  Statement* operator->() const { return statement_; }
+
+ private:
+  Statement* statement_;
+};
+
 class SqliteStore final : public EvidenceStore {
  public:
   explicit SqliteStore(std::string path) : path_(std::move(path)) {}
@@ -155,11 +175,11 @@ class SqliteStore final : public EvidenceStore {
   Result<std::optional<KeptReply>> newest(std::string_view request_key, std::string_view origin) override {
     const std::scoped_lock lock(mutex_);
     if (auto open = ensure_open(); !open) return open.error();
-    auto query = database_.prepare(fmt::format(
+    auto query = statement(fmt::format(
         "SELECT {} FROM reply WHERE request_key=?1 AND (?2='' OR origin=?2) ORDER BY id DESC LIMIT 1", kReplyColumns));
     if (!query) return query.error();
-    query->bind(1, request_key).bind(2, origin);
-    return one_reply(*query);
+    (*query)->bind(1, request_key).bind(2, origin);
+    return one_reply(**query);
   }
 
   Result<std::optional<KeptReply>> by_sha256(std::string_view sha256) override {
@@ -167,17 +187,17 @@ class SqliteStore final : public EvidenceStore {
     if (auto open = ensure_open(); !open) return open.error();
     if (sha256.size() < 8) return Error{std::string(sha256), "a SHA-256 is named by at least 8 of its digits", ""};
     const std::string after = std::string(sha256) + 'g';
-    auto count = database_.prepare("SELECT count(DISTINCT sha256) FROM reply WHERE sha256>=?1 AND sha256<?2");
+    auto count = statement("SELECT count(DISTINCT sha256) FROM reply WHERE sha256>=?1 AND sha256<?2");
     if (!count) return count.error();
-    count->bind(1, sha256).bind(2, after);
-    if (const int code = count->step(); code != SQLITE_ROW) return database_.error(code);
-    if (count->integer(0) > 1)
+    (*count)->bind(1, sha256).bind(2, after);
+    if (const int code = (*count)->step(); code != SQLITE_ROW) return database_.error(code);
+    if ((*count)->integer(0) > 1)
       return Error{std::string(sha256), "several kept replies begin with these digits", "give more of them"};
-    auto query = database_.prepare(
+    auto query = statement(
         fmt::format("SELECT {} FROM reply WHERE sha256>=?1 AND sha256<?2 ORDER BY id DESC LIMIT 1", kReplyColumns));
     if (!query) return query.error();
-    query->bind(1, sha256).bind(2, after);
-    return one_reply(*query);
+    (*query)->bind(1, sha256).bind(2, after);
+    return one_reply(**query);
   }
 
   Result<void> keep(const KeptReply& kept) override {
@@ -207,19 +227,19 @@ class SqliteStore final : public EvidenceStore {
     if (auto begun = transaction.begin(); !begun) return begun;
     for (const NewBody& body : bodies) {
       if (body.known) continue;
-      auto insert = database_.prepare("INSERT OR REPLACE INTO body(sha256, size, zstd) VALUES(?1, ?2, ?3)");
+      auto insert = statement("INSERT OR REPLACE INTO body(sha256, size, zstd) VALUES(?1, ?2, ?3)");
       if (!insert) return insert.error();
-      insert->bind(1, body.sha256).bind(2, static_cast<std::int64_t>(body.size)).bind_blob(3, body.zstd);
-      if (const int code = insert->step(); code != SQLITE_DONE) return database_.error(code);
+      (*insert)->bind(1, body.sha256).bind(2, static_cast<std::int64_t>(body.size)).bind_blob(3, body.zstd);
+      if (const int code = (*insert)->step(); code != SQLITE_DONE) return database_.error(code);
       damaged_.erase(body.sha256);
     }
     if (auto inserted = insert_reply(kept); !inserted) return inserted;
     const std::int64_t id = database_.last_row();
     for (std::size_t i = 0; i < bodies.size(); ++i) {
-      auto insert = database_.prepare("INSERT INTO page(reply, number, sha256) VALUES(?1, ?2, ?3)");
+      auto insert = statement("INSERT INTO page(reply, number, sha256) VALUES(?1, ?2, ?3)");
       if (!insert) return insert.error();
-      insert->bind(1, id).bind(2, static_cast<std::int64_t>(i)).bind(3, bodies[i].sha256);
-      if (const int code = insert->step(); code != SQLITE_DONE) return database_.error(code);
+      (*insert)->bind(1, id).bind(2, static_cast<std::int64_t>(i)).bind(3, bodies[i].sha256);
+      if (const int code = (*insert)->step(); code != SQLITE_DONE) return database_.error(code);
     }
     return transaction.commit();
   }
@@ -227,10 +247,10 @@ class SqliteStore final : public EvidenceStore {
   Result<void> confirm(const KeptReply& kept, std::string_view retrieved_at) override {
     const std::scoped_lock lock(mutex_);
     if (auto open = ensure_open(); !open) return open;
-    auto update = database_.prepare("UPDATE reply SET confirmed_at=?2 WHERE id=?1");
+    auto update = statement("UPDATE reply SET confirmed_at=?2 WHERE id=?1");
     if (!update) return update.error();
-    update->bind(1, kept.id).bind(2, retrieved_at);
-    if (const int code = update->step(); code != SQLITE_DONE) return database_.error(code);
+    (*update)->bind(1, kept.id).bind(2, retrieved_at);
+    if (const int code = (*update)->step(); code != SQLITE_DONE) return database_.error(code);
     return {};
   }
 
@@ -238,14 +258,14 @@ class SqliteStore final : public EvidenceStore {
     const std::scoped_lock lock(mutex_);
     if (auto open = ensure_open(); !open) return open.error();
     // One statement is one transaction: two processes never get the same slot.
-    auto take = database_.prepare(
+    auto take = statement(
         "INSERT INTO pace(host, slot) VALUES(?1, ?2) ON CONFLICT(host) DO UPDATE SET "
         "slot = CASE WHEN slot > ?2 + ?4 THEN ?2 ELSE max(?2, slot + ?3) END RETURNING slot");
     if (!take) return take.error();
-    take->bind(1, host).bind(2, now_ms).bind(3, interval_ms).bind(4, kMostIntervalsAhead * interval_ms + kSlackMs);
-    if (const int code = take->step(); code != SQLITE_ROW) return database_.error(code);
-    const std::int64_t slot = take->integer(0);
-    if (const int code = take->step(); code != SQLITE_DONE) return database_.error(code);
+    (*take)->bind(1, host).bind(2, now_ms).bind(3, interval_ms).bind(4, kMostIntervalsAhead * interval_ms + kSlackMs);
+    if (const int code = (*take)->step(); code != SQLITE_ROW) return database_.error(code);
+    const std::int64_t slot = (*take)->integer(0);
+    if (const int code = (*take)->step(); code != SQLITE_DONE) return database_.error(code);
     return slot;
   }
 
@@ -258,19 +278,20 @@ class SqliteStore final : public EvidenceStore {
     for (int attempt = 0; attempt < 1000; ++attempt) {
       const std::string id = attempt == 0 ? fmt::format("{}-{}", now, digest.substr(0, 6))
                                           : fmt::format("{}-{}-{}", now, digest.substr(0, 6), attempt + 1);
-      auto insert = database_.prepare(
+      auto insert = statement(
           "INSERT OR IGNORE INTO run(id, kept_at, settings, rows_size, rows_zstd) VALUES(?1, ?2, ?3, ?4, ?5) RETURNING "
           "id");
       if (!insert) return insert.error();
-      insert->bind(1, id)
+      (*insert)
+          ->bind(1, id)
           .bind(2, now)
           .bind(3, settings_json)
           .bind(4, static_cast<std::int64_t>(rows_jsonl.size()))
           .bind_blob(5, frame);
-      const int code = insert->step();
+      const int code = (*insert)->step();
       if (code == SQLITE_DONE) continue;  // the same table a second time in this second
       if (code != SQLITE_ROW) return database_.error(code);
-      if (const int end = insert->step(); end != SQLITE_DONE) return database_.error(end);
+      if (const int end = (*insert)->step(); end != SQLITE_DONE) return database_.error(end);
       return id;
     }
     return Error{path_, "no run id is free", "wait a second and run again"};
@@ -279,16 +300,16 @@ class SqliteStore final : public EvidenceStore {
   Result<std::optional<std::string>> run_rows(std::string_view run_id) override {
     const std::scoped_lock lock(mutex_);
     if (auto open = ensure_open(); !open) return open.error();
-    auto query = database_.prepare(
-        run_id == "last" ? "SELECT rows_size, rows_zstd, id FROM run WHERE ?1='last' ORDER BY number DESC LIMIT 1"
-                         : "SELECT rows_size, rows_zstd, id FROM run WHERE id=?1");
+    auto query = statement(run_id == "last"
+                               ? "SELECT rows_size, rows_zstd, id FROM run WHERE ?1='last' ORDER BY number DESC LIMIT 1"
+                               : "SELECT rows_size, rows_zstd, id FROM run WHERE id=?1");
     if (!query) return query.error();
-    query->bind(1, run_id);
-    const int code = query->step();
+    (*query)->bind(1, run_id);
+    const int code = (*query)->step();
     if (code == SQLITE_DONE) return std::optional<std::string>{};
     if (code != SQLITE_ROW) return database_.error(code);
-    auto rows = decompress(query->blob(1), static_cast<std::size_t>(query->integer(0)));
-    if (!rows) return Error{path_, fmt::format("the kept rows of run {} are damaged", query->text(2)), ""};
+    auto rows = decompress((*query)->blob(1), static_cast<std::size_t>((*query)->integer(0)));
+    if (!rows) return Error{path_, fmt::format("the kept rows of run {} are damaged", (*query)->text(2)), ""};
     return std::optional<std::string>(std::move(*rows));
   }
 
@@ -313,31 +334,41 @@ class SqliteStore final : public EvidenceStore {
     return {};
   }
 
+  /// A prepared statement, made at its first use; it is reset when the lease ends, or it would hold a lock.
+  Result<Lease> statement(std::string_view sql) {
+    const auto known = statements_.find(sql);
+    if (known != statements_.end()) return Lease(&known->second);
+    auto made = database_.prepare(sql);
+    if (!made) return made.error();
+    return Lease(&statements_.emplace(std::string(sql), std::move(*made)).first->second);
+  }
+
   Result<bool> has_body(std::string_view sha256) {
-    auto query = database_.prepare("SELECT 1 FROM body WHERE sha256=?1");
+    auto query = statement("SELECT 1 FROM body WHERE sha256=?1");
     if (!query) return query.error();
-    query->bind(1, sha256);
-    const int code = query->step();
+    (*query)->bind(1, sha256);
+    const int code = (*query)->step();
     if (code != SQLITE_ROW && code != SQLITE_DONE) return database_.error(code);
     return code == SQLITE_ROW;
   }
 
   Result<void> insert_reply(const KeptReply& kept) {
     const Reply& reply = kept.reply;
-    auto insert = database_.prepare(
+    auto insert = statement(
         "INSERT INTO reply(request_key, origin, source, series, query_url, asked_url, url, status, content_type, "
         "retrieved_at, etag, last_modified, sha256) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     if (!insert) return insert.error();
     const std::string key = reply.query.request_key();
     const std::string& asked = kept.asked_url.empty() ? reply.url : kept.asked_url;
-    insert->bind(1, key)
+    (*insert)
+        ->bind(1, key)
         .bind(2, origin_of(asked))
         .bind(3, reply.query.source)
         .bind(4, reply.query.series)
         .bind(5, reply.query.url);
-    insert->bind(6, asked).bind(7, reply.url).bind(8, std::int64_t{reply.http_status}).bind(9, reply.content_type);
-    insert->bind(10, reply.retrieved_at).bind(11, kept.etag).bind(12, kept.last_modified).bind(13, reply.sha256);
-    if (const int code = insert->step(); code != SQLITE_DONE) return database_.error(code);
+    (*insert)->bind(6, asked).bind(7, reply.url).bind(8, std::int64_t{reply.http_status}).bind(9, reply.content_type);
+    (*insert)->bind(10, reply.retrieved_at).bind(11, kept.etag).bind(12, kept.last_modified).bind(13, reply.sha256);
+    if (const int code = (*insert)->step(); code != SQLITE_DONE) return database_.error(code);
     return {};
   }
 
@@ -366,17 +397,17 @@ class SqliteStore final : public EvidenceStore {
   }
 
   Result<void> read_bodies(KeptReply& kept) {
-    auto query = database_.prepare(
+    auto query = statement(
         "SELECT page.number, body.sha256, body.size, body.zstd FROM page LEFT JOIN body ON body.sha256 = page.sha256 "
         "WHERE page.reply=?1 ORDER BY page.number");
     if (!query) return query.error();
-    query->bind(1, kept.id);
+    (*query)->bind(1, kept.id);
     std::int64_t pages = 0;
     Sha256 whole;
-    for (int code = query->step(); code != SQLITE_DONE; code = query->step()) {
+    for (int code = (*query)->step(); code != SQLITE_DONE; code = (*query)->step()) {
       if (code != SQLITE_ROW) return database_.error(code);
-      auto bytes = decompress(query->blob(3), static_cast<std::size_t>(query->integer(2)));
-      if (!bytes || query->integer(0) != pages) return damaged(kept, query->text(1));
+      auto bytes = decompress((*query)->blob(3), static_cast<std::size_t>((*query)->integer(2)));
+      if (!bytes || (*query)->integer(0) != pages) return damaged(kept, (*query)->text(1));
       whole.update(*bytes);
       if (pages++ == 0) {
         kept.reply.body = std::move(*bytes);
@@ -397,6 +428,7 @@ class SqliteStore final : public EvidenceStore {
   const std::string path_;
   std::mutex mutex_;
   Database database_;
+  std::map<std::string, Statement, std::less<>> statements_;  ///< by their text
   bool open_ = false;
   std::optional<Error> failure_;
   std::unordered_set<std::string> damaged_;  ///< bodies that keep() has to write again
