@@ -336,7 +336,8 @@ void AmountReader::read_per(Amount& amount) const {
     loose = true;
   } else if (view_.is(at, "in") && view_.is(at + 1, "every") && view_.is_number(at + 2)) {
     at += 2;
-  } else if (view_.is(at, "for") && view_.is(at + 1, "every") && view_.is_number(at + 2)) {
+  } else if (view_.is(at, "for") && (view_.is(at + 1, "every") || view_.is(at + 1, "each")) &&
+             view_.is_number(at + 2)) {
     at += 2;
   } else if (view_.is_joining_hyphen(at) &&
              (view_.is(at + 1, "a") || view_.is(at + 1, "an") || view_.is(at + 1, "per")) &&
@@ -357,6 +358,7 @@ void AmountReader::read_per(Amount& amount) const {
     number = *read;
     at = read->last;
   }
+  if (count > 1 && view_.is(at, "live")) ++at;  // "per 1,000 live births"
   std::string_view name;
   std::size_t last = at;
   if (view_.is_word(at)) {

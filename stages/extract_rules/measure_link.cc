@@ -219,6 +219,31 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
   return nullptr;
 }
 
+void keep_denominator(const Current& current, const Tag& figure, std::vector<std::string>& ids) {
+  if (ids.size() < 2 || figure.end >= current.text().size()) return;
+  std::string behind(current.text().substr(figure.end, 60));
+  if (behind.find(" of ") == std::string::npos) return;
+  for (char& c : behind) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  // "external debt (share of GNI)" and "12 percent of its gross national income"
+  const auto is_of = [&](const std::string& id) {
+    const Measure* measure = current.view.rules.measures.find(id);
+    const std::size_t at = measure == nullptr ? std::string::npos : measure->name.find("(share of ");
+    if (at == std::string::npos) return false;
+    std::string whole = measure->name.substr(at + 10, measure->name.size() - at - 11);
+    for (char& c : whole) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    if (behind.find(whole) != std::string::npos) return true;
+    if (whole == "gni") return behind.find("gross national income") != std::string::npos;
+    return whole == "gdp" &&
+           (behind.find("gross domestic product") != std::string::npos || behind.find("economy") != std::string::npos ||
+            behind.find("output") != std::string::npos);
+  };
+  if (std::any_of(ids.begin(), ids.end(), is_of)) std::erase_if(ids, [&](const std::string& id) { return !is_of(id); });
+}
+
 const Tag* counted_measure(const Current& current, int figure) {
   const Tag& tag = current.tag(figure);
   if (tag.measure_phrase < 0 || current.letter(figure) != 'C') return nullptr;

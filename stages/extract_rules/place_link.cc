@@ -187,6 +187,11 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       }
     }
     if (best >= 0) add(best);
+    // "35 percent of Ethiopia's economy": no other place has the share.
+    if (best < 0 && draft.within >= 0 && draft.type == ClaimType::share) {
+      add(draft.within);
+      answer.within.clear();
+    }
   }
   if (draft.other_place >= 0) add(draft.other_place);
   if (!answer.codes.empty()) return answer;
