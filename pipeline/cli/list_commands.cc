@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/cli/sources_check.h"
 #include "pipeline/plugin_loader.h"
 
 namespace tally::cli {
@@ -17,25 +18,11 @@ void print_stage(const StageInfo& stage) {
 }
 
 void print_source(const ReferenceSource& source) {
-  fmt::print("{}: {}\n", source.id, source.name);
-  const auto line = [](std::string_view label, const std::string& value) {
-    if (!value.empty()) fmt::print("  {:<14}{}\n", label, value);
-  };
-  line("home", source.homepage);
-  line("asks", source.url);
-  line("decoder", source.decoder);
-  line("licence", source.licence);
-  line("terms", source.terms_url);
-  line("attribution", source.attribution);
-  line("limit", source.requests_per_minute > 0 ? fmt::format("{} requests a minute", source.requests_per_minute)
-                                               : "none published");
-  if (!source.key_variable.empty()) {
-    const char* key = std::getenv(source.key_variable.c_str());
-    line("key", fmt::format("${} ({})", source.key_variable,
-                            key != nullptr && *key != '\0' ? "set" : "not set: this source is skipped"));
-  }
-  line("confirmed", source.confirmed ? "yes" : "no: `tallycheck sources check` settles it");
-  for (const std::string& what : source.cannot_answer) line("cannot answer", what);
+  fmt::print("{}", describe(source));
+  if (source.key_variable.empty()) return;
+  const char* key = std::getenv(source.key_variable.c_str());
+  if (key == nullptr || *key == '\0')
+    fmt::print("  ${} is not set: {}\n", source.key_variable, source.key_optional ? "asked without a key" : "skipped");
 }
 
 }  // namespace
@@ -83,30 +70,36 @@ int stages_command(const Arguments& arguments) {
 }
 
 int sources_command(const Arguments& arguments) {
-  auto options = parse_options(
-      arguments,
-      "tallycheck sources [NAME]...\nThe reference sources, with licence, limits and what they cannot answer.");
+  auto options =
+      parse_options(arguments,
+                    "tallycheck sources [NAME]...\ntallycheck sources check [NAME]...\nThe reference sources, with "
+                    "licence, limits and what "
+                    "they cannot answer; check asks each for a known figure and prints a report to send back.");
   if (!options) return usage_error(options.error());
   if (options->help) return kDone;
   auto sources =
       ReferenceSources::load((options->rules.empty() ? data_folder() + "/rules" : options->rules) + "/sources");
   if (!sources) return usage_error(sources.error());
-  if (options->positional.empty()) {
-    for (const ReferenceSource& source : sources->all()) print_source(source);
-    return kDone;
+  const bool check = !options->positional.empty() && options->positional.front() == "check";
+  const Arguments names(options->positional.begin() + (check ? 1 : 0), options->positional.end());
+  std::vector<const ReferenceSource*> chosen;
+  for (const ReferenceSource& source : sources->all()) {
+    if (names.empty()) chosen.push_back(&source);
   }
-  for (const std::string& name : options->positional) {
+  for (const std::string& name : names) {
     const ReferenceSource* source = sources->find(name);
     if (source == nullptr) {
-      std::vector<std::string> names;
-      for (const ReferenceSource& known : sources->all()) names.push_back(known.id);
-      const std::string nearest = nearest_name(name, names);
+      std::vector<std::string> known_names;
+      for (const ReferenceSource& known : sources->all()) known_names.push_back(known.id);
+      const std::string nearest = nearest_name(name, known_names);
       return usage_error(
           {"", fmt::format("unknown source '{}'", name),
            nearest.empty() ? "`tallycheck sources` lists them" : fmt::format("did you mean '{}'?", nearest)});
     }
-    print_source(*source);
+    chosen.push_back(source);
   }
+  if (check) return sources_check(*options, chosen);
+  for (const ReferenceSource* source : chosen) print_source(*source);
   return kDone;
 }
 

@@ -50,6 +50,23 @@ std::string release_day(std::string_view text) {
                      Date::last_day_of(number(0, 4), number(4, 2)));
 }
 
+bool is_one_of(std::string_view text, const std::vector<std::string>& list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+/// The dimensions of a record: members of the object at a pointer, or the text at it under the pointer's own name.
+template <class Visit>
+void for_each_dimension(const Json& record, const std::vector<std::string>& pointers, const Visit& visit) {
+  for (const std::string& pointer : pointers) {
+    const Json* found = record.at(pointer);
+    if (!found) continue;
+    if (found->is_scalar() && !found->text.empty()) visit(pointer, found->text);
+    for (std::size_t i = 0; i < found->names.size(); ++i) {
+      if (!found->items[i].text.empty()) visit(found->names[i], found->items[i].text);
+    }
+  }
+}
+
 /// Years come as 2016, "2016" and 2016.0.
 std::string_view whole(std::string_view text) { return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text; }
 
@@ -63,7 +80,7 @@ RecordReader::RecordReader(const Query& query, const Context& context)
       subperiod_pointer_(option(query, "subperiod")),
       value_pointer_(option(query, "value", "/value")),
       vintage_pointer_(option(query, "vintage")),
-      totals_pointer_(option(query, "totals_in")),
+      totals_pointers_(split(option(query, "totals_in"), '|')),
       totals_(split(option(query, "totals"), ',')),
       records_pointer_(option(query, "records")),
       known_on_(option(query, "as_known_on")) {
@@ -77,11 +94,17 @@ bool RecordReader::wanted(const Json& record) const {
   for (const auto& [pointer, text] : filters_) {
     if (text_at(record, pointer) != text) return false;
   }
-  if (totals_pointer_.empty()) return true;
-  const Json* dimensions = record.at(totals_pointer_);
-  if (!dimensions) return true;
-  return std::all_of(dimensions->items.begin(), dimensions->items.end(), [&](const Json& item) {
-    return item.text.empty() || std::find(totals_.begin(), totals_.end(), item.text) != totals_.end();
+  bool all_groups = true;
+  for_each_dimension(record, totals_pointers_, [&](std::string_view name, std::string_view text) {
+    // A dimension without any total is not a choice between groups: then the whole series is about what it says.
+    if (with_total_.count(name) > 0 && !is_one_of(text, totals_)) all_groups = false;
+  });
+  return all_groups;
+}
+
+void RecordReader::note_totals(const Json& record) {
+  for_each_dimension(record, totals_pointers_, [&](std::string_view name, std::string_view text) {
+    if (is_one_of(text, totals_)) with_total_.emplace(name);
   });
 }
 
@@ -145,6 +168,8 @@ std::optional<std::string> RecordReader::read(const Json& root) {
     return fmt::format("the JSON has no list at {}: the format is another one than expected",
                        records_pointer_.empty() ? "its root" : records_pointer_);
   }
+  with_total_.clear();
+  for (const Json& one : records->items) note_totals(one);
   for (const Json& one : records->items) record(one);
   return std::nullopt;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,7 @@ class RecordReader {
   void record(const Json& record);
   void add(PlaceCode place, std::string_view period, std::string_view value, std::uint32_t locator,
            std::string_view vintage);
+  void note_totals(const Json& record);
   [[nodiscard]] bool wanted(const Json& record) const;
   void keep_newest_vintage(Series& series);
 
@@ -48,7 +50,9 @@ class RecordReader {
   std::string value_pointer_;
   std::string vintage_pointer_;
   std::vector<std::pair<std::string, std::string>> filters_;
-  std::string totals_pointer_;
+  std::vector<std::string> totals_pointers_;
+  std::set<std::string, std::less<>>
+      with_total_;  ///< dimensions of which this page has records for all groups together
   std::vector<std::string> totals_;
   std::string records_pointer_;
   std::string known_on_;

@@ -113,10 +113,16 @@ Result<Columns> columns_of(const Query& query, const std::vector<std::string>& h
     columns.period = *period;
   }
   if (columns.period == Columns::kNone && !columns.period_fixed) {
+    std::string prefix = option(query, "column_prefix");
+    if (const auto at = prefix.find("{series}"); at != std::string::npos) prefix.replace(at, 8, query.series);
     for (std::size_t i = 0; i < header.size(); ++i) {
-      if (const auto period = period_of(without_bom(header[i])); period && header[i].size() >= 4)
-        columns.wide.emplace_back(i, *period);
+      const auto name = trimmed(without_bom(header[i]));
+      if (!name.starts_with(prefix)) continue;
+      const auto rest = name.substr(prefix.size());
+      if (const auto period = period_of(rest); period && rest.size() >= 4) columns.wide.emplace_back(i, *period);
     }
+    if (columns.wide.empty() && !prefix.empty())
+      return Error{"no_series", fmt::format("the table has no columns {}…", prefix), ""};
     if (columns.wide.empty()) return missing("period", "", header);
     return columns;
   }

@@ -26,7 +26,7 @@ struct Columns {
 };
 
 /// Finds the columns: those that the options name, else those with the usual names. Fails naming the column that is
-/// missing and the ones that are there.
+/// missing and the ones that are there; Error::where is the reason code when that is another than source_unavailable.
 Result<Columns> columns_of(const Query& query, const std::vector<std::string>& header);
 
 }  // namespace tally::decode

@@ -88,10 +88,13 @@ std::optional<std::pair<std::string, std::string>> TableReader::read(const std::
   const auto skip = decode::value_of(decode::option(query_, "skip_rows", "0")).value_or(Decimal{});
   for (Decimal i; i < skip && reader.next(cells); i = i + Decimal{1}) {
   }
-  if (!reader.next(cells)) return std::pair("source_unavailable", "the table is empty");
+  if (!reader.next(cells)) return std::pair<std::string, std::string>("source_unavailable", "the table is empty");
   const std::vector<std::string> header_text(cells.begin(), cells.end());
   const auto columns = decode::columns_of(query_, header_text);
-  if (!columns) return std::pair("source_unavailable", columns.error().what);
+  if (!columns) {
+    const std::string& reason = columns.error().where;
+    return std::pair(reason.empty() ? std::string("source_unavailable") : reason, columns.error().what);
+  }
   has_series_column = columns->series != Columns::kNone;
   std::size_t cells_in_last = cells.size();
   while (reader.next(cells)) {
@@ -100,7 +103,8 @@ std::optional<std::pair<std::string, std::string>> TableReader::read(const std::
     record(*columns, cells, reader.row());
   }
   if (reader.open_quote() || (reader.no_final_line_end() && cells_in_last < header_text.size())) {
-    return std::pair("source_unavailable", fmt::format("the table is cut off in row {}", reader.row()));
+    return std::pair<std::string, std::string>("source_unavailable",
+                                               fmt::format("the table is cut off in row {}", reader.row()));
   }
   return std::nullopt;
 }

@@ -21,6 +21,20 @@ TEST_CASE("WHO: a series that leaves sex open is refused and not guessed") {
   CHECK(got.failure_detail.find("several values for CHN 2015 (79.4 and 74.5)") != std::string::npos);
 }
 
+TEST_CASE("WHO: of groups the total is read; a dimension without a total is what the series is about") {
+  Bench bench;
+  auto reply = office_reply(bench, "who", "good");
+  const auto record = [](const char* sex, const char* age, const char* figure) {
+    return std::string(R"({"SpatialDim":"CHN","TimeDim":2016,"Dim1":")") + sex + R"(","Dim2":")" + age +
+           R"(","NumericValue":)" + figure + "}";
+  };
+  reply.body = "{\"value\":[" + record("SEX_FMLE", "AGEGROUP_YEARS18-PLUS", "6.5") + "," +
+               record("SEX_BTSX", "AGEGROUP_YEARS18-PLUS", "6.2") + "]}";
+  CHECK(value(bench.decode("decode_json", reply), "CHN", "2016") == "6.2");
+  reply.body = "{\"value\":[" + record("SEX_FMLE", "AGEGROUP_YEARS18-PLUS", "6.5") + "]}";
+  CHECK(value(bench.decode("decode_json", reply), "CHN", "2016") == "6.5");
+}
+
 TEST_CASE("UN SDG: M49 places, years with a point, totals alone, pages") {
   const auto got = office("unsdg", "good");
   CHECK(value(got, "CHN", "2016") == "0.5");

@@ -126,3 +126,16 @@ TEST_CASE("a table that was cut off is no answer") {
   CHECK(decode("place,year,value\nCHN,2020,\"1").failure_detail == "the table is cut off in row 2");
   CHECK(value(decode("place,year,value\nCHN,2020,1"), "CHN", "2020") == "1");
 }
+
+TEST_CASE("one column an index and year, as in the Human Development Reports") {
+  Bench bench;
+  const std::string body =
+      "iso3,country,hdi_rank_2023,hdi_2014,hdi_2015,hdi_f_2015\nCHN,China,78,0.735,0.742,0.73\nZZK.WORLD,World,,0.71,0."
+      "717,\n";
+  const auto got = bench.decode("decode_table", bench.reply("undp", "hdi", body));
+  CHECK(value(got, "CHN", "2015") == "0.742");
+  CHECK(value(got, "CHN", "2023") == "none");
+  CHECK(value(got, "WLD", "2014") == "0.71");
+  CHECK(value(bench.decode("decode_table", bench.reply("undp", "hdi_rank", body)), "CHN", "2023") == "78");
+  CHECK(bench.decode("decode_table", bench.reply("undp", "gii", body)).failure == "no_series");
+}

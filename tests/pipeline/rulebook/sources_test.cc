@@ -157,3 +157,22 @@ TEST_CASE("places in the offices' letters") {
   CHECK(tally::PlaceCodes(book.places, book.sources.codes("m49")).theirs("CHN") == "156");
   CHECK(tally::PlaceCodes(book.places, nullptr).ours("the european union") == "EUU");
 }
+
+TEST_CASE("every series of a measure is of a source that is there, and makes a query") {
+  const decode_test::Bench bench;
+  const auto measures = tally::Measures::load(TALLY_SOURCE_DIR "/rules/measures");
+  REQUIRE(measures.ok());
+  for (const auto& measure : measures->all()) {
+    for (const auto& series : measure.series) {
+      INFO(measure.id << " " << series.source << ":" << series.code);
+      const auto* source = bench.book().sources.find(series.source);
+      REQUIRE(source != nullptr);
+      const tally::QueryScope scope{
+          source->place.empty() ? "DEU" : source->place, tally::Period::of_year(2020), {}, {}};
+      const bool elsewhere = source->decoder_options.count("place_fixed@" + series.code) > 0;
+      CHECK((elsewhere ||
+             !tally::queries_for(*source, series.code, measure.id, scope, bench.book().sources, bench.book().places)
+                  .empty()));
+    }
+  }
+}
