@@ -68,6 +68,16 @@ std::string_view status_detail(int status) {
   }
 }
 
+/// Whether another path answered than the one asked: then an error status speaks of the endpoint and not of the series.
+bool was_redirected(const Reply& reply) {
+  const auto path_of = [](std::string_view url) {
+    const auto host = url.find("://");
+    const auto path = host == std::string_view::npos ? std::string_view::npos : url.find('/', host + 3);
+    return path == std::string_view::npos ? std::string_view{} : url.substr(path, url.find('?', path) - path);
+  };
+  return !reply.url.empty() && path_of(reply.url) != path_of(reply.query.url);
+}
+
 }  // namespace
 
 Form form_of(std::string_view body) {
@@ -156,7 +166,7 @@ Evidence answer_unique(const Reply& reply, std::shared_ptr<Series> series, std::
 
 std::optional<Evidence> refused(const Reply& reply) {
   // What a status means differs from office to office: its file says so where it is not the usual meaning.
-  if (reply.http_status != 0) {
+  if (reply.http_status != 0 && !(reply.http_status >= 400 && was_redirected(reply))) {
     if (const std::string reason = option(reply.query, fmt::format("status_{}", reply.http_status)); !reason.empty()) {
       return failure(
           reply, reason,
@@ -164,6 +174,11 @@ std::optional<Evidence> refused(const Reply& reply) {
     }
   }
   if (!reply.error.empty()) return failure(reply, "source_unavailable", reply.error);
+  if ((reply.http_status == 404 || reply.http_status == 410) && was_redirected(reply)) {
+    return failure(
+        reply, "source_unavailable",
+        fmt::format("the endpoint has moved to {}, where nothing is (HTTP {})", reply.url, reply.http_status));
+  }
   if (reply.http_status >= 400) {
     return failure(reply, "source_unavailable",
                    fmt::format("{} (HTTP {})", status_detail(reply.http_status), reply.http_status));

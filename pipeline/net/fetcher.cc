@@ -133,9 +133,12 @@ void Fetcher::land(Flight& flight, const std::function<void(Reply)>& sink) {
   HttpReply& first = flight.first;
   Reply& reply = flight.reply;
   if (flight.error.empty()) flight.error = first.error;
-  const bool own = !first.error.empty() && first.answered && flight.job.own_answer &&
+  // An error behind a redirect speaks of the endpoint: what was kept before is better than it.
+  const bool moved = (first.status == 404 || first.status == 410) && first.url != flight.asked_url;
+  const bool own = !moved && !first.error.empty() && first.answered && flight.job.own_answer &&
                    flight.job.own_answer(first.status, first.content_type, first.body);
   if (own) flight.error.clear();
+  if (moved && !flight.error.empty()) flight.error += ", after a redirect: the endpoint has moved";
   reply.http_status = first.status;
   reply.url = first.url;
   reply.content_type = first.content_type;

@@ -85,8 +85,10 @@ RecordReader::RecordReader(const Query& query, const Context& context)
       records_pointer_(option(query, "records")),
       known_on_(option(query, "as_known_on")) {
   for (const std::string& filter : split(option(query, "filter"), ';')) {
-    const auto equals = filter.find('=');
-    if (equals != std::string::npos) filters_.emplace_back(filter.substr(0, equals), filter.substr(equals + 1));
+    const auto equals = filter.rfind('=');  // a pointer may hold one of its own
+    if (equals == std::string::npos) continue;
+    const std::string text = filter.substr(equals + 1);
+    filters_.emplace_back(filter.substr(0, equals), text == "{series}" ? query.series : text);
   }
 }
 

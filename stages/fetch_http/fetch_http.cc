@@ -1,6 +1,7 @@
 // fetch_http: asks reference sources over HTTP, politely, and keeps what they say.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -57,6 +58,16 @@ bool is_own_answer(int status, std::string_view content_type, std::string_view b
   const std::string_view head = head_of(body);
   if (head.empty() || is_markup_page(head) || content_type.find("html") != std::string_view::npos) return false;
   return starts_with(head, "<") || starts_with(head, "{") || starts_with(head, "[");
+}
+
+/// Statuses that the source's file explains: decoder options "status_404" and the like.
+std::vector<int> stated_statuses(const Query& query) {
+  std::vector<int> statuses;
+  for (const auto& [name, reason] : query.decoder_options) {
+    if (name.starts_with("status_"))
+      statuses.push_back(std::atoi(name.c_str() + 7));  // NOLINT(cert-err34-c): 0 is no status
+  }
+  return statuses;
 }
 
 class FetchHttp final : public FetchStage {
@@ -143,7 +154,6 @@ class FetchHttp final : public FetchStage {
       job.further_pages = [source](const std::string& asked, std::string_view page) {
         return further_pages(*source, asked, page);
       };
-      if (auto keyed = put_key(*source, request); !keyed) return keyed;
     }
     if (const auto base = context.settings.source_base.find(query.source); base != context.settings.source_base.end()) {
       // Normal form and all: the client compares origins as texts.
@@ -158,8 +168,14 @@ class FetchHttp final : public FetchStage {
       request.parallel = std::max(request.parallel, kMirrorParallel);
       request.requests_per_minute = 0;
     }
+    if (source != nullptr) {
+      if (auto keyed = put_key(*source, request); !keyed) return keyed;
+    }
     if (query.decoder == "decode_worldbank") request.transient = lacks_world_bank_envelope;
-    job.own_answer = is_own_answer;
+    // A status to which the source's file gives a meaning is an answer, whatever stands in its body.
+    job.own_answer = [stated = stated_statuses(query)](int status, std::string_view type, std::string_view body) {
+      return std::find(stated.begin(), stated.end(), status) != stated.end() || is_own_answer(status, type, body);
+    };
     return {};
   }
 

@@ -130,6 +130,8 @@ TEST_CASE("the World Bank's archive of releases: what was known on a day") {
   CHECK(value(late, "CHN", "2012") == "1354190000");
   CHECK(late.series->as_of == "2024-07-31");
   CHECK(as_of({2013, 1, 1}).failure == "no_value_for_place");
+  reply.query.series = "SL.UEM.TOTL.ZS";
+  CHECK(bench.decode("decode_json", reply).failure == "no_value_for_place");  // a reply about another series
 }
 
 TEST_CASE("JSON that is cut off, of another form or another encoding") {

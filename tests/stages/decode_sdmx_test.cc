@@ -101,3 +101,14 @@ TEST_CASE("SDMX that is cut off or something else") {
     CHECK(bench.decode("decode_sdmx", reply).failure == "source_unavailable");
   }
 }
+
+TEST_CASE("a page that is gone behind a redirect speaks of the endpoint, not of the series") {
+  Bench bench;
+  auto reply = office_reply(bench, "ecb", "unknown");
+  CHECK(bench.decode("decode_sdmx", reply).failure == "no_series");
+  reply.url = "https://data-api.ecb.europa.eu/gone";
+  const auto got = bench.decode("decode_sdmx", reply);
+  CHECK(got.failure == "source_unavailable");
+  CHECK(got.failure_detail ==
+        "the endpoint has moved to https://data-api.ecb.europa.eu/gone, where nothing is (HTTP 404)");
+}
