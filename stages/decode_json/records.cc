@@ -42,8 +42,10 @@ std::string release_day(std::string_view text) {
   }
   if (digits.size() >= 8) digits = digits.substr(0, 8);
   const auto number = [&](std::size_t at, std::size_t size) {
-    return std::atoi(digits.substr(at, size).c_str());
-  };  // NOLINT(cert-err34-c): digits only
+    int value = 0;
+    std::from_chars(digits.data() + at, digits.data() + at + size, value);
+    return value;
+  };
   if (digits.size() == 8) return fmt::format("{}-{}-{}", digits.substr(0, 4), digits.substr(4, 2), digits.substr(6, 2));
   if (digits.size() != 6 || number(4, 2) < 1 || number(4, 2) > 12) return {};
   return fmt::format("{}-{}-{:02}", digits.substr(0, 4), digits.substr(4, 2),
