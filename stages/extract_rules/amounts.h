@@ -54,6 +54,8 @@ class AmountReader {
       if (view_.is_mark(next, '-') || view_.is_mark(next, kEnDash) ||
           (view_.is_mark(next, '.') && !view_.at(next).space_before))
         ++next;
+      // "GNI per capita; PPP", "GDP, PPP"
+      if ((view_.is_mark(next, ',') || view_.is_mark(next, ';')) && view_.str(next + 1) == "PPP") ++next;
       const Word* more = word(next);
       const std::uint32_t onward = more == nullptr ? 0 : lexicon_.next(node, *more);
       if (onward == 0) return best;

@@ -451,9 +451,10 @@ bool DateReader::is_year_here(std::size_t i, int value) const {
     }
   }
   if (next.kind == TokenKind::word && !next.space_before && next.mark != '\'') return false;
+  const bool clock = next.mark == ':' && !view_.at(i + 2).space_before;  // "2012: 3.1" is a year and its figure
   if (next.kind == TokenKind::mark && !next.space_before &&
-      (next.mark == '%' || next.mark == ':' || next.mark == '$' || next.mark == 0xB0 || next.mark == 0x20AC ||
-       next.mark == '/' || next.mark == '+'))
+      (next.mark == '%' || clock || next.mark == '$' || next.mark == 0xB0 || next.mark == 0x20AC || next.mark == '/' ||
+       next.mark == '+'))
     return false;
   if (next.kind == TokenKind::mark && next.mark == '%') return false;
   const auto next_text = next.kind == TokenKind::word ? view_.str(i + 1) : std::string_view{};

@@ -210,7 +210,15 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
       }
     }
   }
-  if (base >= 0 && current.tag(base).period.known()) answer.from = current.tag(base).period;
+  if (base >= 0 && current.tag(base).period.known()) {
+    const Tag& tag = current.tag(base);
+    answer.from = tag.period;
+    // "Tripled between 2003 and 2010": one date gives both ends.
+    if (!answer.value.known() && tag.period_last.known()) {
+      answer.value = tag.period_last;
+      answer.explicit_here = true;
+    }
+  }
   if (!answer.value.known()) {
     const std::size_t reach = same_period_words(current.rewritten.text) ? 3 : 1;
     for (std::size_t back = 1; back <= reach && back <= current.index; ++back) {

@@ -93,6 +93,11 @@ bool is_bystander(const Current& current, int token) {
   for (const std::string_view b : kBefore) {
     if (before.ends_with(b)) return true;
   }
+  // "…, bordered by Russia, Poland and Latvia, has …": the neighbours of the one that is meant.
+  const auto border = before.rfind("border");
+  if (border != std::string_view::npos && before.find_first_of(";.", border) == std::string_view::npos &&
+      before.substr(border).find(", has ") == std::string_view::npos)
+    return true;
   const std::string_view behind = current.behind(token);
   return behind.starts_with("-based") || behind.starts_with(" dollar") || behind.starts_with("-born") ||
          behind.starts_with(" time");

@@ -161,6 +161,11 @@ Claim resolve(const Current& current, const Draft& draft) {
   const PlaceAnswer places = find_places(current, draft, linked);
   claim.places = places.codes;
   claim.within = places.within;
+  // "Agriculture made up 4 percent of Bulgaria's GDP": the whole is the place that the share is of.
+  if (claim.type == ClaimType::share && claim.places.empty() && !claim.within.empty()) {
+    claim.places = {claim.within};
+    claim.within.clear();
+  }
   const PeriodAnswer periods = find_periods(current, draft);
   claim.period = periods.value;
   claim.period_from = periods.from;

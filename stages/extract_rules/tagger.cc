@@ -950,6 +950,7 @@ class Pass {
         for (const auto& entry : node.places) {
           // Of places that share a name the first of the file is the likelier.
           if ((place != nullptr && place_end == last) || !printed_as(i, last, entry.text)) continue;
+          if (view_.is_mark(last, '$') && !view_.at(last).space_before) continue;  // "US$"
           place = &entry;
           place_end = last;
         }

@@ -132,7 +132,8 @@ Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Find
   f.interval = last.interval;
   if (!last.interval || !last.seen) return undecidable(c, reading, place, last, std::move(f));
   if (!first.interval || !first.seen) {
-    f.reference_value = last.value;
+    // The later end alone can still be wrong.
+    if (!last.fits()) return check_level(c, reading);
     return undecidable(c, reading, place, first, std::move(f));
   }
   const End& wrong = !last.fits() ? last : first;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "pipeline/rulebook/judged_measures.h"
 #include "stages/judge_interval/checks.h"
 #include "stages/judge_interval/explanation.h"
 #include "stages/judge_interval/figures.h"
@@ -34,23 +35,6 @@ const MeasureSeries* definition_of(const Measure& measure, const Query& query) {
     if (asked.starts_with(code.substr(0, open)) && asked.ends_with(code.substr(close + 1))) return &s;
   }
   return nullptr;
-}
-
-/// The measures that the claim is judged by. Growth is judged by the published rate where there is one, and a rank by
-/// the published ranking.
-std::vector<const Measure*> judged_measures(const Claim& claim, const RuleBook& rules) {
-  std::vector<const Measure*> out;
-  const auto add = [&](const Measure* m) {
-    if (m && std::find(out.begin(), out.end(), m) == out.end()) out.push_back(m);
-  };
-  for (const std::string& id : claim.measures) {
-    const Measure* m = rules.measures.find(id);
-    if (!m) continue;
-    if (claim.type == ClaimType::growth && !m->growth.empty()) add(rules.measures.find(m->growth));
-    if ((claim.type == ClaimType::rank) && !m->rank.empty()) add(rules.measures.find(m->rank));
-    add(m);
-  }
-  return out;
 }
 
 /// Two vintages of one series: the one known by the article's date and the newest.
@@ -365,7 +349,7 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   const Claim& claim = input.claim;
   Verdict v = claim_columns(input, rules, intervals);
   Case c{input.article, claim, rules, intervals, {}};
-  const std::vector<const Measure*> measures = judged_measures(claim, rules);
+  const std::vector<const Measure*> measures = judged_measures(claim, rules.measures);
   c.neighbours = neighbours_of(input, rules, measures);
   std::vector<Group> groups;
   std::vector<Finding> settled;
@@ -404,9 +388,10 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
     chosen = &*fits;
     if (differs < fits) {
       // Growth recomputed from the level beside the published rate: two roundings of one thing unless prices come in.
-      const bool same_thing = claim.type == ClaimType::growth &&
-                              fits->reading.measure->growth == differs->reading.measure->id &&
-                              fits->reading.measure->kind == "count";
+      const auto rate_of = [](const Finding& level, const Finding& rate) {
+        return level.reading.measure->kind == "count" && level.reading.measure->growth == rate.reading.measure->id;
+      };
+      const bool same_thing = claim.type == ClaimType::growth && (rate_of(*fits, *differs) || rate_of(*differs, *fits));
       if (!same_thing) {
         Finding both = conflict(std::move(*fits), *differs, "definitions_disagree", c);
         *chosen = std::move(both);

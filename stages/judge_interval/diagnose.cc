@@ -13,7 +13,7 @@ namespace {
 
 /// Expected number of accidental hits up to which a mistake is named.
 constexpr double kNamed = 1.0;
-constexpr double kNamedStranger = 0.5;  // a place that the article does not mention
+constexpr double kNamedStranger = 0.25;  // a place that the article does not mention
 constexpr int kYears = 25;
 
 struct Candidate {
@@ -143,7 +143,8 @@ class Search {
     if (best == nullptr) return;
     const bool older = best->period < m_.period;
     // A reader can check the sentence, so a year near by is named even where chance could have brought it.
-    const double chance = std::min(chance_ * 2 * distance, distance <= 10 ? 0.9 : 10.0);
+    const double chance =
+        chance_ <= 0.03 && distance <= 6 ? std::min(chance_ * 4 * distance, 0.9) : chance_ * 4 * distance;
     add(chance, "other_period",
         "It fits " + best->period.iso() + ", when it was " + show(value) +
             (older ? ": the claim is outdated." : ": another period."));

@@ -58,8 +58,14 @@ Finding&& Finding::undecide(std::string_view why, std::string sentence) && {
 }
 
 When when_of(const Case& c, const Reading& reading, PlaceCode place) {
-  if (c.claim.period.known()) return {c.claim.period, false};
-  if (c.claim.value && c.claim.value->period.known()) return {c.claim.value->period, false};
+  Period named = c.claim.period;
+  if (!named.known() && c.claim.value) named = c.claim.value->period;
+  if (named.known()) {
+    const bool stock = reading.measure->kind == "count";
+    if (!stock || named.grain == Grain::year || reading.observed(place, named)) return {named, false, false};
+    const Period year = Period::of_year(named.year);
+    return reading.observed(place, year) ? When{year, false, true} : When{named, false, false};
+  }
   const Date published = c.article.published();
   Period until;
   if (published.known()) {
@@ -68,9 +74,9 @@ When when_of(const Case& c, const Reading& reading, PlaceCode place) {
   }
   const auto rows = reading.series().of_place(place);
   for (auto o = rows.rbegin(); o != rows.rend(); ++o) {
-    if (!o->projected && (!until.known() || o->period.last_day() <= until.last_day())) return {o->period, true};
+    if (!o->projected && (!until.known() || o->period.last_day() <= until.last_day())) return {o->period, true, false};
   }
-  return {{}, true};
+  return {{}, true, false};
 }
 
 Converted in_unit(const Case& c, const Mention& mention, std::string_view unit) {

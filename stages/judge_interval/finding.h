@@ -71,7 +71,8 @@ struct Finding {
 /// The period that a level is looked up at.
 struct When {
   Period period;
-  bool latest = false;  ///< none was named: the newest one known by the article's date
+  bool latest = false;        ///< none was named: the newest one known by the article's date
+  bool year_for_day = false;  ///< a day or month was named, the series has years: a count of its year stands for it
 };
 
 /// The claim's own period, else the newest observation of the place not after the article's date. Unknown when the

@@ -116,8 +116,12 @@ Finding check_level(const Case& c, const Reading& reading) {
     f.flag("latest_used");
     f.confidence = Confidence::medium;
   }
+  if (when.year_for_day) {
+    f.flag("assumed_period");
+    f.confidence = Confidence::medium;
+  }
   if (!when.period.known()) return missing_value(c, reading, place, when.period, std::move(f));
-  f.period = when.period.iso();
+  f.period = when.year_for_day ? c.claim.period.iso() : when.period.iso();
   const Observation* o = reading.observed(code, when.period);
   if (!o) return missing_value(c, reading, place, when.period, std::move(f));
   const Decimal reference = reading.scaled(*o);
@@ -147,6 +151,11 @@ Finding check_level(const Case& c, const Reading& reading) {
     return f;
   }
   f.outcome = Outcome::differs;
+  if (when.year_for_day) {
+    const std::string text = tell(f, subject, f.claimed, mention.hedge, source);
+    return std::move(f).undecide("no_value_for_period",
+                                 text + " The series is yearly, so that it does not settle a day or month.");
+  }
   const std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
   if (!doubt.empty()) {
     f.reason = "ambiguous";

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "pipeline/rulebook/judged_measures.h"
 #include "pipeline/rulebook/rule_book.h"
 #include "pipeline/stage.h"
 
@@ -12,24 +13,6 @@ namespace tally {
 namespace {
 
 constexpr std::size_t kMostWords = 12;
-
-/// The measures that a claim can be judged by: its own, the published rate for a growth, the published ranking for a
-/// rank.
-std::vector<const Measure*> measures_of(const Claim& claim, const Measures& measures) {
-  std::vector<const Measure*> out;
-  const auto add = [&](std::string_view id) {
-    const Measure* m = id.empty() ? nullptr : measures.find(id);
-    if (m && std::find(out.begin(), out.end(), m) == out.end()) out.push_back(m);
-  };
-  for (const std::string& id : claim.measures) {
-    const Measure* m = measures.find(id);
-    if (!m) continue;
-    if (claim.type == ClaimType::growth) add(m->growth);
-    if (claim.type == ClaimType::rank) add(m->rank);
-    add(id);
-  }
-  return out;
-}
 
 /// The span of periods that a claim speaks of, for sources that cannot give all.
 QueryScope scope_of(const ArticleClaim& input, const std::string& place) {
@@ -109,7 +92,7 @@ class PlanSources : public PlanStage {
     const Claim& claim = input.claim;
     if (claim.assertion != Assertion::stated) return queries;
     const RuleBook& rules = context.rules;
-    const std::vector<const Measure*> judged = measures_of(claim, rules.measures);
+    const std::vector<const Measure*> judged = judged_measures(claim, rules.measures);
     if (!claim.places.empty()) {
       for (const Measure* measure : judged) add_measure(queries, *measure, input, rules, false);
       if (neighbours_) add_neighbours(queries, judged, input, rules);

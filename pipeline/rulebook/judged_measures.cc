@@ -1,0 +1,48 @@
+// The measures that a claim is judged by.
+#include "pipeline/rulebook/judged_measures.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace tally {
+namespace {
+
+/// The counted measure whose rate of growth this one is; null when there is none. Amounts of money are left out: their
+/// published growth is that of volumes.
+const Measure* counted_level(const Measures& measures, const Measure& rate) {
+  const auto is_it = [&](const Measure& m) { return m.growth == rate.id && m.kind == "count"; };
+  const auto it = std::find_if(measures.all().begin(), measures.all().end(), is_it);
+  return it == measures.all().end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& measures) {
+  std::vector<const Measure*> out;
+  const auto add = [&](const Measure* m) {
+    if (m != nullptr && std::find(out.begin(), out.end(), m) == out.end()) out.push_back(m);
+  };
+  const bool over_years =
+      claim.period_from.known() && claim.period.known() && claim.period_from != claim.period.plus(-1);
+  for (const std::string& id : claim.measures) {
+    const Measure* m = measures.find(id);
+    if (m == nullptr) continue;
+    if (claim.type == ClaimType::growth) {
+      const bool is_rate = m->kind == "growth";
+      const Measure* rate = is_rate ? m : m->growth.empty() ? nullptr : measures.find(m->growth);
+      const Measure* level = is_rate ? counted_level(measures, *m) : m;
+      if (over_years && level != nullptr && level->kind == "count") {
+        add(level);
+        continue;
+      }
+      add(rate);
+      add(level);
+      continue;
+    }
+    if (claim.type == ClaimType::rank && !m->rank.empty()) add(measures.find(m->rank));
+    add(m);
+  }
+  return out;
+}
+
+}  // namespace tally
