@@ -46,20 +46,6 @@ bool has_capital(std::string_view text) {
   return false;
 }
 
-/// Whether `printed` is `word` (lower case) but for capitals and curly apostrophes.
-bool same_word(std::string_view word, std::string_view printed) {
-  std::size_t i = 0;
-  for (std::size_t k = 0; k < printed.size(); ++k, ++i) {
-    if (i == word.size()) return false;
-    const auto c = static_cast<unsigned char>(printed[k]);
-    const auto folded = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-    if (static_cast<unsigned char>(word[i]) == folded) continue;
-    if (word[i] != '\'' || printed.substr(k, 3) != "\xE2\x80\x99") return false;
-    k += 2;
-  }
-  return i == word.size();
-}
-
 /// Calls `each` with the items of a list in an attribute or in element text.
 template <class Each>
 void for_items(std::string_view list, std::string_view separators, Each each) {
@@ -79,7 +65,11 @@ void for_items(std::string_view list, std::string_view separators, Each each) {
 /// Collects everything, then lays out the tables.
 class LexiconBuilder {
  public:
-  LexiconBuilder() { lexicon_.nodes_.resize(1); }
+  LexiconBuilder() {
+    lexicon_.words_.reserve(1U << 13);
+    lexicon_.nodes_.reserve(1U << 13);
+    lexicon_.nodes_.resize(1);
+  }
 
   Result<void> numbers(const std::string& path);
   Result<void> words(const std::string& path);
@@ -89,23 +79,72 @@ class LexiconBuilder {
   Lexicon finish();
 
  private:
+  static std::uint8_t starts_of(const Word& w);
+
   Lexicon lexicon_;
-  std::unordered_map<std::string, Word*> by_text_;
-  std::unordered_map<std::uint64_t, std::uint32_t> edges_;
-  std::unordered_map<std::string, std::uint32_t> roots_;  ///< node of a phrase of one word
+  /// Grows by doubling; the finished lexicon takes both tables as they are.
+  std::vector<Lexicon::Slot> slots_ = std::vector<Lexicon::Slot>(1U << 14);
+  std::vector<Lexicon::Edge> edges_ = std::vector<Lexicon::Edge>(1U << 13);
+  std::size_t edge_count_ = 0;
   std::unordered_map<std::string_view, std::int32_t> symbols_;
   std::vector<Token> tokens_;
+  std::vector<std::uint32_t> parts_;
 
-  Word& word(std::string_view text) {
-    std::string key = lower(text);
-    const auto [at, fresh] = by_text_.try_emplace(std::move(key), nullptr);
-    if (fresh) {
-      Word& entry = lexicon_.words_.emplace_back();
-      entry.text = at->first;
-      entry.id = static_cast<std::uint32_t>(lexicon_.words_.size() - 1);
-      at->second = &entry;
+  static void place(std::vector<Lexicon::Slot>& slots, std::uint64_t hash, std::uint32_t word) {
+    const std::size_t mask = slots.size() - 1;
+    std::size_t at = hash & mask;
+    while (slots[at].word != 0) at = (at + 1) & mask;
+    slots[at] = {static_cast<std::uint32_t>(hash >> 32), word};
+  }
+
+  std::uint32_t word_id(std::string_view text) {
+    const auto hash = Lexicon::hash_of(text);
+    const std::size_t mask = slots_.size() - 1;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    for (std::size_t at = hash & mask; slots_[at].word != 0; at = (at + 1) & mask) {
+      if (slots_[at].tag == tag && lexicon_.words_[slots_[at].word - 1].hash == hash) return slots_[at].word - 1;
     }
-    return *at->second;
+    Word& entry = lexicon_.words_.emplace_back();
+    entry.text = lower(text);
+    entry.hash = hash;
+    entry.id = static_cast<std::uint32_t>(lexicon_.words_.size() - 1);
+    if (lexicon_.words_.size() * 2 > slots_.size()) {
+      std::vector<Lexicon::Slot> larger(slots_.size() * 2);
+      for (const Word& w : lexicon_.words_) place(larger, w.hash, w.id + 1);
+      slots_ = std::move(larger);
+    } else {
+      place(slots_, hash, entry.id + 1);
+    }
+    return entry.id;
+  }
+
+  /// Valid until the next word is added.
+  Word& word(std::string_view text) { return lexicon_.words_[word_id(text)]; }
+
+  static std::size_t edge_start(std::uint64_t key) { return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> 32); }
+
+  std::uint32_t edge(std::uint32_t node, std::uint32_t word) {
+    const std::uint64_t key = static_cast<std::uint64_t>(node) << 32 | (word + 1);
+    std::size_t mask = edges_.size() - 1;
+    std::size_t at = edge_start(key) & mask;
+    for (; edges_[at].key != 0; at = (at + 1) & mask) {
+      if (edges_[at].key == key) return edges_[at].target;
+    }
+    const std::uint32_t made = new_node();
+    lexicon_.nodes_[node].has_more = true;
+    edges_[at] = {key, made};
+    if (++edge_count_ * 2 > edges_.size()) {
+      std::vector<Lexicon::Edge> larger(edges_.size() * 2);
+      mask = larger.size() - 1;
+      for (const auto& old : edges_) {
+        if (old.key == 0) continue;
+        std::size_t to = edge_start(old.key) & mask;
+        while (larger[to].key != 0) to = (to + 1) & mask;
+        larger[to] = old;
+      }
+      edges_ = std::move(larger);
+    }
+    return made;
   }
 
   std::uint32_t new_node() {
@@ -114,8 +153,8 @@ class LexiconBuilder {
   }
 
   /// The words of a phrase as the tokenizer cuts it. Hyphens and full stops are no words: the tagger skips them too.
-  std::vector<Word*> words_of(std::string_view phrase) {
-    std::vector<Word*> found;
+  const std::vector<std::uint32_t>& words_of(std::string_view phrase) {
+    parts_.clear();
     tokens_.clear();
     tokenize(phrase, 0, static_cast<std::uint32_t>(phrase.size()), nullptr, tokens_);
     for (const Token& token : tokens_) {
@@ -127,27 +166,23 @@ class LexiconBuilder {
       } else if (text.size() > 1 && text.back() == '.') {
         text.remove_suffix(1);
       }
-      found.push_back(&word(text));
+      parts_.push_back(word_id(text));
     }
-    return found;
+    return parts_;
   }
 
   std::uint32_t node_of(std::string_view phrase) {
     std::uint32_t node = 0;
-    for (Word* w : words_of(phrase)) {
-      if (node == 0) {
-        if (w->node == 0) w->node = new_node();
-        node = w->node;
+    for (const std::uint32_t id : words_of(phrase)) {
+      if (node != 0) {
+        node = edge(node, id);
         continue;
       }
-      const std::uint64_t key = static_cast<std::uint64_t>(node) << 32 | (w->id + 1);
-      auto [at, fresh] = edges_.try_emplace(key, 0);
-      if (fresh) {
-        lexicon_.nodes_[node].has_more = true;
-        const std::uint32_t made = new_node();
-        at->second = made;
+      if (lexicon_.words_[id].node == 0) {
+        const auto made = new_node();
+        lexicon_.words_[id].node = made;
       }
-      node = at->second;
+      node = lexicon_.words_[id].node;
     }
     return node;
   }
@@ -177,7 +212,7 @@ Result<void> LexiconBuilder::numbers(const std::string& path) {
       for_items(text, ",", [&](std::string_view item) {
         Word& w = word(item);
         w.role = role;
-        w.number = value;
+        w.number = static_cast<std::int32_t>(value);
         w.exponent = static_cast<std::int8_t>(node.attribute("exponent").as_int());
       });
     } else if (kind == "ordinal") {
@@ -191,7 +226,9 @@ Result<void> LexiconBuilder::numbers(const std::string& path) {
       });
     } else if (kind == "multiple") {
       const std::int64_t divisor = node.attribute("divisor").as_llong();
-      for_items(text, ",", [&](std::string_view item) { word(item).multiple = divisor > 0 ? -divisor : value; });
+      for_items(text, ",", [&](std::string_view item) {
+        word(item).multiple = static_cast<std::int32_t>(divisor > 0 ? -divisor : value);
+      });
     } else {
       for_items(text, ",", [&](std::string_view item) {
         word(item).decade = static_cast<std::int16_t>(value == 0 ? 100 : value);
@@ -255,8 +292,7 @@ void LexiconBuilder::units(const Units& units) {
     for (const auto& name : units.all()[i].names) {
       const auto node = node_of(name);
       if (node != 0 && lexicon_.nodes_[node].unit < 0) lexicon_.nodes_[node].unit = index;
-      const auto parts = words_of(name);
-      if (parts.size() == 1 && parts[0]->unit < 0) parts[0]->unit = index;
+      if (parts_.size() == 1 && lexicon_.words_[parts_[0]].unit < 0) lexicon_.words_[parts_[0]].unit = index;
     }
     for (const auto& symbol : units.all()[i].symbols) {
       symbols_.try_emplace(symbol, index);
@@ -299,25 +335,36 @@ void LexiconBuilder::measures(const Measures& measures) {
   }
 }
 
+std::uint8_t LexiconBuilder::starts_of(const Word& w) {
+  unsigned starts = 0;
+  const bool counts = w.role != NumberRole::none || w.ordinal > 0 || w.denominator > 0;
+  if (counts || w.text == "minus" || w.text == "negative" || w.text == "couple") starts |= kStartsNumber;
+  if (w.month > 0 || w.weekday > 0 || w.decade > 0 || w.ordinal > 0 || w.in(WordList::past) || w.in(WordList::next) ||
+      w.in(WordList::present) || (w.role != NumberRole::none && w.role != NumberRole::scale)) {
+    starts |= kStartsDate;
+  }
+  for (const std::string_view word : {"today", "yesterday", "tomorrow", "tonight", "fiscal", "financial", "calendar",
+                                      "fy", "cy", "q", "h", "final", "year", "same"}) {
+    if (w.text == word) starts |= kStartsDate;
+  }
+  if (w.multiple != 0) starts |= kStartsMultiple;
+  if (w.ordinal > 0 || w.text == "no" || w.text == "nos" || w.text == "number") starts |= kStartsRank;
+  if (w.in(WordList::identifier_name) || w.ordinal > 0 || w.text == "http" || w.text == "https" || w.text == "www") {
+    starts |= kStartsIdentifier;
+  }
+  return static_cast<std::uint8_t>(starts);
+}
+
 Lexicon LexiconBuilder::finish() {
+  for (const char* word : {"http",     "https",    "www",   "fy",        "cy",       "q",       "h",      "final",
+                           "year",     "same",     "today", "yesterday", "tomorrow", "tonight", "fiscal", "financial",
+                           "calendar", "negative", "minus", "couple",    "no",       "nos",     "number"}) {
+    this->word(word);
+  }
+  for (Word& w : lexicon_.words_) w.starts = starts_of(w);
+  lexicon_.slots_ = std::move(slots_);
+  lexicon_.edges_ = std::move(edges_);
   std::size_t size = 64;
-  while (size < lexicon_.words_.size() * 3) size *= 2;
-  lexicon_.slots_.resize(size);
-  for (const Word& w : lexicon_.words_) {
-    const auto hash = Lexicon::hash_of(w.text);
-    auto at = hash & (size - 1);
-    while (lexicon_.slots_[at].word != 0) at = (at + 1) & (size - 1);
-    lexicon_.slots_[at] = {hash, w.id + 1};
-  }
-  size = 64;
-  while (size < edges_.size() * 3) size *= 2;
-  lexicon_.edges_.resize(size);
-  for (const auto& [key, target] : edges_) {
-    auto at = (key * 0x9E3779B97F4A7C15U >> 32) & (size - 1);
-    while (lexicon_.edges_[at].key != 0) at = (at + 1) & (size - 1);
-    lexicon_.edges_[at] = {key, target};
-  }
-  size = 64;
   while (size < symbols_.size() * 3) size *= 2;
   lexicon_.symbols_.resize(size);
   for (const auto& [symbol, unit] : symbols_) {
@@ -339,23 +386,13 @@ Result<Lexicon> Lexicon::load(const std::string& rules_folder, const Units& unit
   return builder.finish();
 }
 
-std::uint32_t Lexicon::hash_of(std::string_view word) {
-  std::uint32_t hash = kHashStart;
+std::uint64_t Lexicon::hash_of(std::string_view word) {
+  std::uint64_t hash = kHashStart;
   for (const char c : word) {
     const auto byte = static_cast<unsigned char>(c);
     hash = hash_step(hash, byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
   }
   return hash;
-}
-
-const Word* Lexicon::find(std::string_view word, std::uint32_t hash) const {
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask; slots_[at].word != 0; at = (at + 1) & mask) {
-    if (slots_[at].hash != hash) continue;
-    const Word& found = words_[slots_[at].word - 1];
-    if (same_word(found.text, word)) return &found;
-  }
-  return nullptr;
 }
 
 std::uint32_t Lexicon::next(std::uint32_t node, const Word& word) const {

@@ -1,7 +1,6 @@
 // Lexicon: the words and phrases that the tagger knows, found by hash while a sentence is read.
 #pragma once
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -60,25 +59,36 @@ enum class WordList : std::uint8_t {
   singular_s
 };
 
+/// What a word can be the start of, so that most words are passed over without a try.
+enum Starts : std::uint8_t {
+  kStartsNumber = 1,
+  kStartsDate = 2,
+  kStartsMultiple = 4,
+  kStartsRank = 8,
+  kStartsIdentifier = 16
+};
+
 /// One word of the lexicon with everything it can be.
 struct Word {
-  std::string text;  ///< lower case
-  std::uint32_t id = 0;
+  std::uint64_t hash = 0;
   std::uint64_t lists = 0;  ///< bits of WordList
+  std::uint32_t node = 0;   ///< where phrases that start with this word go on; 0: none
+  std::uint32_t id = 0;
+  std::int32_t unit = -1;   ///< index into Units::all(), by a one-word name
+  std::uint8_t starts = 0;  ///< bits of Starts
   NumberRole role = NumberRole::none;
-  std::int64_t number = 0;       ///< digit, teen, tens: its value
-  std::int8_t exponent = 0;      ///< scale: power of ten
-  std::int64_t ordinal = 0;      ///< "third" 3, "hundredth" 100; 0 when it is none
-  std::int64_t denominator = 0;  ///< "thirds" 3, "half" 2; 0 when it is none
-  bool denominator_plural = false;
-  std::int64_t multiple = 0;  ///< "doubled" 2, "twice" 2; -2 for "halved"
+  std::int8_t exponent = 0;  ///< scale: power of ten
   std::int8_t month = 0;
   std::int8_t weekday = 0;
   std::int8_t time_unit =
-      0;  ///< TimeUnit of the date grammar: 1 day, 2 week, 3 month, 4 quarter, 5 half, 6 year, 7 decade, 8 century
+      0;  ///< 1 day, 2 week, 3 month, 4 quarter, 5 half, 6 year, 7 decade, 8 century, 9 weekend, 10 fortnight
   std::int16_t decade = 0;  ///< "nineties" 90
-  std::int32_t unit = -1;   ///< index into Units::all(), by a one-word name
-  std::uint32_t node = 0;   ///< where phrases that start with this word go on; 0: none
+  bool denominator_plural = false;
+  std::int32_t number = 0;       ///< digit, teen, tens, dozen: its value
+  std::int64_t ordinal = 0;      ///< "third" 3, "hundredth" 100; 0 when it is none
+  std::string text;              ///< lower case
+  std::int64_t denominator = 0;  ///< "thirds" 3, "half" 2; 0 when it is none
+  std::int32_t multiple = 0;     ///< "doubled" 2, "twice" 2; -2 for "halved"
 
   [[nodiscard]] bool in(WordList list) const { return (lists >> static_cast<unsigned>(list) & 1U) != 0; }
 };
@@ -109,16 +119,26 @@ class Lexicon {
   static Result<Lexicon> load(const std::string& rules_folder, const Units& units, const Places& places,
                               const Measures& measures);
 
-  /// Hash of a word as find() wants it: FNV-1a over ASCII-lower-cased bytes.
-  static constexpr std::uint32_t kHashStart = 2166136261U;
-  static constexpr std::uint32_t hash_step(std::uint32_t hash, unsigned char lower) {
-    return (hash ^ lower) * 16777619U;
+  /// Hash of a word as find() wants it: FNV-1a over ASCII-lower-cased bytes, 64 bits. Words are told apart by it alone.
+  static constexpr std::uint64_t kHashStart = 14695981039346656037U;
+  static constexpr std::uint64_t hash_step(std::uint64_t hash, unsigned char lower) {
+    return (hash ^ lower) * 1099511628211U;
   }
-  static std::uint32_t hash_of(std::string_view word);
+  static std::uint64_t hash_of(std::string_view word);
 
-  /// The entry of a word, whatever its case; null when the lexicon does not have it.
-  [[nodiscard]] const Word* find(std::string_view word, std::uint32_t hash) const;
-  [[nodiscard]] const Word* find(std::string_view word) const { return find(word, hash_of(word)); }
+  /// The entry of the word with this hash; null when the lexicon does not have it.
+  [[nodiscard]] const Word* find(std::uint64_t hash) const {
+    const std::size_t mask = slots_.size() - 1;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    for (std::size_t at = hash & mask; slots_[at].word != 0; at = (at + 1) & mask) {
+      if (slots_[at].tag != tag) continue;
+      const Word& found = words_[slots_[at].word - 1];
+      if (found.hash == hash) return &found;
+    }
+    return nullptr;
+  }
+  /// The entry of a word, whatever its case.
+  [[nodiscard]] const Word* find(std::string_view word) const { return find(hash_of(word)); }
 
   /// The node reached from `node` by `word`; 0 when no phrase goes on so.
   [[nodiscard]] std::uint32_t next(std::uint32_t node, const Word& word) const;
@@ -138,7 +158,7 @@ class Lexicon {
  private:
   friend class LexiconBuilder;
   struct Slot {
-    std::uint32_t hash = 0;
+    std::uint32_t tag = 0;   ///< upper half of the hash
     std::uint32_t word = 0;  ///< index + 1; 0: free
   };
   struct Edge {
@@ -150,7 +170,7 @@ class Lexicon {
     std::int32_t unit = -1;
   };
 
-  std::deque<Word> words_;  ///< addresses stay
+  std::vector<Word> words_;
   std::vector<Slot> slots_;
   std::vector<Edge> edges_;
   std::vector<PhraseNode> nodes_;

@@ -132,7 +132,7 @@ class Scanner {
 
   void word() {
     const std::uint32_t begin = at_;
-    std::uint32_t hash = Lexicon::kHashStart;
+    std::uint64_t hash = Lexicon::kHashStart;
     std::uint32_t i = begin;
     bool lower = false;
     const auto letters = [&] {
@@ -178,7 +178,7 @@ class Scanner {
     const auto first = byte(begin);
     token.capital = (first >= 'A' && first <= 'Z') || first == 0xC3;
     token.all_caps = !lower;
-    if (lexicon_ != nullptr) token.word = lexicon_->find(text_.substr(begin, i - begin), hash);
+    if (lexicon_ != nullptr) token.word = lexicon_->find(hash);
   }
 
   void high() {

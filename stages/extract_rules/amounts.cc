@@ -48,7 +48,7 @@ std::optional<AmountReader::UnitMatch> AmountReader::currency_before(std::size_t
     const Token& sign = view_.at(next);
     if (!sign.space_before) {
       match.unit = lexicon_.unit_by_symbol(view_.text.substr(token.begin, sign.end - token.begin));
-    } else if (view_.str(i) == "U.S." || view_.str(i) == "US") {
+    } else if (view_.prints(i, "U.S.") || view_.prints(i, "US")) {
       match.unit = lexicon_.unit_by_symbol("US$");
     }
     match.last = next + 1;
@@ -61,7 +61,7 @@ std::optional<AmountReader::UnitMatch> AmountReader::currency_before(std::size_t
   if (token.size() == 1 && (view_.str(i) != "R" || view_.at(next).space_before)) return std::nullopt;
   match.unit = lexicon_.unit_by_symbol(view_.str(i));
   if (match.unit < 0 || !is_money(rules_.units.all()[static_cast<std::size_t>(match.unit)])) return std::nullopt;
-  if (view_.str(i) == "TOP" || view_.str(i) == "ALL" || view_.str(i) == "LE") return std::nullopt;
+  if (view_.prints(i, "TOP") || view_.prints(i, "ALL") || view_.prints(i, "LE")) return std::nullopt;
   match.last = next;
   match.end = view_.at(next - 1).end;
   return match;
@@ -96,9 +96,10 @@ bool AmountReader::speaks_of_heat() const {
   for (std::size_t k = 0; k < std::min<std::size_t>(view_.size(), 200); ++k) {
     if (view_.at(k).kind != TokenKind::word) continue;
     const auto text = view_.str(k);
-    if (text.starts_with("temperature") || text.starts_with("thermo") || text == "heat" || text == "weather" ||
-        text == "warming" || text == "warmer" || text == "hot" || text == "cold" || text == "Temperatures" ||
-        text == "cooler" || text == "freezing" || text == "heatwave" || text == "Celsius" || text == "Fahrenheit") {
+    if (text.starts_with("temperature") || text.starts_with("thermo") || same(text, "heat") || same(text, "weather") ||
+        same(text, "warming") || same(text, "warmer") || same(text, "hot") || same(text, "cold") ||
+        same(text, "Temperatures") || same(text, "cooler") || same(text, "freezing") || same(text, "heatwave") ||
+        same(text, "Celsius") || same(text, "Fahrenheit")) {
       return true;
     }
   }
@@ -138,33 +139,34 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
         return false;
     }
   }
-  if (text == "in") {  // a preposition nearly always
+  if (same(text, "in")) {  // a preposition nearly always
     if (number.ordinal) return false;
     if (i + 1 >= view_.size()) return true;
     const auto next = view_.str(i + 1);
     if (view_.is_mark(i + 1, '.') && i + 2 >= view_.size()) return number.digits > 0;
-    if (next == "thick" || next == "long" || next == "wide" || next == "tall" || next == "high" || next == "deep" ||
-        next == "diameter" || next == "x" || next == "by")
+    if (same(next, "thick") || same(next, "long") || same(next, "wide") || same(next, "tall") || same(next, "high") ||
+        same(next, "deep") || same(next, "diameter") || same(next, "x") || same(next, "by"))
       return true;
     return number.first > 1 && view_.is(number.first - 1, "feet");
   }
-  if (text == "am" || text == "pm") return number.decimals;
-  if (text == "st") return !attached ? view_.is_number(i + 1) : view_.is_number(i + 1);
-  if (text == "AU" || text == "pc" || text == "MT" || text == "HP" || text == "MP" || text == "cd" || text == "bar")
+  if (same(text, "am") || same(text, "pm")) return number.decimals;
+  if (same(text, "st")) return !attached ? view_.is_number(i + 1) : view_.is_number(i + 1);
+  if (same(text, "AU") || same(text, "pc") || same(text, "MT") || same(text, "HP") || same(text, "MP") ||
+      same(text, "cd") || same(text, "bar"))
     return true;
-  if (text == "bn" || text == "no") return false;
-  if (text == "p" || text == "Fr" || text == "R" || text == "TOP" || text == "ALL" || text == "TRY" || text == "CUP" ||
-      text == "MOP")
+  if (same(text, "bn") || same(text, "no")) return false;
+  if (same(text, "p") || same(text, "Fr") || same(text, "R") || same(text, "TOP") || same(text, "ALL") ||
+      same(text, "TRY") || same(text, "CUP") || same(text, "MOP"))
     return false;
-  if (text == "won" || text == "Won")
+  if (same(text, "won") || same(text, "Won"))
     return number.value >= Decimal(50) && !view_.is(match.last, "the") && !view_.is(match.last, "by");
-  if (text == "mark" || text == "marks") return number.scaled || number.value >= Decimal(100);
-  if (text == "second" || text == "Second") return number.digits > 0 || view_.is_mark(i - 1, '-');
-  if (text == "quarters") return !number.fraction && !view_.is(match.last, "of");
-  if (text == "sum" || text == "som" || text == "real") return false;
-  if (text == "pc" && attached) return true;
-  if (text == "foot" && !attached) return true;
-  if (text == "min" || text == "sec") return true;
+  if (same(text, "mark") || same(text, "marks")) return number.scaled || number.value >= Decimal(100);
+  if (same(text, "second") || same(text, "Second")) return number.digits > 0 || view_.is_mark(i - 1, '-');
+  if (same(text, "quarters")) return !number.fraction && !view_.is(match.last, "of");
+  if (same(text, "sum") || same(text, "som") || same(text, "real")) return false;
+  if (same(text, "pc") && attached) return true;
+  if (same(text, "foot") && !attached) return true;
+  if (same(text, "min") || same(text, "sec")) return true;
   if (number.ordinal) return false;
   (void)unit;
   return true;
@@ -185,7 +187,7 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
       if (unit_fits(match, i, number)) {
         const auto& unit = rules_.units.all()[static_cast<std::size_t>(found)];
         const auto printed = view_.str(i);
-        if (unit.id == "pound" && last == i + 1 && (printed == "pounds" || printed == "pound")) {
+        if (unit.id == "pound" && last == i + 1 && (same(printed, "pounds") || same(printed, "pound"))) {
           const bool money = number.scaled || view_.is_mark(last, '(') ||
                              (near(i, WordList::british, 14) && !near(i, WordList::weight, 10)) ||
                              (number.value >= Decimal(10000) && !near(i, WordList::weight, 10));
@@ -269,7 +271,7 @@ std::size_t AmountReader::hedge_behind(Amount& amount, std::size_t i) const {
     return node.hedge_after != Hedge::none;
   });
   if (last == at || hedge == Hedge::none) return i;
-  if (view_.is(at, "plus") || (view_.is_word(at) && view_.str(at) == "odd")) {
+  if (view_.is(at, "plus") || (view_.is_word(at) && view_.prints(at, "odd"))) {
     // "20-plus", "50-odd"; "plus" between two figures is none
     if (at == i && (view_.is_number(last) || view_.at(last).kind == TokenKind::mark || view_.in(last, WordList::stop)))
       return i;
@@ -363,7 +365,7 @@ void AmountReader::read_per(Amount& amount) const {
   std::size_t last = at;
   if (view_.is_word(at)) {
     const Word* w = view_.word(at);
-    if (w != nullptr && (w->text == "year" || w->text == "annum")) {
+    if (w != nullptr && (same(w->text, "year") || same(w->text, "annum"))) {
       name = "year";
       last = at + 1;
     } else if (view_.is(at, "capita") || view_.is(at, "head")) {
@@ -374,7 +376,7 @@ void AmountReader::read_per(Amount& amount) const {
       name = rules_.units.all()[static_cast<std::size_t>(unit->unit)].id;
       last = unit->last;
       if (view_.is(at, "square") && loose) return;
-    } else if (view_.str(at) == "hr" || view_.str(at) == "h") {
+    } else if (view_.prints(at, "hr") || view_.prints(at, "h")) {
       name = "hour";
       last = at + 1;
     } else if (count > 1) {
@@ -410,9 +412,9 @@ void AmountReader::read_per(Amount& amount) const {
 void AmountReader::read_age(Amount& amount) const {
   std::size_t at = amount.last;
   if (view_.is_joining_hyphen(at) || view_.is_mark(at, '-')) ++at;
-  if (view_.is(at, "old") || (view_.is_word(at) && (view_.str(at) == "olds"))) {
+  if (view_.is(at, "old") || (view_.is_word(at) && (view_.prints(at, "olds")))) {
     ++at;
-  } else if (view_.is(at, "of") && view_.str(at + 1) == "age") {
+  } else if (view_.is(at, "of") && view_.prints(at + 1, "age")) {
     at += 2;
   } else {
     return;

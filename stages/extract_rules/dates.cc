@@ -23,12 +23,20 @@ bool is_dash(const TokenView& view, std::size_t i) {
 }
 
 bool is_people(std::string_view word) {
-  return word == "people" || word == "workers" || word == "jobs" || word == "men" || word == "women" ||
-         word == "children" || word == "students" || word == "homes" || word == "troops" || word == "soldiers" ||
-         word == "residents" || word == "employees";
+  return same(word, "people") || same(word, "workers") || same(word, "jobs") || same(word, "men") ||
+         same(word, "women") || same(word, "children") || same(word, "students") || same(word, "homes") ||
+         same(word, "troops") || same(word, "soldiers") || same(word, "residents") || same(word, "employees");
 }
 
 }  // namespace
+
+/// Whether the sentence speaks of what will be. Looked at only where a bare month or weekday asks for it.
+bool DateReader::future() const {
+  for (std::size_t k = 0; k < std::min<std::size_t>(view_.size(), 120); ++k) {
+    if (view_.is(k, "will") || view_.is(k, "scheduled") || view_.is(k, "upcoming") || view_.is(k, "shall")) return true;
+  }
+  return false;
+}
 
 int DateReader::number_at(std::size_t i) const {
   if (!view_.is_number(i) || view_.at(i).foreign || view_.at(i).size() > 4) return -1;
@@ -50,23 +58,25 @@ int DateReader::month_at(std::size_t i) const {
   if (w == nullptr || w->month == 0) return 0;
   const Token& token = view_.at(i);
   if (!token.capital) {  // "may", "march": words of their own; "april 22" is meant
-    if (w->text.size() < 5 && w->text != "june" && w->text != "july") return 0;
-    if (w->text == "march" && number_at(i + 1) < 0) return 0;
+    if (w->text.size() < 5 && !same(w->text, "june") && !same(w->text, "july")) return 0;
+    if (same(w->text, "march") && number_at(i + 1) < 0) return 0;
   }
-  if (w->text == "may" || w->text == "march" || w->text == "mar" || w->text == "dec" || w->text == "sep" ||
-      w->text == "jan") {
+  if (same(w->text, "may") || same(w->text, "march") || same(w->text, "mar") || same(w->text, "dec") ||
+      same(w->text, "sep") || same(w->text, "jan")) {
     const std::size_t next = behind_month(i);
     if (number_at(next) >= 0 || (is_dash(view_, next) && number_at(next + 1) >= 0)) return w->month;
-    if (w->text.size() < 4 && w->text != "may")
+    if (w->text.size() < 4 && !same(w->text, "may"))
       return view_.is_mark(i + 1, '.') ? w->month : (i > 0 && view_.in(i - 1, WordList::stop) ? w->month : 0);
     const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
     const bool introduced =
         p != nullptr &&
-        (p->text == "in" || p->text == "since" || p->text == "until" || p->text == "by" || p->text == "last" ||
-         p->text == "this" || p->text == "next" || p->text == "of" || p->text == "from" || p->text == "to" ||
-         p->text == "for" || p->text == "early" || p->text == "late" || p->text == "during" || p->text == "and" ||
-         p->text == "through" || p->text == "before" || p->text == "after" || p->ordinal > 0);
-    if (introduced || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') || view_.str(i + 1) == "'s") return w->month;
+        (same(p->text, "in") || same(p->text, "since") || same(p->text, "until") || same(p->text, "by") ||
+         same(p->text, "last") || same(p->text, "this") || same(p->text, "next") || same(p->text, "of") ||
+         same(p->text, "from") || same(p->text, "to") || same(p->text, "for") || same(p->text, "early") ||
+         same(p->text, "late") || same(p->text, "during") || same(p->text, "and") || same(p->text, "through") ||
+         same(p->text, "before") || same(p->text, "after") || p->ordinal > 0);
+    if (introduced || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') || view_.prints(i + 1, "'s"))
+      return w->month;
     return 0;
   }
   return w->month;
@@ -83,7 +93,7 @@ int DateReader::day_at(std::size_t i, std::size_t& last) const {
   if (value >= 1 && value <= 31) {
     last = i + 1;
     const auto suffix = view_.is_word(i + 1) && !view_.at(i + 1).space_before ? view_.str(i + 1) : std::string_view{};
-    if (suffix == "th" || suffix == "st" || suffix == "nd" || suffix == "rd") {
+    if (same(suffix, "th") || same(suffix, "st") || same(suffix, "nd") || same(suffix, "rd")) {
       last = i + 2;
     } else if (!suffix.empty()) {
       return -1;
@@ -114,7 +124,7 @@ int DateReader::day_at(std::size_t i, std::size_t& last) const {
 Period DateReader::month_without_year(int month) const {
   if (!published_.known()) return {};
   int year = published_.year;
-  if (future_) {
+  if (future()) {
     if (month < published_.month) ++year;
   } else if (month > published_.month) {
     --year;
@@ -246,7 +256,7 @@ std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
   if (published_.known()) {
     int back = published_.weekday() - w->weekday;
     if (back < 0) back += 7;
-    if (future_ && back > 0) back -= 7;
+    if (future() && back > 0) back -= 7;
     span.period = Period::of_day(published_.plus_days(-back));
   }
   return span;
@@ -324,7 +334,7 @@ std::optional<DateSpan> DateReader::years_from(std::size_t i) const {
   const int year = year_at(i);
   if (year < 0) return std::nullopt;
   if (view_.is_word(i + 1) && !view_.at(i + 1).space_before &&
-      (view_.str(i + 1) == "s" || view_.at(i + 1).mark == '\'') && year % 10 == 0) {
+      (view_.prints(i + 1, "s") || view_.at(i + 1).mark == '\'') && year % 10 == 0) {
     DateSpan span{i, i + 2, Period::of_year(year),
                   Period::of_year(year % 100 == 0 && year < 2000 ? year + 99 : year + 9)};
     return view_.at(i + 1).mark == '\'' && view_.is_word(i + 2) && !view_.in(i + 2, WordList::stop)
@@ -394,19 +404,19 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
     // 2Q24, 3Q 2024, 1H25
     const auto letter = view_.str(i + 1);
     const int index = number_at(i);
-    if (view_.is_word(i + 1) && !view_.at(i + 1).space_before && (letter == "Q" || letter == "H") && index >= 1 &&
-        index <= (letter == "Q" ? 4 : 2)) {
+    if (view_.is_word(i + 1) && !view_.at(i + 1).space_before && (same(letter, "Q") || same(letter, "H")) &&
+        index >= 1 && index <= (same(letter, "Q") ? 4 : 2)) {
       int year = year_at(i + 2);
       if (year < 0 && view_.at(i + 2).size() == 2 && !view_.at(i + 2).space_before && number_at(i + 2) >= 0)
         year = full_year(number_at(i + 2));
       DateSpan span{i, year > 0 ? i + 3 : i + 2, {}, {}};
       if (year < 0 && published_.known()) year = published_.year;
-      if (year > 0) span.period = letter == "Q" ? Period::of_quarter(year, index) : Period::of_half(year, index);
+      if (year > 0) span.period = same(letter, "Q") ? Period::of_quarter(year, index) : Period::of_half(year, index);
       return span;
     }
     // '90s, 90s
     if (token.size() == 2 && index % 10 == 0 && index >= 20 && view_.is_word(i + 1) && !view_.at(i + 1).space_before &&
-        (letter == "s" || view_.at(i + 1).mark == '\'')) {
+        (same(letter, "s") || view_.at(i + 1).mark == '\'')) {
       const bool quoted = i > 0 && view_.is_mark(i - 1, '\'') && !token.space_before;
       if (quoted || view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late")) {
         const int year = 1900 + index;
@@ -446,8 +456,8 @@ bool DateReader::is_year_here(std::size_t i, int value) const {
       return false;
     if ((mark == '-' || mark == kEnDash) && i > 1 && !view_.at(i - 1).space_before) {
       const auto head = view_.word(i - 2);
-      return head != nullptr && (head->text == "mid" || head->text == "post" || head->text == "pre" ||
-                                 head->text == "early" || head->text == "late" || head->text == "end");
+      return head != nullptr && (same(head->text, "mid") || same(head->text, "post") || same(head->text, "pre") ||
+                                 same(head->text, "early") || same(head->text, "late") || same(head->text, "end"));
     }
   }
   if (next.kind == TokenKind::word && !next.space_before && next.mark != '\'') return false;
@@ -458,20 +468,23 @@ bool DateReader::is_year_here(std::size_t i, int value) const {
     return false;
   if (next.kind == TokenKind::mark && next.mark == '%') return false;
   const auto next_text = next.kind == TokenKind::word ? view_.str(i + 1) : std::string_view{};
-  const bool strong = prev == "in" || prev == "since" || prev == "during" || prev == "until" || prev == "till" ||
-                      prev == "by" || prev == "early" || prev == "late" || prev == "mid" || prev == "fiscal" ||
-                      prev == "year" || prev == "before" || prev == "circa" || prev == "through" ||
-                      prev == "calendar" || (p != nullptr && p->month > 0) || prev == "summer" || prev == "spring" ||
-                      prev == "autumn" || prev == "winter" || prev == "fall";
+  const bool strong = same(prev, "in") || same(prev, "since") || same(prev, "during") || same(prev, "until") ||
+                      same(prev, "till") || same(prev, "by") || same(prev, "early") || same(prev, "late") ||
+                      same(prev, "mid") || same(prev, "fiscal") || same(prev, "year") || same(prev, "before") ||
+                      same(prev, "circa") || same(prev, "through") || same(prev, "calendar") ||
+                      (p != nullptr && p->month > 0) || same(prev, "summer") || same(prev, "spring") ||
+                      same(prev, "autumn") || same(prev, "winter") || same(prev, "fall");
   const bool unit_next = n != nullptr && next.mark == 0 &&
                          (n->unit >= 0 || n->role == NumberRole::scale || n->role == NumberRole::hundred) &&
-                         n->text != "second";
+                         !same(n->text, "second");
   if (unit_next) return false;
   if (view_.is_number(i + 1) && next.space_before && view_.at(i + 1).size() == 3) return false;
-  if (is_people(next_text)) return strong && prev != "by" && prev != "before" && prev != "through";
+  if (is_people(next_text)) return strong && !same(prev, "by") && !same(prev, "before") && !same(prev, "through");
   if (value < 1900 || value > 2100) {
-    if (value < 1400 && prev != "in" && prev != "year" && prev != "since") return false;
-    if (!strong && prev != "of" && prev != "between" && prev != "from" && prev != "to" && prev != "and") return false;
+    if (value < 1400 && !same(prev, "in") && !same(prev, "year") && !same(prev, "since")) return false;
+    if (!strong && !same(prev, "of") && !same(prev, "between") && !same(prev, "from") && !same(prev, "to") &&
+        !same(prev, "and"))
+      return false;
     const bool closed = next.kind == TokenKind::mark || view_.in(i + 1, WordList::stop) || next.capital;
     return closed && (strong || value >= 1600) && value <= 2150;
   }
@@ -480,7 +493,7 @@ bool DateReader::is_year_here(std::size_t i, int value) const {
                       next_text.size() > 3 && next_text.back() == 's' && next_text[next_text.size() - 2] != 's' &&
                       !view_.in(i + 1, WordList::stop) && !view_.in(i + 1, WordList::verb) &&
                       !view_.in(i + 1, WordList::event) && !view_.in(i + 1, WordList::singular_s);
-  if (plural) return prev == "the" || view_.str(i - 1) == "'s" || prev == "its" || prev == "their";
+  if (plural) return same(prev, "the") || view_.prints(i - 1, "'s") || same(prev, "its") || same(prev, "their");
   return true;
 }
 
@@ -573,18 +586,19 @@ std::size_t DateReader::time_of_day(std::size_t i) const {
            w == "P.M." || w == "a.m" || w == "p.m" || w == "Am" || w == "Pm";
   };
   if (view_.is_word(at) && is_half(word) && hour <= 12) {
-    if (dot != std::string_view::npos && view_.is_mark(at + 1, '.') && word == "am" && false) return i;
+    if (dot != std::string_view::npos && view_.is_mark(at + 1, '.') && same(word, "am") && false) return i;
     clock = true;
     ++at;
-  } else if (view_.is_word(at) && (word == "o'clock" || word == "o’clock")) {
+  } else if (view_.is_word(at) && (same(word, "o'clock") || same(word, "o’clock"))) {
     clock = true;
     ++at;
   }
   const auto zone = view_.str(at);
-  const bool zoned = zone == "GMT" || zone == "UTC" || zone == "EST" || zone == "EDT" || zone == "ET" ||
-                     zone == "BST" || zone == "CET" || zone == "CEST" || zone == "PT" || zone == "PST" ||
-                     zone == "PDT" || zone == "IST" || zone == "JST" || zone == "AEST" || zone == "CST" ||
-                     zone == "KST" || zone == "SGT" || zone == "AEDT" || zone == "BJT";
+  const bool zoned = same(zone, "GMT") || same(zone, "UTC") || same(zone, "EST") || same(zone, "EDT") ||
+                     same(zone, "ET") || same(zone, "BST") || same(zone, "CET") || same(zone, "CEST") ||
+                     same(zone, "PT") || same(zone, "PST") || same(zone, "PDT") || same(zone, "IST") ||
+                     same(zone, "JST") || same(zone, "AEST") || same(zone, "CST") || same(zone, "KST") ||
+                     same(zone, "SGT") || same(zone, "AEDT") || same(zone, "BJT");
   if (zoned && (clock || hour_text.size() == 4 || hour <= 24)) return at + 1;
   if (view_.is(at, "hours") && hour_text.size() == 4 && dot == std::string_view::npos &&
       (printed[0] == '0' || view_.is(i - 1, "at")))

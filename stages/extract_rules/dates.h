@@ -20,9 +20,8 @@ struct DateSpan {
 /// Reads dates at a token. Spans that a reader gives hold no leading article and no preposition.
 class DateReader {
  public:
-  /// `future`: the sentence speaks of what will be; bare months and weekdays are then the next ones.
-  DateReader(const TokenView& view, Date published, bool future)
-      : view_(view), published_(published), future_(future) {}
+  /// `published` may be unknown; a sentence that speaks of what will be takes the next month or weekday of a name.
+  DateReader(const TokenView& view, Date published) : view_(view), published_(published) {}
 
   /// The date that starts at token `i`, with "2010 to 2015" and "between 2010 and 2015" as one span; empty when there
   /// is none. A bare number is a year only where the words around it allow that.
@@ -34,8 +33,8 @@ class DateReader {
  private:
   const TokenView& view_;
   Date published_;
-  bool future_;
 
+  [[nodiscard]] bool future() const;
   [[nodiscard]] std::optional<DateSpan> single(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_number(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> numeric(std::size_t i) const;

@@ -51,9 +51,10 @@ std::optional<Identifier> phone(const TokenView& view, std::size_t i) {
 }
 
 bool is_lower_name(std::string_view word) {
-  return word == "section" || word == "article" || word == "chapter" || word == "clause" || word == "paragraph" ||
-         word == "version" || word == "flight" || word == "rule" || word == "amendment" || word == "resolution" ||
-         word == "appendix" || word == "psalm" || word == "interstate" || word == "directive" || word == "proposition";
+  return same(word, "section") || same(word, "article") || same(word, "chapter") || same(word, "clause") ||
+         same(word, "paragraph") || same(word, "version") || same(word, "flight") || same(word, "rule") ||
+         same(word, "amendment") || same(word, "resolution") || same(word, "appendix") || same(word, "psalm") ||
+         same(word, "interstate") || same(word, "directive") || same(word, "proposition");
 }
 
 /// "Section 301", "Flight MH370", "Boeing 737-800", "Title IX".
@@ -63,7 +64,7 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   if (!view.at(i).capital && !is_lower_name(w->text)) return std::nullopt;
   std::size_t at = i + 1;
   if (view.is_mark(at, '-') && !view.at(at).space_before) ++at;
-  if (view.is_word(at) && (view.str(at) == "No" || view.str(at) == "Nos") && view.is_mark(at + 1, '.')) at += 2;
+  if (view.is_word(at) && (view.prints(at, "No") || view.prints(at, "Nos")) && view.is_mark(at + 1, '.')) at += 2;
   if (view.is_word(at) && view.at(at).all_caps && view.at(at).size() <= 3 && view.is_number(at + 1) &&
       !view.at(at + 1).space_before)
     ++at;  // MH370
@@ -74,7 +75,7 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
       (behind != nullptr && view.at(at + 1).mark == 0 && (behind->unit >= 0 || behind->role == NumberRole::scale)))
     return std::nullopt;
   if (view.at(at).size() == 4 && !w->in(WordList::stop) && view.str(at) >= "1900" && view.str(at) <= "2100" &&
-      w->text != "flight" && w->text != "resolution")
+      !same(w->text, "flight") && !same(w->text, "resolution"))
     return std::nullopt;
   ++at;
   while (at < view.size() && !view.at(at).space_before && at < i + 12) {  // "737-800", "10b-5", "301(b)"
@@ -99,14 +100,14 @@ std::optional<Identifier> session(const TokenView& view, std::size_t i) {
   for (int words = 0; words < 6 && view.is_word(at) && view.at(at).space_before; ++words) {
     const Word* w = view.word(at);
     const bool capital = view.at(at).capital;
-    if (!capital &&
-        !(w != nullptr && (w->text == "of" || w->text == "session" || w->text == "plenary" || w->text == "plenum")))
+    if (!capital && !(w != nullptr && (same(w->text, "of") || same(w->text, "session") || same(w->text, "plenary") ||
+                                       same(w->text, "plenum"))))
       break;
-    if (w != nullptr && w->in(WordList::session) && (capital || w->text != "of")) last = at + 1;
+    if (w != nullptr && w->in(WordList::session) && (capital || !same(w->text, "of"))) last = at + 1;
     if (view.is_joining_hyphen(at + 1) && view.is_word(at + 2)) {  // Five-Year
-      if (view.str(at) == "Five" || view.str(at) == "five") last = at + 3;
+      if (view.prints(at, "Five") || view.prints(at, "five")) last = at + 3;
       at += 3;
-      if (view.str(at) == "Plan" || view.str(at) == "plan" || view.str(at) == "Plans") last = at + 1;
+      if (view.prints(at, "Plan") || view.prints(at, "plan") || view.prints(at, "Plans")) last = at + 1;
       continue;
     }
     ++at;
@@ -118,7 +119,8 @@ std::optional<Identifier> session(const TokenView& view, std::size_t i) {
   if (last == 0) return std::nullopt;
   const Word* only = view.word(ordinal->last);
   if (last == ordinal->last + 1 && only != nullptr &&
-      (only->text == "world" || only->text == "international" || only->text == "national" || only->text == "party"))
+      (same(only->text, "world") || same(only->text, "international") || same(only->text, "national") ||
+       same(only->text, "party")))
     return std::nullopt;
   return Identifier{i, last, MentionKind::identifier};
 }
@@ -160,7 +162,7 @@ std::optional<Identifier> score(const TokenView& view, std::size_t i, bool sport
 std::size_t skip_address(const TokenView& view, std::size_t i) {
   if (!view.is_word(i)) return i;
   const auto text = view.str(i);
-  if (text != "http" && text != "https" && text != "www" && text != "HTTP") return i;
+  if (!same(text, "http") && !same(text, "https") && !same(text, "www") && !same(text, "HTTP")) return i;
   std::size_t at = i + 1;
   while (at < view.size() && !view.at(at).space_before) ++at;
   return at > i + 1 ? at : i;
@@ -181,7 +183,7 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
         ++last;
       return Identifier{i, last, MentionKind::identifier};
     }
-    if (view.str(i) == "9" && view.is_mark(i + 1, '/') && view.str(i + 2) == "11" && !view.is_mark(i + 3, '/'))
+    if (view.prints(i, "9") && view.is_mark(i + 1, '/') && view.prints(i + 2, "11") && !view.is_mark(i + 3, '/'))
       return Identifier{i, i + 3, MentionKind::identifier};
     if (plain_digits(view, i) && view.is_word(i + 1) && !view.at(i + 1).space_before) {
       if (auto found = session(view, i)) return found;
@@ -211,9 +213,10 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
   if (at == i + 2 && (view.str(at).find(',') != std::string_view::npos || view.at(at).size() > 5)) return std::nullopt;
   if (w != nullptr && token.mark == 0) {
     const auto& t = w->text;
-    if (t == "mid" || t == "pre" || t == "post" || t == "late" || t == "early" || t == "sub" || t == "plus" ||
-        t == "over" || t == "under" || t == "top" || t == "non" || t == "up" || t == "to" || t == "the" || t == "and" ||
-        t == "of" || w->month > 0 || t == "under" || t == "about" || t == "from") {
+    if (same(t, "mid") || same(t, "pre") || same(t, "post") || same(t, "late") || same(t, "early") || same(t, "sub") ||
+        same(t, "plus") || same(t, "over") || same(t, "under") || same(t, "top") || same(t, "non") || same(t, "up") ||
+        same(t, "to") || same(t, "the") || same(t, "and") || same(t, "of") || w->month > 0 || same(t, "under") ||
+        same(t, "about") || same(t, "from")) {
       return std::nullopt;
     }
   }

@@ -94,15 +94,15 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
     const Word* w = token.word;
     const auto text = view.str(at);
     if (w != nullptr) {
-      const bool leading =
-          at == i && (w->text == "more" || w->text == "other" || w->text == "additional" || w->text == "further" ||
-                      w->text == "such" || w->text == "fewer" || w->text == "of" || w->text == "different" ||
-                      w->text == "new" || w->text == "last" || w->text == "first");
-      if (w->text == "of" || (w->in(WordList::stop) && !leading)) break;
+      const bool leading = at == i && (same(w->text, "more") || same(w->text, "other") || same(w->text, "additional") ||
+                                       same(w->text, "further") || same(w->text, "such") || same(w->text, "fewer") ||
+                                       same(w->text, "of") || same(w->text, "different") || same(w->text, "new") ||
+                                       same(w->text, "last") || same(w->text, "first"));
+      if (same(w->text, "of") || (w->in(WordList::stop) && !leading)) break;
       if (w->in(WordList::verb)) break;
       if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3) break;
       if (w->month > 0 && token.capital) break;
-      if (leading && w->text == "more" && view.is(at + 1, "than")) break;
+      if (leading && same(w->text, "more") && view.is(at + 1, "than")) break;
     }
     ++words;
     if (view.is_mark(at + 1, '-') && !view.at(at + 1).space_before && view.is_word(at + 2) &&

@@ -85,7 +85,7 @@ class Reader {
       ++i;
     } else if (view_.is_mark(i, '+') && view_.is_number(i + 1) && !view_.at(i + 1).space_before) {
       ++i;
-    } else if (view_.is_word(i) && (view_.str(i) == "minus" || view_.str(i) == "negative")) {
+    } else if (view_.is_word(i) && (view_.prints(i, "minus") || view_.prints(i, "negative"))) {
       negative = true;
       ++i;
     }
@@ -125,8 +125,8 @@ class Reader {
     number_.last = i + 1;
     if (view_.is_word(i + 1) && !view_.at(i + 1).space_before) {
       const auto suffix = view_.str(i + 1);
-      if (suffix == "th" || suffix == "st" || suffix == "nd" || suffix == "rd" || suffix == "TH" || suffix == "ST" ||
-          suffix == "ND" || suffix == "RD") {
+      if (same(suffix, "th") || same(suffix, "st") || same(suffix, "nd") || same(suffix, "rd") || same(suffix, "TH") ||
+          same(suffix, "ST") || same(suffix, "ND") || same(suffix, "RD")) {
         number_.ordinal = true;
         number_.plain = false;
         number_.last = i + 2;
@@ -195,9 +195,9 @@ class Reader {
       return true;
     };
     const auto text = view_.str(i);
-    if (text == "e" || text == "E") {
+    if (same(text, "e") || same(text, "E")) {
       if (!take(i + 1)) return false;
-    } else if (text == "x" || view_.is_mark(i, 0xD7)) {
+    } else if (same(text, "x") || view_.is_mark(i, 0xD7)) {
       if (view_.str(i + 1) != "10" || view_.at(i + 1).space_before) return false;
       std::size_t k = i + 2;
       if (view_.is_mark(k, '^')) ++k;
@@ -231,7 +231,7 @@ class Reader {
       const auto below = read_digits(view_.str(k + 2), view_.at(k + 2).foreign);
       if (above.separators || below.separators || above.step != 0 || below.step != 0 || below.value.is_zero()) return 0;
       if (above.value >= below.value || below.value > Decimal(1000)) return 0;
-      if (view_.str(k) == "9" && view_.str(k + 2) == "11") return 0;
+      if (view_.prints(k, "9") && view_.prints(k + 2, "11")) return 0;
       value = above.value / below.value;
       return k + 3;
     };
@@ -260,7 +260,7 @@ class Reader {
   }
 
   void multiply(int exponent) {
-    number_.value = number_.value * Decimal::power_of_ten(exponent);
+    number_.value = Decimal::scaled(number_.value.coefficient(), number_.value.exponent() + exponent);
     number_.step += exponent;
     number_.scaled = true;
     number_.plain = false;
@@ -296,9 +296,9 @@ class Reader {
           return false;
       }
     }
-    if (text == "mm") return false;
-    if (text == "MM") return attached || money;
-    if (text == "tr" || text == "cr" || text == "Cr") return true;
+    if (same(text, "mm")) return false;
+    if (same(text, "MM")) return attached || money;
+    if (same(text, "tr") || same(text, "cr") || same(text, "Cr")) return true;
     return true;  // bn, mn, tn
   }
 
@@ -306,7 +306,7 @@ class Reader {
   [[nodiscard]] bool counted_next(std::size_t i) const {
     const auto text = view_.str(i);
     if (view_.in(i, WordList::verb)) return false;
-    return text == "people" || text == "men" || text == "women" || text == "children" ||
+    return same(text, "people") || same(text, "men") || same(text, "women") || same(text, "children") ||
            (text.size() > 3 && text.back() == 's');
   }
 
@@ -413,7 +413,7 @@ class Reader {
         ++at;
         continue;
       }
-      if ((w != nullptr && w->text == "and") || view_.is_mark(at, '&')) {
+      if ((w != nullptr && same(w->text, "and")) || view_.is_mark(at, '&')) {
         if (last != NumberRole::hundred && last != NumberRole::scale) break;
         const auto next = role(at + 1);
         if (next != NumberRole::digit && next != NumberRole::teen && next != NumberRole::tens) break;
@@ -449,7 +449,7 @@ class Reader {
             current *= 100;
           break;
         case NumberRole::scale:
-          if (w->text.size() < 3 && w->text != "bn" && w->text != "mn") {
+          if (w->text.size() < 3 && !same(w->text, "bn") && !same(w->text, "mn")) {
             taken = false;
             break;
           }
@@ -504,7 +504,7 @@ class Reader {
       if (w->role == NumberRole::hundred && last == NumberRole::hundred) return false;
       if (w->role == NumberRole::scale)
         return last == NumberRole::hundred ? last_scale == 99 || w->exponent < last_scale : w->exponent < last_scale;
-      if (w->role == NumberRole::none || w->role == NumberRole::article || w->text == "and") return true;
+      if (w->role == NumberRole::none || w->role == NumberRole::article || same(w->text, "and")) return true;
     }
     return true;
   }
@@ -518,8 +518,8 @@ class Reader {
     if (w == nullptr || view_.at(i).mark != 0) return false;
     number_.spelled = true;
     if (w->role == NumberRole::article) return with_article(i, *w);
-    if (w->text == "half" || w->text == "quarter") return half(i);
-    if (w->text == "couple" && view_.is(i + 1, "of")) {
+    if (same(w->text, "half") || same(w->text, "quarter")) return half(i);
+    if (same(w->text, "couple") && view_.is(i + 1, "of")) {
       number_.value = Decimal(2);
       number_.last = i + 2;
       return true;
@@ -552,13 +552,13 @@ class Reader {
     const Word* w = view_.word(next);
     if (w == nullptr || view_.at(next).mark != 0) return false;
     number_.article = true;
-    if (w->text == "couple") {
+    if (same(w->text, "couple")) {
       number_.value = Decimal(2);
       number_.last = view_.is(next + 1, "of") ? next + 2 : next + 1;
       if (view_.is(next + 1, "hundred") || role(next + 1) == NumberRole::scale) scale(next + 1);
       return true;
     }
-    if (w->text == "half" || w->text == "quarter") return half(next);
+    if (same(w->text, "half") || same(w->text, "quarter")) return half(next);
     if (w->role == NumberRole::hundred || (w->role == NumberRole::scale && w->text.size() > 3) ||
         w->role == NumberRole::dozen) {
       if (w->role == NumberRole::dozen) {
@@ -624,7 +624,7 @@ class Reader {
   /// What may follow a cardinal: "point five", a denominator, an ordinal, "and a half", a scale.
   void tail() {
     std::size_t at = number_.last;
-    if (view_.is_word(at) && view_.str(at) == "point" && role(at + 1) != NumberRole::none &&
+    if (view_.is_word(at) && view_.prints(at, "point") && role(at + 1) != NumberRole::none &&
         role(at + 1) <= NumberRole::tens) {
       point(at + 1);
       return;
@@ -638,7 +638,7 @@ class Reader {
         fraction(value, w->denominator, at + 1);
         return;
       }
-      if (w->text == "half" && one) {
+      if (same(w->text, "half") && one) {
         fraction(1, 2, at + 1);
         return;
       }
@@ -675,7 +675,7 @@ class Reader {
     }
     const Word* w = view_.word(next);
     if (w == nullptr || w->denominator < 2 || (w->denominator > 2 && w->denominator_plural != (above > 1))) return;
-    if (w->text == "quarters" && above == 1) return;
+    if (same(w->text, "quarters") && above == 1) return;
     const Decimal part = divide(above, w->denominator);
     const Word* behind = view_.word(next + 1);
     if (behind != nullptr && behind->role == NumberRole::scale && behind->text.size() > 2) {

@@ -11,8 +11,17 @@
 
 namespace tally::extract {
 
+/// Equality with a literal of known size: compiles to one or two compares, where operator== calls memcmp.
+template <std::size_t N>
+bool same(std::string_view text, const char (&literal)[N]) {
+  return text.size() == N - 1 && __builtin_memcmp(text.data(), literal, N - 1) == 0;
+}
+
 /// The tokens of one sentence with the text that they point into. Reading beyond either end gives an empty mark.
-struct TokenView {
+class TokenView {
+ public:
+  TokenView(std::string_view text_of_tokens, const std::vector<Token>& all) : text(text_of_tokens), tokens(all) {}
+
   std::string_view text;
   const std::vector<Token>& tokens;
 
@@ -30,9 +39,15 @@ struct TokenView {
   [[nodiscard]] bool is_number(std::size_t i) const { return i < tokens.size() && tokens[i].kind == TokenKind::number; }
   [[nodiscard]] bool is_word(std::size_t i) const { return i < tokens.size() && tokens[i].kind == TokenKind::word; }
   /// Whether the token at i is this word (lower case, one that the lexicon knows).
-  [[nodiscard]] bool is(std::size_t i, std::string_view text_of_word) const {
+  template <std::size_t N>
+  [[nodiscard]] bool is(std::size_t i, const char (&literal)[N]) const {
     const Word* w = word(i);
-    return w != nullptr && w->text == text_of_word;
+    return w != nullptr && same(w->text, literal);
+  }
+  /// Whether the token at i is printed so.
+  template <std::size_t N>
+  [[nodiscard]] bool prints(std::size_t i, const char (&literal)[N]) const {
+    return same(str(i), literal);
   }
   [[nodiscard]] bool in(std::size_t i, WordList list) const {
     const Word* w = word(i);

@@ -93,7 +93,7 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
     if (published_.known()) {
       year = published_.year;
       const int start = half ? (index - 1) * 6 + 1 : (index - 1) * 3 + 1;
-      if (start > published_.month && !future_) --year;  // news speaks of the latest one that has begun
+      if (start > published_.month && !future()) --year;  // news speaks of the latest one that has begun
     }
   }
   if (year > 0) span.period = half ? Period::of_half(year, index) : Period::of_quarter(year, index);
@@ -103,12 +103,12 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
 /// "Q3 2024", "H1", "third quarter of 2024", "first half", "third-quarter", "4th qtr".
 std::optional<DateSpan> DateReader::part_of_year(std::size_t i) const {
   const auto text = view_.str(i);
-  if ((text == "Q" || text == "H") && view_.is_number(i + 1) && !view_.at(i + 1).space_before &&
+  if ((same(text, "Q") || same(text, "H")) && view_.is_number(i + 1) && !view_.at(i + 1).space_before &&
       view_.at(i + 1).size() == 1) {
     const int index = number_at(i + 1);
-    if (index < 1 || index > (text == "Q" ? 4 : 2)) return std::nullopt;
+    if (index < 1 || index > (same(text, "Q") ? 4 : 2)) return std::nullopt;
     if (view_.is_word(i + 2) && !view_.at(i + 2).space_before && view_.at(i + 2).mark == 0) return std::nullopt;
-    return behind_part(i, i + 2, text == "H", index);
+    return behind_part(i, i + 2, same(text, "H"), index);
   }
   int index = 0;
   std::size_t at = i + 1;
@@ -120,7 +120,7 @@ std::optional<DateSpan> DateReader::part_of_year(std::size_t i) const {
     at = number->last;
   } else if (w != nullptr) {
     index = w->ordinal <= 4 ? static_cast<int>(w->ordinal) : 0;
-    if (w->text == "final" || w->text == "last") index = 4;
+    if (same(w->text, "final") || same(w->text, "last")) index = 4;
   }
   if (index == 0) return std::nullopt;
   if (view_.is(at, "fiscal") || view_.is(at, "calendar")) ++at;
@@ -137,10 +137,11 @@ std::optional<DateSpan> DateReader::part_of_year(std::size_t i) const {
 /// "fiscal 2024", "fiscal year 2024", "FY2024", "FY 24", "financial year 2024-25".
 std::optional<DateSpan> DateReader::fiscal(std::size_t i) const {
   std::size_t at = i;
-  if (view_.is(at, "fiscal") || (view_.is_word(at) && (view_.str(at) == "financial" || view_.str(at) == "calendar"))) {
+  if (view_.is(at, "fiscal") ||
+      (view_.is_word(at) && (view_.prints(at, "financial") || view_.prints(at, "calendar")))) {
     ++at;
     if (time_unit(view_, at) == kYear) ++at;
-  } else if (view_.is_word(at) && (view_.str(at) == "FY" || view_.str(at) == "CY")) {
+  } else if (view_.is_word(at) && (view_.prints(at, "FY") || view_.prints(at, "CY"))) {
     ++at;
   } else {
     return std::nullopt;
@@ -148,7 +149,7 @@ std::optional<DateSpan> DateReader::fiscal(std::size_t i) const {
   if (view_.is_mark(at, '\'')) ++at;
   int year = year_at(at);
   if (year < 0 && view_.at(at).size() == 2 && number_at(at) >= 0 &&
-      (view_.str(i) == "FY" || view_.is_mark(at - 1, '\'')))
+      (view_.prints(i, "FY") || view_.is_mark(at - 1, '\'')))
     year = 2000 + number_at(at);
   if (year < 1900) return std::nullopt;
   if (const auto years = years_from(at)) return DateSpan{i, years->last, years->period, years->period_last};
@@ -160,6 +161,7 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   int count = 0;
   std::size_t at = i;
   const Word* w = view_.word(i);
+  if (view_.is_number(i) && time_unit(view_, i + 1) == 0) return std::nullopt;
   if (w != nullptr && w->role == NumberRole::article) {
     count = 1;
     at = i + 1;
@@ -203,15 +205,15 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
   const Word* w = view_.word(i);
   if (w == nullptr || view_.at(i).mark != 0) return std::nullopt;
   const auto text = std::string_view(w->text);
-  if (text == "today" || text == "yesterday" || text == "tomorrow" || text == "tonight") {
-    return DateSpan{i, i + 1, unit_around(kDay, text == "yesterday" ? -1 : text == "tomorrow" ? 1 : 0), {}};
+  if (same(text, "today") || same(text, "yesterday") || same(text, "tomorrow") || same(text, "tonight")) {
+    return DateSpan{i, i + 1, unit_around(kDay, same(text, "yesterday") ? -1 : same(text, "tomorrow") ? 1 : 0), {}};
   }
   if (auto span = part_of_year(i)) return span;
   if (auto span = fiscal(i)) return span;
   if (w->decade > 0 && w->ordinal == 0 &&
       (view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late") || view_.is(i - 1, "mid"))) {
     const int year = w->decade == 100 ? 2000 : w->decade == 10 ? 2010 : 1900 + w->decade;
-    if (text != "tens") return DateSpan{i, i + 1, Period::of_year(year), Period::of_year(year + 9)};
+    if (!same(text, "tens")) return DateSpan{i, i + 1, Period::of_year(year), Period::of_year(year + 9)};
   }
   if (w->ordinal > 0 || w->role == NumberRole::tens || w->role == NumberRole::teen || w->role == NumberRole::digit) {
     if (const auto number = read_number(view_, i); number && number->ordinal && number->value < Decimal(40)) {
@@ -242,7 +244,7 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
   if (auto span = ago(i)) return span;
   const bool past = w->in(WordList::past);
   const bool next = w->in(WordList::next);
-  const bool present = w->in(WordList::present) || text == "same";
+  const bool present = w->in(WordList::present) || same(text, "same");
   if (!past && !next && !present) return std::nullopt;
   std::size_t at = i + 1;
   // "last year", "this month", "next quarter", "the previous week"
@@ -251,12 +253,12 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     if (!view_.is_number(at)) return std::nullopt;
   }
   const int offset = past ? -1 : next ? 1 : 0;
-  if (behind != nullptr && behind->text == "fiscal") ++at;
+  if (behind != nullptr && same(behind->text, "fiscal")) ++at;
   const int unit = time_unit(view_, at);
-  if (unit > 0 && unit <= kYear && unit != kHalf && !(text == "same" || text == "prior")) {
+  if (unit > 0 && unit <= kYear && unit != kHalf && !(same(text, "same") || same(text, "prior"))) {
     const bool plural = view_.str(at).back() == 's';
-    if (!plural && !(text == "past" && !view_.is(i - 1, "the"))) {
-      if (text == "past" && published_.known()) {  // "the past year": the twelve months that end now
+    if (!plural && !(same(text, "past") && !view_.is(i - 1, "the"))) {
+      if (same(text, "past") && published_.known()) {  // "the past year": the twelve months that end now
         const Date start = shift(published_, unit, -1);
         return DateSpan{i, at + 1, Period::of_day(start), Period::of_day(published_)};
       }
@@ -265,7 +267,7 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     }
     return std::nullopt;
   }
-  if ((unit == kDecade || unit == kCentury) && view_.str(at).back() != 's' && (past || next) && text != "recent") {
+  if ((unit == kDecade || unit == kCentury) && view_.str(at).back() != 's' && (past || next) && !same(text, "recent")) {
     DateSpan span{i, at + 1, {}, {}};
     if (published_.known()) {
       const Date other = shift(published_, unit, offset);
@@ -274,11 +276,11 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     }
     return span;
   }
-  if (unit == kWeekend && text != "recent" && text != "same") {
+  if (unit == kWeekend && !same(text, "recent") && !same(text, "same")) {
     DateSpan span{i, at + 1, {}, {}};
     if (published_.known()) {
       const int day = published_.weekday();
-      int saturday = day >= 6 ? 6 - day : past || (present && !future_) ? -(day + 1) : 6 - day;
+      int saturday = day >= 6 ? 6 - day : past || (present && !future()) ? -(day + 1) : 6 - day;
       if (past && day >= 6) saturday -= 7;
       if (next && day >= 6) saturday += 7;
       span.period = Period::of_day(published_.plus_days(saturday));
@@ -286,7 +288,7 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     }
     return span;
   }
-  if (const int month = month_at(at); month > 0 && text != "same" && text != "recent") {  // "last November"
+  if (const int month = month_at(at); month > 0 && !same(text, "same") && !same(text, "recent")) {  // "last November"
     std::size_t last = behind_month(at);
     if (last == at + 2) last = at + 1;
     if (number_at(last) >= 0) return std::nullopt;
@@ -299,7 +301,7 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     }
     return span;
   }
-  if (behind != nullptr && behind->weekday > 0 && text != "same" && text != "recent") {  // "last Friday"
+  if (behind != nullptr && behind->weekday > 0 && !same(text, "same") && !same(text, "recent")) {  // "last Friday"
     DateSpan span{i, at + 1, {}, {}};
     if (published_.known()) {
       int days = behind->weekday - published_.weekday();
@@ -311,7 +313,8 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
   }
   // "the last five years", "next 10 days", "the past few weeks"
   if (!past && !next) return std::nullopt;
-  if (text == "previous" || text == "preceding" || text == "prior" || text == "recent") return std::nullopt;
+  if (same(text, "previous") || same(text, "preceding") || same(text, "prior") || same(text, "recent"))
+    return std::nullopt;
   const auto number = view_.is_number(at) || (behind != nullptr && behind->role != NumberRole::none)
                           ? read_number(view_, at)
                           : std::nullopt;

@@ -22,7 +22,7 @@ class Pass {
       : rules_(rules),
         view_{text, tokens},
         amounts_(view_, rules),
-        dates_(view_, published, speaks_of_future()),
+        dates_(view_, published),
         out_(out),
         first_tag_(out.size()) {}
 
@@ -52,55 +52,36 @@ class Pass {
   bool rank_seen_ = false;
   std::size_t sport_until_ = 0;
 
-  [[nodiscard]] bool speaks_of_future() const {
-    for (std::size_t k = 0; k < std::min<std::size_t>(view_.size(), 120); ++k) {
-      const Word* w = view_.word(k);
-      if (w != nullptr && (w->text == "will" || w->text == "scheduled" || w->text == "upcoming" || w->text == "shall"))
-        return true;
-    }
-    return false;
-  }
-
   // ------------------------------------------------------------------ what a token can start
 
   std::size_t step(std::size_t i) {
     const Token& token = view_.at(i);
+    if (token.kind == TokenKind::number) return std::max(at_number(i), i + 1);
+    if (token.kind == TokenKind::mark) return mark(i);
     const Word* w = token.word;
-    if (token.kind == TokenKind::word) {
-      const bool model = token.capital && !view_.at(i + 1).space_before && i + 1 < view_.size() &&
-                         view_.at(i + 1).mark != '\'' &&
-                         (view_.is_number(i + 1) || (view_.is_number(i + 2) && !view_.at(i + 2).space_before));
-      if (w == nullptr || token.mark != 0) return model ? figure_or_identifier(i) : i + 1;
-      if (w->in(WordList::rank_noun)) rank_seen_ = true;
-      if (w->in(WordList::sport)) sport_until_ = i + 12;
-      if (w->ordinal > 0 && begins_measure(i)) return words(i, *w);  // "third quintile"
-      if (model || starts_figure(*w, i)) {
-        const auto next = figure_or_identifier(i);
-        if (next > i) return next;
+    if (token.mark != 0) return i + 1;
+    if (token.capital) {
+      const Token& next = view_.at(i + 1);
+      // A currency ("US$5", "RMB 30") or a model ("A320", "F-16") may start here.
+      const bool figures = next.kind == TokenKind::number ||
+                           (next.kind == TokenKind::mark && next.mark != ',' && next.mark != '.') ||
+                           (view_.is_number(i + 2) && next.kind == TokenKind::mark);
+      if (figures) {
+        if (const auto next_token = at_capital(i); next_token > i) return next_token;
       }
-      return words(i, *w);
     }
-    if (token.kind == TokenKind::number) return std::max(figure_or_identifier(i), i + 1);
-    return mark(i);
+    if (w == nullptr) return i + 1;
+    if (w->in(WordList::rank_noun)) rank_seen_ = true;
+    if (w->in(WordList::sport)) sport_until_ = i + 12;
+    if (w->ordinal > 0 && w->node != 0 && begins_measure(i)) return words(i, *w);  // "third quintile"
+    if (w->starts != 0) {
+      if (const auto next_token = at_word(i, *w); next_token > i) return next_token;
+    }
+    return words(i, *w);
   }
 
   [[nodiscard]] bool begins_measure(std::size_t i) const {
     return amounts_.phrase(i, [](const PhraseNode& node, std::size_t) { return node.measure >= 0; }) > i + 1;
-  }
-
-  [[nodiscard]] bool starts_figure(const Word& w, std::size_t i) const {
-    if (w.role != NumberRole::none || w.ordinal > 0 || w.denominator > 0 || w.multiple != 0 || w.month > 0 ||
-        w.weekday > 0 || w.decade > 0)
-      return true;
-    constexpr std::uint64_t kLists =
-        1ULL << static_cast<unsigned>(WordList::past) | 1ULL << static_cast<unsigned>(WordList::next) |
-        1ULL << static_cast<unsigned>(WordList::present) | 1ULL << static_cast<unsigned>(WordList::identifier_name);
-    if ((w.lists & kLists) != 0) return true;
-    if (view_.is_number(i + 1) || view_.at(i + 1).kind == TokenKind::mark) return true;
-    if (view_.is_number(i + 2)) return true;
-    return w.text == "today" || w.text == "yesterday" || w.text == "tomorrow" || w.text == "fiscal" ||
-           w.text == "minus" || w.text == "between" || w.text == "couple" || w.text == "number" || w.text == "year" ||
-           w.text == "final";
   }
 
   std::size_t mark(std::size_t i) {
@@ -115,7 +96,7 @@ class Pass {
       case kEmDash:
       case '.':
         if (token.mark != '(' && token.mark != '.') drop_direction(i);
-        if (token.mark == '(') return std::max(figure_or_identifier(i), i + 1);
+        if (token.mark == '(') return std::max(at_mark(i), i + 1);
         return i + 1;
       case '~':
       case 0x2248:
@@ -131,7 +112,7 @@ class Pass {
       case 0x2264:
         return pend(i, Hedge::at_most);
       default:
-        return std::max(figure_or_identifier(i), i + 1);
+        return std::max(at_mark(i), i + 1);
     }
   }
 
@@ -145,20 +126,68 @@ class Pass {
 
   // ------------------------------------------------------------------ figures
 
-  std::size_t figure_or_identifier(std::size_t i) {
-    if (const auto end = skip_address(view_, i); end > i) return end;
+  [[nodiscard]] std::size_t date(std::size_t i) {
+    const auto found = dates_.read(i);
+    if (!found) return i;
+    push_date(*found);
+    return found->last;
+  }
+
+  std::size_t identifier(std::size_t i) {
+    const auto found = read_identifier(view_, i, i < sport_until_ || sport_follows(i));
+    if (!found) return i;
+    push_plain(*found);
+    return found->last;
+  }
+
+  std::size_t at_number(std::size_t i) {
     if (const auto end = dates_.time_of_day(i); end > i) return end;
-    if (const auto date = dates_.read(i); date && !blocks_date(*date)) {
-      push_date(*date);
-      return date->last;
-    }
+    if (const auto end = date(i); end > i) return end;
     if (const auto end = rank(i); end > i) return end;
-    if (const auto id = read_identifier(view_, i, i < sport_until_ || sport_follows(i)); id && !id_is_money(i)) {
-      push_plain(*id);
-      return id->last;
-    }
+    if (const auto end = identifier(i); end > i) return end;
     if (const auto end = multiple(i); end > i) return end;
     if (const auto end = age(i); end > i) return end;
+    return amount(i);
+  }
+
+  /// A word with a capital before a number or a sign.
+  std::size_t at_capital(std::size_t i) {
+    const Word* w = view_.word(i);
+    if (w != nullptr && (w->starts & kStartsDate) != 0) {
+      if (const auto end = date(i); end > i) return end;
+    }
+    if (w != nullptr && (w->starts & kStartsRank) != 0) {
+      if (const auto end = rank(i); end > i) return end;
+    }
+    if (const auto end = skip_address(view_, i); end > i) return end;
+    if (!id_is_money(i)) {
+      if (const auto end = identifier(i); end > i) return end;
+    }
+    return amount(i);
+  }
+
+  std::size_t at_word(std::size_t i, const Word& w) {
+    if ((w.starts & kStartsDate) != 0) {
+      if (const auto end = date(i); end > i) return end;
+    }
+    if ((w.starts & (kStartsRank | kStartsNumber)) != 0) {
+      if (const auto end = rank(i); end > i) return end;
+    }
+    if ((w.starts & (kStartsIdentifier | kStartsNumber)) != 0) {
+      if (const auto end = skip_address(view_, i); end > i) return end;
+      if (const auto end = identifier(i); end > i) return end;
+    }
+    if ((w.starts & (kStartsMultiple | kStartsNumber)) != 0) {
+      if (const auto end = multiple(i); end > i) return end;
+    }
+    if ((w.starts & kStartsNumber) == 0) return i;
+    if (const auto end = age(i); end > i) return end;
+    return amount(i);
+  }
+
+  std::size_t at_mark(std::size_t i) {
+    if (const auto end = identifier(i); end > i) return end;
+    if (const auto end = rank(i); end > i) return end;
     return amount(i);
   }
 
@@ -175,9 +204,6 @@ class Pass {
     const auto amount = amounts_.read(i);
     return amount && amount->kind == MentionKind::money;
   }
-
-  /// "5 May" in "5 may": nothing to do; a year in "2000 metres" was refused by the reader itself.
-  [[nodiscard]] bool blocks_date(const DateSpan& date) const { return date.last <= date.first; }
 
   void push_date(const DateSpan& date) {
     Tag tag;
@@ -220,12 +246,14 @@ class Pass {
     std::size_t at = i;
     if (token.kind == TokenKind::word) {
       const auto text = view_.str(i);
-      if (text == "No" || text == "Nos" || ((text == "no" || text == "nos") && view_.is_mark(i + 1, '.'))) {
+      if (same(text, "No") || same(text, "Nos") ||
+          ((same(text, "no") || same(text, "nos")) && view_.is_mark(i + 1, '.'))) {
         at = i + 1;
         if (view_.is_mark(at, '.')) ++at;
-        if (!view_.is_number(at) || view_.at(at).size() > 4 || (text == "No" && at == i + 1 && view_.at(at).size() > 2))
+        if (!view_.is_number(at) || view_.at(at).size() > 4 ||
+            (same(text, "No") && at == i + 1 && view_.at(at).size() > 2))
           return i;
-      } else if (text == "number" || text == "Number") {
+      } else if (same(text, "number") || same(text, "Number")) {
         at = i + 1;
         const Word* w = view_.word(at);
         if (!(w != nullptr && w->role == NumberRole::digit) && !(view_.is_number(at) && view_.at(at).size() <= 3))
@@ -249,6 +277,7 @@ class Pass {
     }
     const Word* w = token.word;
     if (token.kind == TokenKind::word && (w == nullptr || (w->ordinal == 0 && w->role == NumberRole::none))) return i;
+    if (token.kind == TokenKind::number && (!view_.is_word(i + 1) || view_.at(i + 1).space_before)) return i;
     const auto number = read_number(view_, i);
     if (!number || !number->ordinal) return i;
     std::size_t behind = number->last;
@@ -261,8 +290,8 @@ class Pass {
     }
     if (const auto id = read_identifier(view_, i, false); id) return i;
     const Word* noun = view_.word(number->last);
-    const bool place = noun != nullptr && (noun->text == "place" || noun->text == "position" || noun->text == "spot" ||
-                                           noun->text == "rank");
+    const bool place = noun != nullptr && (same(noun->text, "place") || same(noun->text, "position") ||
+                                           same(noun->text, "spot") || same(noun->text, "rank"));
     if (place || (rank_seen_ && ranks_here(i, number->last))) {
       push_value(i, number->last, MentionKind::rank, number->value);
       return number->last;
@@ -277,8 +306,8 @@ class Pass {
     if (view_.in(before - 1, WordList::rank_noun)) return true;
     const Word* p = view_.word(before - 1);
     if (p == nullptr) return false;
-    const bool joint = p->text == "from" || p->text == "to" || p->text == "at" || p->text == "in" || p->text == "and" ||
-                       p->text == "as" || p->text == "or";
+    const bool joint = same(p->text, "from") || same(p->text, "to") || same(p->text, "at") || same(p->text, "in") ||
+                       same(p->text, "and") || same(p->text, "as") || same(p->text, "or");
     const bool closed =
         view_.at(last).kind == TokenKind::mark || view_.in(last, WordList::stop) || view_.is_number(last);
     return joint && closed;
@@ -289,7 +318,7 @@ class Pass {
     const Word* w = view_.word(i);
     if (w != nullptr && view_.at(i).mark == 0 && w->multiple != 0) {
       if (view_.is_joining_hyphen(i + 1)) return i;  // "double-digit"
-      if (w->text == "twice" || w->text == "thrice") {
+      if (same(w->text, "twice") || same(w->text, "thrice")) {
         const bool compares = view_.is(i + 1, "as") || view_.is(i + 1, "the") || view_.is(i + 1, "that") ||
                               view_.is(i + 1, "its") || view_.is(i + 1, "their") ||
                               view_.in(i + 1, WordList::trend_noun_up) || view_.is(i + 1, "what");
@@ -300,15 +329,15 @@ class Pass {
         }
         return i + 1;
       }
-      if (w->text == "double" || w->text == "triple" || w->text == "treble" || w->text == "quadruple" ||
-          w->text == "quintuple") {
+      if (same(w->text, "double") || same(w->text, "triple") || same(w->text, "treble") || same(w->text, "quadruple") ||
+          same(w->text, "quintuple")) {
         const bool compares = view_.is(i + 1, "the") || view_.is(i + 1, "that") || view_.is(i + 1, "its") ||
                               view_.is(i + 1, "their") || view_.is(i + 1, "to") || view_.is(i + 1, "in") ||
                               view_.is(i + 1, "by") || view_.is(i - 1, "to") || view_.is(i - 1, "will") ||
                               view_.is(i - 1, "would") || view_.is(i - 1, "than");
         if (!compares) return i;
       }
-      if (w->text == "halves") return i;
+      if (same(w->text, "halves")) return i;
       const Direction direction = w->multiple > 0 ? Direction::up : Direction::down;
       push_value(i, i + 1, MentionKind::multiple, w->multiple > 0 ? Decimal(w->multiple) : Decimal::scaled(5, -1));
       if (out_.size() > first_tag_ && out_.back().begin == view_.at(i).begin) out_.back().direction = direction;
@@ -316,12 +345,17 @@ class Pass {
       return i + 1;
     }
     if (!view_.is_number(i) && (w == nullptr || w->role == NumberRole::none)) return i;
+    bool possible = false;
+    for (std::size_t k = i + 1; k < i + 6 && !possible; ++k) {
+      possible = view_.is(k, "times") || view_.prints(k, "fold") || view_.prints(k, "x") || view_.prints(k, "X");
+    }
+    if (!possible) return i;
     const auto number = read_number(view_, i);
     if (!number || number->ordinal || number->article) return i;
     std::size_t at = number->last;
-    if (view_.is_joining_hyphen(at) && (view_.str(at + 1) == "fold" || view_.str(at + 1) == "times")) ++at;
-    if (view_.str(at) == "fold" ||
-        ((view_.str(at) == "x" || view_.str(at) == "X") && !view_.at(at).space_before && !view_.is_number(at + 1))) {
+    if (view_.is_joining_hyphen(at) && (view_.prints(at + 1, "fold") || view_.prints(at + 1, "times"))) ++at;
+    if (view_.prints(at, "fold") ||
+        ((view_.prints(at, "x") || view_.prints(at, "X")) && !view_.at(at).space_before && !view_.is_number(at + 1))) {
       push_value(i, at + 1, MentionKind::multiple, number->value);
       return at + 1;
     }
@@ -330,10 +364,11 @@ class Pass {
     const Word* n = view_.word(next);
     const bool compares =
         n != nullptr &&
-        (n->text == "as" || n->text == "the" || n->text == "its" || n->text == "that" || n->text == "their" ||
-         n->text == "what" || n->text == "his" || n->text == "higher" || n->text == "lower" ||
-         n->in(WordList::trend_noun_up) || n->in(WordList::trend_noun_down) || n->text == "earnings") &&
-        !(n->text == "as" && !view_.is_word(next + 1));
+        (same(n->text, "as") || same(n->text, "the") || same(n->text, "its") || same(n->text, "that") ||
+         same(n->text, "their") || same(n->text, "what") || same(n->text, "his") || same(n->text, "higher") ||
+         same(n->text, "lower") || n->in(WordList::trend_noun_up) || n->in(WordList::trend_noun_down) ||
+         same(n->text, "earnings")) &&
+        !(same(n->text, "as") && !view_.is_word(next + 1));
     const bool comparative = view_.is_word(next) && view_.str(next).size() > 4 && view_.str(next).ends_with("er") &&
                              view_.is(next + 1, "than");
     if (compares || comparative || number->decimals) {
@@ -367,8 +402,8 @@ class Pass {
       if (w == nullptr || w->role == NumberRole::none || w->role == NumberRole::article) return i;
     }
     const bool aged = i > 0 && view_.is_word(i - 1) &&
-                      (view_.str(i - 1) == "aged" || view_.str(i - 1) == "age" || view_.str(i - 1) == "ages");
-    const bool between = i > 1 && view_.is(i - 1, "between") && view_.str(i - 2) == "aged";
+                      (view_.prints(i - 1, "aged") || view_.prints(i - 1, "age") || view_.prints(i - 1, "ages"));
+    const bool between = i > 1 && view_.is(i - 1, "between") && view_.prints(i - 2, "aged");
     const bool apposed =
         view_.is_number(i) && view_.at(i).size() <= 3 && i > 1 && view_.is_mark(i - 1, ',') && view_.is_word(i - 2) &&
         view_.at(i - 2).capital && view_.at(i - 2).mark == 0 &&
@@ -377,7 +412,7 @@ class Pass {
         (view_.is_mark(i + 1, ',') || view_.is_mark(i + 1, '.')) &&
         !(view_.is_mark(i + 1, ',') && view_.is_number(i + 2));
     const bool yo =
-        view_.is_number(i) && view_.is_word(i + 1) && (view_.str(i + 1) == "yo" || view_.str(i + 1) == "y.o");
+        view_.is_number(i) && view_.is_word(i + 1) && (view_.prints(i + 1, "yo") || view_.prints(i + 1, "y.o"));
     if (!aged && !between && !apposed && !yo) return i;
     const auto number = read_number(view_, i);
     if (!number || number->ordinal || number->scaled || number->fraction || number->value > Decimal(125) ||
@@ -395,7 +430,7 @@ class Pass {
     const std::size_t at = number->last;
     const bool joint =
         view_.is(at, "to") || view_.is(at, "and") || view_.is_mark(at, '-') || view_.is_mark(at, kEnDash);
-    if (joint && !apposed && !yo && (!view_.is(at, "and") || between || view_.str(i - 1) == "ages")) {
+    if (joint && !apposed && !yo && (!view_.is(at, "and") || between || view_.prints(i - 1, "ages"))) {
       const auto second = read_number(view_, at + 1);
       if (second && !second->ordinal && second->value > number->value && second->value <= Decimal(125)) {
         amount.last = second->last;
@@ -420,8 +455,8 @@ class Pass {
   std::size_t amount(std::size_t i) {
     const Word* w = view_.word(i);
     if (view_.is_word(i) && w != nullptr && w->role == NumberRole::none && w->ordinal == 0 && w->denominator == 0 &&
-        w->text != "minus" && !view_.at(i).capital) {
-      if (w->text == "negative" || w->text == "couple") {
+        !same(w->text, "minus") && !view_.at(i).capital) {
+      if (same(w->text, "negative") || same(w->text, "couple")) {
       } else {
         return i;
       }
@@ -452,12 +487,12 @@ class Pass {
     if (unit.id == "ton" || unit.id == "foot" || unit.id == "yard" || unit.id == "stone" || unit.id == "cup" ||
         unit.id == "pound")
       return i;
-    if (unit.dimension.starts_with("money:") && n->text != "penny" && n->text != "dollar") return i;
+    if (unit.dimension.starts_with("money:") && !same(n->text, "penny") && !same(n->text, "dollar")) return i;
     const Word* behind = view_.word(i + 2);
     if (view_.at(i + 2).mark == '\'' || view_.is_joining_hyphen(i + 2)) return i;
-    if (behind != nullptr && (behind->text == "when" || behind->text == "that" || behind->text == "later" ||
-                              behind->text == "in" || behind->text == "which")) {
-      if (behind->text != "later") return i;
+    if (behind != nullptr && (same(behind->text, "when") || same(behind->text, "that") || same(behind->text, "later") ||
+                              same(behind->text, "in") || same(behind->text, "which"))) {
+      if (!same(behind->text, "later")) return i;
     }
     // behind a figure it is a denominator ("$5 a month"); as an adjective it is none ("a day trip")
     if (view_.is_word(i + 2) && !view_.in(i + 2, WordList::stop) && view_.at(i + 2).space_before) return i;
@@ -481,10 +516,10 @@ class Pass {
 
   std::size_t ordinal(std::size_t i, const Amount& head) {
     const Word* n = view_.word(head.last);
-    if (n != nullptr && n->text == "half" && view_.is_joining_hyphen(head.last)) return head.last;
+    if (n != nullptr && same(n->text, "half") && view_.is_joining_hyphen(head.last)) return head.last;
     Amount amount = head;
     amount.kind = MentionKind::ordinal;
-    if (view_.is_word(i) && view_.str(i).size() < 7 && (view_.str(i) == "second" || view_.str(i) == "Second")) {
+    if (view_.is_word(i) && view_.str(i).size() < 7 && (view_.prints(i, "second") || view_.prints(i, "Second"))) {
       if (view_.is(i - 1, "a") && view_.is(head.last, "later")) return head.last;
       if (view_.is(i - 1, "per")) return head.last;
     }
@@ -500,12 +535,13 @@ class Pass {
     if (amount.last - amount.first > 1) return false;
     const Word* p = amount.first > 0 ? view_.word(amount.first - 1) : nullptr;
     if (view_.is(amount.last, "of") || view_.is(amount.last, "another")) return true;
-    if (p != nullptr && (p->text == "the" || p->text == "this" || p->text == "that" || p->text == "which" ||
-                         p->text == "no" || p->text == "any" || p->text == "every" || p->text == "each" ||
-                         p->text == "some" || p->text == "another" || p->text == "only")) {
+    if (p != nullptr &&
+        (same(p->text, "the") || same(p->text, "this") || same(p->text, "that") || same(p->text, "which") ||
+         same(p->text, "no") || same(p->text, "any") || same(p->text, "every") || same(p->text, "each") ||
+         same(p->text, "some") || same(p->text, "another") || same(p->text, "only"))) {
       return true;
     }
-    if (p != nullptr && p->text == "for" && view_.at(amount.last).kind == TokenKind::mark) return true;
+    if (p != nullptr && same(p->text, "for") && view_.at(amount.last).kind == TokenKind::mark) return true;
     return view_.is_word(amount.last) &&
            (view_.in(amount.last, WordList::stop) || view_.in(amount.last, WordList::verb)) &&
            !view_.is(amount.last, "and") && !view_.is(amount.last, "in");
@@ -514,13 +550,14 @@ class Pass {
   /// "half" as a word of its own, and what only looks like a number.
   [[nodiscard]] bool vague(const Amount& amount) const {
     const Word* w = view_.word(amount.first);
-    if (amount.number.spelled && w != nullptr && w->text == "zero" && view_.is_joining_hyphen(amount.last)) return true;
+    if (amount.number.spelled && w != nullptr && same(w->text, "zero") && view_.is_joining_hyphen(amount.last))
+      return true;
     if (amount.kind == MentionKind::number && amount.number.spelled && view_.is_joining_hyphen(amount.last) &&
         view_.in(amount.last + 1, WordList::skip_compound))
       return true;
-    if (amount.number.fraction && w != nullptr && w->text == "half") {
+    if (amount.number.fraction && w != nullptr && same(w->text, "half")) {
       const auto behind = view_.str(amount.last);
-      return behind == "time" || behind == "way" || behind == "hearted" || behind == "brother" ||
+      return same(behind, "time") || same(behind, "way") || same(behind, "hearted") || same(behind, "brother") ||
              view_.is_mark(amount.last, '-');
     }
     return false;
@@ -586,9 +623,10 @@ class Pass {
   [[nodiscard]] bool is_range_word(std::size_t i) const {
     if (!view_.is_word(i)) return false;
     const auto text = view_.str(i);
-    return text == "ranging" || text == "ranged" || text == "ranges" || text == "range" || text == "vary" ||
-           text == "varies" || text == "varied" || text == "varying" || text == "anywhere" || text == "anything" ||
-           text == "run" || text == "runs" || text == "estimates" || text == "ages" || text == "aged";
+    return same(text, "ranging") || same(text, "ranged") || same(text, "ranges") || same(text, "range") ||
+           same(text, "vary") || same(text, "varies") || same(text, "varied") || same(text, "varying") ||
+           same(text, "anywhere") || same(text, "anything") || same(text, "run") || same(text, "runs") ||
+           same(text, "estimates") || same(text, "ages") || same(text, "aged");
   }
 
   /// A second figure behind the first: one range, or nothing (two figures of a change).
@@ -749,12 +787,12 @@ class Pass {
       const Word* w = view_.word(k);
       if (view_.is_mark(k, ';') || view_.is_mark(k, ':')) return false;
       if (w != nullptr &&
-          (w->in(WordList::trend_up) || w->in(WordList::trend_down) || w->text == "went" || w->text == "gone" ||
-           w->text == "go" || w->text == "moved" || w->text == "changed" || w->text == "revised")) {
+          (w->in(WordList::trend_up) || w->in(WordList::trend_down) || same(w->text, "went") || same(w->text, "gone") ||
+           same(w->text, "go") || same(w->text, "moved") || same(w->text, "changed") || same(w->text, "revised"))) {
         return true;
       }
-      if (view_.is_word(k) && (view_.str(k) == "revised" || view_.str(k) == "moved" || view_.str(k) == "changed" ||
-                               view_.str(k) == "gone" || view_.str(k) == "change" || view_.str(k) == "moving"))
+      if (view_.is_word(k) && (view_.prints(k, "revised") || view_.prints(k, "moved") || view_.prints(k, "changed") ||
+                               view_.prints(k, "gone") || view_.prints(k, "change") || view_.prints(k, "moving")))
         return true;
     }
     return false;
@@ -778,15 +816,17 @@ class Pass {
     tag.decimals = amount.number.decimals;
     tag.spelled = amount.number.spelled;
     tag.oversized = amount.number.oversized;
-    tag.step = Decimal::power_of_ten(amount.number.step) * amount.factor;
+    const bool minor = amount.factor.exponent() != 0 || amount.factor.coefficient() != 1;
+    tag.step = Decimal::power_of_ten(amount.number.step);
+    if (minor) tag.step = tag.step * amount.factor;
     if (high != nullptr) {
       tag.has_range = true;
-      tag.low = amount.number.value * amount.factor;
-      tag.high = high->value * amount.factor;
+      tag.low = minor ? amount.number.value * amount.factor : amount.number.value;
+      tag.high = minor ? high->value * amount.factor : high->value;
       tag.oversized = tag.oversized || high->oversized;
     } else {
       tag.has_value = true;
-      tag.value = amount.number.value * amount.factor;
+      tag.value = minor ? amount.number.value * amount.factor : amount.number.value;
       if (amount.number.fraction || tag.kind == MentionKind::ratio) tag.value = tag.value.rounded_to(-12);
     }
     tag.hedge_begin = tag.hedge_end = tag.begin;
@@ -804,9 +844,9 @@ class Pass {
       for (std::size_t k = hedge_.next; k < amount.first; ++k) {
         const Word* w = view_.word(k);
         reaches = reaches && w != nullptr &&
-                  (w->role == NumberRole::article || w->text == "the" || w->text == "another" || w->text == "further" ||
-                   w->text == "additional" || w->text == "between" || w->text == "only" || w->text == "extra" ||
-                   w->text == "from");
+                  (w->role == NumberRole::article || same(w->text, "the") || same(w->text, "another") ||
+                   same(w->text, "further") || same(w->text, "additional") || same(w->text, "between") ||
+                   same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
       }
       const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
                           view_.is(hedge_.next - 1, "over") && amount.number.value < Decimal(20);
@@ -872,8 +912,8 @@ class Pass {
     const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
     std::size_t last_before = i;
     while (last_before > 0 && hedge_reaches(last_before)) --last_before;
-    const bool from =
-        p != nullptr && (p->text == "from" || p->text == "against" || p->text == "vs" || p->text == "versus");
+    const bool from = p != nullptr && (same(p->text, "from") || same(p->text, "against") || same(p->text, "vs") ||
+                                       same(p->text, "versus"));
     // "a 5 percent increase", "3.2% higher"
     std::size_t next = amount.last;
     if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point ||
@@ -883,7 +923,7 @@ class Pass {
       for (int skipped = 0; skipped < 4; ++skipped) {
         const Word* n = view_.word(next);
         if (n != nullptr && n->in(WordList::trend_noun_up) && !view_.is_joining_hyphen(next + 1) &&
-            !(n->text == "up" && view_.is(next + 1, "to"))) {
+            !(same(n->text, "up") && view_.is(next + 1, "to"))) {
           tag.direction = Direction::up;
           return;
         }
@@ -893,11 +933,12 @@ class Pass {
         }
         if (!view_.is_word(next) || view_.in(next, WordList::stop) || view_.in(next, WordList::verb)) break;
         const auto text = view_.str(next);
-        const bool adjective = text == "year-on-year" || text == "annual" || text == "year" || text == "yearly" ||
-                               text == "monthly" || text == "quarterly" || text == "on" || text == "annualized" ||
-                               text == "annualised" || text == "average" || text == "pay" || text == "wage" ||
-                               text == "price" || text == "tax" || text == "rate" || text == "salary" ||
-                               text == "month";
+        const bool adjective = same(text, "year-on-year") || same(text, "annual") || same(text, "year") ||
+                               same(text, "yearly") || same(text, "monthly") || same(text, "quarterly") ||
+                               same(text, "on") || same(text, "annualized") || same(text, "annualised") ||
+                               same(text, "average") || same(text, "pay") || same(text, "wage") ||
+                               same(text, "price") || same(text, "tax") || same(text, "rate") || same(text, "salary") ||
+                               same(text, "month");
         if (!adjective) break;
         ++next;
         while (view_.is_joining_hyphen(next) || (view_.is(next, "on") && view_.is_joining_hyphen(next + 1)) ||
@@ -913,8 +954,8 @@ class Pass {
     // "fell in the euro zone to 6.5 percent"
     const std::size_t begin = hedge_begin_token(i);
     const Word* preposition = begin > 0 ? view_.word(begin - 1) : nullptr;
-    if (preposition != nullptr && (preposition->text == "to" || preposition->text == "by") && i - direction_at_ <= 10 &&
-        tag.kind != MentionKind::count && tag.kind != MentionKind::number) {
+    if (preposition != nullptr && (same(preposition->text, "to") || same(preposition->text, "by")) &&
+        i - direction_at_ <= 10 && tag.kind != MentionKind::count && tag.kind != MentionKind::number) {
       for (std::size_t k = direction_at_ + 1; k < begin; ++k) {
         if (view_.is_mark(k, ',') || view_.is_mark(k, ';') || view_.in(k, WordList::verb)) return;
       }
@@ -926,7 +967,7 @@ class Pass {
     std::size_t k = i;
     while (
         k > 0 && i - k < 5 && view_.at(k - 1).kind == TokenKind::word && view_.word(k - 1) != nullptr &&
-        view_.word(k - 1)->text != "to" && view_.word(k - 1)->text != "by" &&
+        !same(view_.word(k - 1)->text, "to") && !same(view_.word(k - 1)->text, "by") &&
         (view_.word(k - 1)->node != 0 || view_.word(k - 1)->role == NumberRole::article || view_.is(k - 1, "than"))) {
       --k;
     }
@@ -1025,9 +1066,9 @@ class Pass {
 
   /// "set up", "made up", "cut down", "break down": the particle of a verb is no rise or fall.
   [[nodiscard]] bool particle(std::size_t i, const Word& w) const {
-    if (w.text != "up" && w.text != "down" && w.text != "lower" && w.text != "higher") return false;
+    if (!same(w.text, "up") && !same(w.text, "down") && !same(w.text, "lower") && !same(w.text, "higher")) return false;
     if (view_.is_joining_hyphen(i + 1)) return true;
-    if (w.text == "lower" || w.text == "higher")
+    if (same(w.text, "lower") || same(w.text, "higher"))
       return view_.is_word(i + 1) && !view_.in(i + 1, WordList::stop) && !view_.in(i + 1, WordList::bridge);
     if (i == 0) return false;
     const auto before = view_.str(i - 1);
