@@ -261,7 +261,10 @@ class Scanner {
     };
     int last = groups - 1;
     bool dotted = false;
-    if (groups > kMost) {
+    const bool listed = out_.size() > 1 && !space_ && out_.back().mark == ',' &&
+                        out_[out_.size() - 2].kind == TokenKind::number && out_.back().kind == TokenKind::mark &&
+                        !out_.back().space_before;
+    if (groups > kMost || (listed && groups > 1 && separators[1] == ',')) {
       last = 0;
     } else if (groups == 2) {
       if (separators[1] == ',' && sizes[1] > 2 && !(sizes[1] == 3 && (thousands(1, ',') || byte(begin) == '0')))

@@ -42,13 +42,24 @@ std::optional<AmountReader::UnitMatch> AmountReader::currency_before(std::size_t
     if (match.unit < 0) return std::nullopt;
     return match;
   }
-  if (token.kind != TokenKind::word || !token.capital || token.size() > 6 || token.mark != 0) return std::nullopt;
+  if (token.kind != TokenKind::word || token.size() > 6 || token.mark != 0) return std::nullopt;
   std::size_t next = i + 1;
+  if (!token.capital && !view_.is_mark(next, '$')) return std::nullopt;
   if (view_.at(next).kind == TokenKind::mark && currency_mark(view_.at(next).mark)) {
     const Token& sign = view_.at(next);
     if (!sign.space_before) {
       match.unit = lexicon_.unit_by_symbol(view_.text.substr(token.begin, sign.end - token.begin));
-    } else if (view_.prints(i, "U.S.") || view_.prints(i, "US")) {
+      if (match.unit < 0 && token.size() <= 4) {  // "usd$ 15", "hk$"
+        std::string upper(view_.text.substr(token.begin, sign.end - token.begin));
+        for (char& c : upper) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+        match.unit = lexicon_.unit_by_symbol(upper);
+        if (match.unit < 0) match.unit = lexicon_.unit_by_symbol(std::string_view(upper).substr(0, token.size()));
+      }
+    } else if (view_.prints(i, "c") || view_.prints(i, "C")) {
+      match.unit = lexicon_.unit_by_symbol("C$");
+    } else if (view_.prints(i, "hk") || view_.prints(i, "HK")) {
+      match.unit = lexicon_.unit_by_symbol("HK$");
+    } else if (view_.prints(i, "U.S.") || view_.prints(i, "US") || view_.prints(i, "u.s") || view_.prints(i, "u.s.")) {
       match.unit = lexicon_.unit_by_symbol("US$");
     }
     match.last = next + 1;
@@ -77,8 +88,6 @@ std::optional<AmountReader::UnitMatch> AmountReader::symbol_at(std::size_t i) co
     if (end - begin > lexicon_.longest_symbol()) continue;
     const auto text = view_.text.substr(begin, end - begin);
     std::int32_t unit = lexicon_.unit_by_symbol(text);
-    if (unit < 0 && text.size() > 2 && text.back() == '.')
-      unit = lexicon_.unit_by_symbol(text.substr(0, text.size() - 1));
     if (unit >= 0) return UnitMatch{unit, last, begin, end};
   }
   return std::nullopt;
@@ -158,6 +167,7 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   if (same(text, "p") || same(text, "Fr") || same(text, "R") || same(text, "TOP") || same(text, "ALL") ||
       same(text, "TRY") || same(text, "CUP") || same(text, "MOP"))
     return false;
+  if (same(text, "cup") || same(text, "cups")) return number.fraction || number.decimals || view_.is(match.last, "of");
   if (same(text, "won") || same(text, "Won"))
     return number.value >= Decimal(50) && !view_.is(match.last, "the") && !view_.is(match.last, "by");
   if (same(text, "mark") || same(text, "marks")) return number.scaled || number.value >= Decimal(100);
@@ -165,7 +175,6 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   if (same(text, "quarters")) return !number.fraction && !view_.is(match.last, "of");
   if (same(text, "sum") || same(text, "som") || same(text, "real")) return false;
   if (same(text, "pc") && attached) return true;
-  if (same(text, "foot") && !attached) return true;
   if (same(text, "min") || same(text, "sec")) return true;
   if (number.ordinal) return false;
   (void)unit;
@@ -211,7 +220,9 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
     if (token.kind == TokenKind::mark && is_money(unit) && view_.is_number(symbol->last) &&
         !view_.at(symbol->last).space_before)
       return std::nullopt;  // "two $500"
-    if (token.kind == TokenKind::mark && token.mark == '$' && token.space_before) return std::nullopt;
+    if (token.kind == TokenKind::mark && token.mark == '$' && token.space_before && view_.is_number(symbol->last)) {
+      return std::nullopt;
+    }
     return symbol;
   }
   // "20 (kg)"
@@ -270,13 +281,13 @@ std::size_t AmountReader::hedge_behind(Amount& amount, std::size_t i) const {
     if (node.hedge_after != Hedge::none) hedge = node.hedge_after;
     return node.hedge_after != Hedge::none;
   });
-  if (last == at || hedge == Hedge::none) return i;
+  if (last == at || hedge == Hedge::none || view_.is(last, "than")) return i;
   if (view_.is(at, "plus") || (view_.is_word(at) && view_.prints(at, "odd"))) {
     // "20-plus", "50-odd"; "plus" between two figures is none
     if (at == i && (view_.is_number(last) || view_.at(last).kind == TokenKind::mark || view_.in(last, WordList::stop)))
       return i;
   }
-  if (view_.is(at, "at") && view_.is_number(last)) return i;  // "at least" of the next figure
+  if (view_.is_number(last) && !view_.is(at, "plus")) return i;  // "at least" of the next figure
   amount.hedge_after = hedge;
   amount.hedge_begin = view_.at(at).begin;
   amount.hedge_last = last;
@@ -408,6 +419,37 @@ void AmountReader::read_per(Amount& amount) const {
   if (amount.kind == MentionKind::number) amount.kind = MentionKind::quantity;
 }
 
+/// "75 USD million", "3 dollars 50 cents", "thirteen dollars and forty-five cents".
+void AmountReader::read_money_tail(Amount& amount) const {
+  const Word* behind = view_.word(amount.last);
+  if (behind != nullptr && behind->role == NumberRole::scale && behind->text.size() > 1 && !amount.number.scaled &&
+      view_.at(amount.last - 1).all_caps) {
+    amount.number.value = amount.number.value * Decimal::power_of_ten(behind->exponent);
+    amount.number.step += behind->exponent;
+    amount.number.scaled = true;
+    ++amount.last;
+    amount.end = view_.at(amount.last - 1).end;
+    return;
+  }
+  if (amount.factor != Decimal(1) || amount.number.scaled || amount.number.decimals) return;
+  std::size_t at = amount.last;
+  if (view_.is(at, "and")) ++at;
+  const Word* w = view_.word(at);
+  if (!view_.is_number(at) && (w == nullptr || w->role == NumberRole::none || w->role == NumberRole::article)) return;
+  const auto part = read_number(view_, at);
+  if (!part || part->ordinal || part->fraction || part->decimals || part->value >= Decimal(100)) return;
+  const auto unit = unit_after(part->last, *part);
+  if (!unit) return;
+  const auto& minor = rules_.units.all()[static_cast<std::size_t>(unit->unit)];
+  if (!is_money(minor) || minor.factor == Decimal(1) || std::string_view(minor.dimension).substr(6) != amount.unit)
+    return;
+  amount.number.value = amount.number.value + part->value * minor.factor;
+  amount.number.step = -2;
+  amount.number.decimals = true;
+  amount.last = unit->last;
+  amount.end = unit->end;
+}
+
 /// "29 years old", "25-year-old", "three years of age", "87 yo".
 void AmountReader::read_age(Amount& amount) const {
   std::size_t at = amount.last;
@@ -526,6 +568,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
     apply_unit(amount, *unit);
     amount.last = unit->last;
     amount.end = unit->end;
+    if (amount.kind == MentionKind::money) read_money_tail(amount);
     if (amount.kind == MentionKind::duration) {
       read_age(amount);
       if (amount.kind == MentionKind::age) return amount;
@@ -555,7 +598,10 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
     read_per(amount);
     return amount;
   }
-  if (number->fraction) return amount;
+  if (number->fraction) {
+    hedge_behind(amount, at);
+    return amount;
+  }
   if (tight) {
     if (view_.is_word(at + 1)) read_noun(amount, at + 1, true);
     return amount;

@@ -85,6 +85,7 @@ class AmountReader {
   void read_noun(Amount& amount, std::size_t i, bool hyphen) const;
   void read_per(Amount& amount) const;
   void read_age(Amount& amount) const;
+  void read_money_tail(Amount& amount) const;
   std::size_t hedge_behind(Amount& amount, std::size_t i) const;
   [[nodiscard]] bool near(std::size_t i, WordList list, std::size_t reach) const;
   [[nodiscard]] bool speaks_of_heat() const;

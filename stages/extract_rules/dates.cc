@@ -501,15 +501,11 @@ bool DateReader::is_year_here(std::size_t i, int value) const {
 std::optional<DateSpan> DateReader::join(const DateSpan& head) const {
   if (head.period_last.known()) return std::nullopt;
   std::size_t at = head.last;
-  const bool between = head.first > 0 && view_.is(head.first - 1, "between");
-  const bool from = head.first > 0 && view_.is(head.first - 1, "from");
-  const bool spaced_dash = is_dash(view_, at);
-  const bool to = view_.is(at, "to") || view_.is(at, "until") || view_.is(at, "till") || view_.is(at, "through");
-  if (!(between && view_.is(at, "and")) && !spaced_dash && !to) return std::nullopt;
-  if (to && !from && head.period.grain == Grain::day && !view_.is(at, "through") && !view_.is(at, "until")) {
-    // "from" may be left out before months and years; days need a month behind
-    if (month_at(at + 1) == 0) return std::nullopt;
-  }
+  // "between 2010 and 2015" and "from May to August" stay two dates: rules name either end.
+  const bool introduced = head.first > 0 && (view_.is(head.first - 1, "between") || view_.is(head.first - 1, "from"));
+  const bool to = !introduced && (view_.is(at, "to") || view_.is(at, "through")) && head.period.grain != Grain::day;
+  const bool through = !introduced && view_.is(at, "through");
+  if (!is_dash(view_, at) && !to && !through) return std::nullopt;
   std::size_t next = at + 1;
   if (view_.is(next, "the")) ++next;
   const auto tail = single(next);
@@ -541,6 +537,10 @@ std::optional<DateSpan> DateReader::single(std::size_t i) const {
   const Token& token = view_.at(i);
   if (token.kind == TokenKind::number) {
     if (auto span = from_number(i)) return span;
+    if (view_.is_word(i + 1) && !view_.at(i + 1).space_before) {
+      if (auto span = part_of_year(i)) return span;
+      if (auto span = by_ordinal(i)) return span;
+    }
     return ago(i);
   }
   const Word* w = token.word;

@@ -42,6 +42,7 @@ class DateReader {
   [[nodiscard]] std::optional<DateSpan> from_weekday(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> relative(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> part_of_year(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> by_ordinal(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> ago(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> fiscal(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> years_from(std::size_t i) const;

@@ -9,7 +9,9 @@ namespace tally::extract {
 
 std::string unit_name(const Tag& tag) {
   if (tag.unit.empty() && tag.per.empty()) return {};
-  std::string unit = tag.kind == MentionKind::count ? singular(tag.unit) : std::string(tag.unit);
+  // The unit of a count is the printed noun itself; other units are names of the rule book.
+  const bool noun = tag.kind == MentionKind::count || (!tag.unit.empty() && tag.unit.data() == tag.unit_text.data());
+  std::string unit = noun ? singular(tag.unit) : std::string(tag.unit);
   if (tag.per.empty()) return unit;
   const std::string per = singular(tag.per);
   if (tag.per_amount != 1) return fmt::format("{}/{}_{}", unit, tag.per_amount, per);

@@ -81,6 +81,8 @@ class Reader {
     bool negative = false;
     if ((view_.is_mark(i, '-') || view_.is_mark(i, kMinus) || view_.is_mark(i, kEnDash)) && view_.is_number(i + 1)) {
       if (view_.at(i + 1).space_before && i > 0) return std::nullopt;
+      // behind a word or a number it joins ("scp-173", "5-10"), it is no sign
+      if (!view_.at(i).space_before && i > 0 && view_.at(i - 1).kind != TokenKind::mark) return std::nullopt;
       negative = true;
       ++i;
     } else if (view_.is_mark(i, '+') && view_.is_number(i + 1) && !view_.at(i + 1).space_before) {
@@ -139,13 +141,19 @@ class Reader {
     const auto at = number_.last;
     scale(at);
     // "3 hundred and 21", "4 thousand 3 hundred": the printed number goes on in words.
-    if (number_.last > at && number_.scaled && !number_.decimals) continue_words();
+    if (number_.last > at && number_.scaled) {
+      if (!number_.decimals) continue_words();
+      and_fraction();
+    } else if (number_.plain && number_.step == 0) {
+      over();
+    }
     return true;
   }
 
   /// "1 234 567": groups of three behind single blanks.
   bool space_groups(std::size_t i) {
     const auto& head = view_.at(i);
+    if (i > 0 && !head.space_before && view_.at(i - 1).kind == TokenKind::word) return false;
     if (head.foreign || number_.digits > 3 || !number_.plain || head.size() > 3 || view_.str(i).front() == '0')
       return false;
     std::size_t at = i + 1;
@@ -285,7 +293,7 @@ class Reader {
           return money || attached;
         case 'k':
         case 'K':
-          return attached || money;
+          return attached || money || number_.decimals;
         case 'b':
         case 'B':
           return attached || money;
@@ -579,7 +587,9 @@ class Reader {
       return true;
     }
     if (w->denominator > 2 && !w->denominator_plural && w->denominator != 1) {
-      if (w->denominator < 11 || view_.is(next + 1, "of")) {
+      const bool ends = !view_.is_word(next + 1) || view_.in(next + 1, WordList::stop);
+      if (w->denominator < 11 ? ends || view_.is(next + 1, "of")
+                              : (view_.is(next + 1, "of") || (ends && w->denominator >= 100))) {
         fraction(1, w->denominator, next + 1);
         return true;
       }
@@ -658,7 +668,25 @@ class Reader {
       }
     }
     and_fraction();
+    over();
     if (view_.word(number_.last) != nullptr && role(number_.last) == NumberRole::dozen) scale(number_.last);
+  }
+
+  /// "one over three", and no more behind it.
+  void over() {
+    if (!view_.is(number_.last, "over") || number_.scaled || number_.decimals) return;
+    const std::size_t at = number_.last + 1;
+    Number below;
+    if (view_.is_number(at)) {
+      const auto printed = read_digits(view_.str(at), view_.at(at).foreign);
+      if (printed.step != 0 || printed.separators || printed.digits > 4) return;
+      below.value = printed.value;
+      below.last = at + 1;
+    } else if (!cardinal(at, below)) {
+      return;
+    }
+    if (below.value <= number_.value || view_.is_word(below.last)) return;
+    fraction(number_.value.coefficient(), below.value.coefficient(), below.last);
   }
 
   /// "and a half", "and three quarters", "and two-thirds": belongs to the scale before it.
@@ -675,6 +703,10 @@ class Reader {
     }
     const Word* w = view_.word(next);
     if (w == nullptr || w->denominator < 2 || (w->denominator > 2 && w->denominator_plural != (above > 1))) return;
+    if (w->denominator > 2 && above == 1 && view_.is_word(next + 1) && !view_.in(next + 1, WordList::stop) &&
+        view_.word(next + 1) != nullptr && view_.word(next + 1)->role == NumberRole::none) {
+      return;  // "five and a third person"
+    }
     if (same(w->text, "quarters") && above == 1) return;
     const Decimal part = divide(above, w->denominator);
     const Word* behind = view_.word(next + 1);

@@ -201,6 +201,51 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   return span;
 }
 
+/// "21st century", "tenth of September, 2001", "first week of October", "second week of 2015".
+std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
+  const Word* w = view_.word(i);
+  const bool printed = view_.is_number(i) && view_.is_word(i + 1) && !view_.at(i + 1).space_before;
+  if (!printed && (w == nullptr || (w->ordinal == 0 && w->role != NumberRole::tens && w->role != NumberRole::teen &&
+                                    w->role != NumberRole::digit))) {
+    return std::nullopt;
+  }
+  const auto number = read_number(view_, i);
+  if (!number || !number->ordinal || !(number->value < Decimal(40))) return std::nullopt;
+  const int value = static_cast<int>(number->value.coefficient());
+  std::size_t at = number->last;
+  if (view_.is_joining_hyphen(at)) ++at;
+  if (view_.is(at, "century")) {
+    return DateSpan{i, at + 1, Period::of_year((value - 1) * 100 + 1), Period::of_year(value * 100)};
+  }
+  if (time_unit(view_, at) == kWeek && value <= 5 && (view_.is(at + 1, "of") || view_.is(at + 1, "in"))) {
+    std::size_t next = at + 2;
+    if (view_.is(next, "the")) ++next;
+    const auto whole = single(next);
+    if (!whole || !whole->period.known() || whole->period_last.known()) return std::nullopt;
+    if (whole->period.grain != Grain::month && whole->period.grain != Grain::year) return std::nullopt;
+    // the week of the n-th Thursday, as ISO counts weeks
+    Date day = whole->period.first_day();
+    day = day.plus_days((4 - day.weekday() + 7) % 7 + 7 * (value - 1));
+    return DateSpan{i, whole->last, iso_week(day), {}};
+  }
+  if (view_.is(at, "of") && month_at(at + 1) > 0 && view_.at(at + 1).capital && value <= 31) {
+    const int month = month_at(at + 1);
+    const std::size_t year_token = view_.is_mark(at + 2, ',') ? at + 3 : at + 2;
+    const int year = year_at(year_token);
+    if (value > Date::last_day_of(2000, month)) return std::nullopt;
+    if (year > 0) {
+      if (value > Date::last_day_of(year, month)) return std::nullopt;
+      return DateSpan{i,
+                      year_token + 1,
+                      Period::of_day({static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
+                                      static_cast<std::int8_t>(value)}),
+                      {}};
+    }
+    return DateSpan{i, at + 2, day_without_year(month, value), {}};
+  }
+  return std::nullopt;
+}
+
 std::optional<DateSpan> DateReader::relative(std::size_t i) const {
   const Word* w = view_.word(i);
   if (w == nullptr || view_.at(i).mark != 0) return std::nullopt;
@@ -215,32 +260,7 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     const int year = w->decade == 100 ? 2000 : w->decade == 10 ? 2010 : 1900 + w->decade;
     if (!same(text, "tens")) return DateSpan{i, i + 1, Period::of_year(year), Period::of_year(year + 9)};
   }
-  if (w->ordinal > 0 || w->role == NumberRole::tens || w->role == NumberRole::teen || w->role == NumberRole::digit) {
-    if (const auto number = read_number(view_, i); number && number->ordinal && number->value < Decimal(40)) {
-      std::size_t at = number->last;
-      if (view_.is_joining_hyphen(at)) ++at;
-      if (view_.is(at, "century")) {
-        const int century = static_cast<int>(number->value.coefficient());
-        return DateSpan{i, at + 1, Period::of_year((century - 1) * 100 + 1), Period::of_year(century * 100)};
-      }
-      if (view_.is(at, "of") && month_at(at + 1) > 0 && view_.at(at + 1).capital && number->value <= Decimal(31)) {
-        const int day = static_cast<int>(number->value.coefficient());
-        const int month = month_at(at + 1);
-        const std::size_t year_token = view_.is_mark(at + 2, ',') ? at + 3 : at + 2;
-        const int year = year_at(year_token);
-        if (day > Date::last_day_of(2000, month)) return std::nullopt;
-        if (year > 0) {
-          if (day > Date::last_day_of(year, month)) return std::nullopt;
-          return DateSpan{i,
-                          year_token + 1,
-                          Period::of_day({static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
-                                          static_cast<std::int8_t>(day)}),
-                          {}};
-        }
-        return DateSpan{i, at + 2, day_without_year(month, day), {}};
-      }
-    }
-  }
+  if (auto span = by_ordinal(i)) return span;
   if (auto span = ago(i)) return span;
   const bool past = w->in(WordList::past);
   const bool next = w->in(WordList::next);

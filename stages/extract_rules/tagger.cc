@@ -269,7 +269,7 @@ class Pass {
     }
     if (at > i) {
       const auto number = read_number(view_, at);
-      if (!number || !number->value.is_integer() || number->scaled) return i;
+      if (!number || !number->value.is_integer() || number->scaled || view_.is_mark(number->last, '/')) return i;
       if (view_.is_word(number->last) && !view_.at(number->last).space_before && view_.at(number->last).mark == 0)
         return i;
       push_value(i, number->last, MentionKind::rank, number->value);
@@ -755,7 +755,7 @@ class Pass {
     if (!ordered) std::swap(low.number, high.number);
     Amount amount = high;
     amount.first = head.first;
-    amount.begin = head.begin;
+    amount.begin = i > 0 && view_.is(i - 1, "between") ? view_.at(i - 1).begin : head.begin;  // the range's own word
     amount.kind = high.kind;
     if (amount.unit_text.empty()) amount.unit_text = head.unit_text;
     const Number upper = high.number;
@@ -858,7 +858,7 @@ class Pass {
         tag.hedge_end = hedge_.end;
       }
     }
-    if (tag.hedge == Hedge::none && amount.hedge_after != Hedge::none) {
+    if (amount.hedge_after != Hedge::none && (tag.hedge == Hedge::none || amount.hedge_after != Hedge::about)) {
       tag.hedge = amount.hedge_after;
       tag.hedge_begin = amount.hedge_begin;
       tag.hedge_end = view_.at(amount.hedge_last - 1).end;
