@@ -126,8 +126,10 @@ Period DateReader::month_without_year(int month) const {
   int year = published_.year;
   if (future()) {
     if (month < published_.month) ++year;
-  } else if (month > published_.month) {
-    --year;
+  } else if (month > published_.month + 2) {
+    --year;  // news names a month of last year without its year, but not one of eleven months ago
+  } else if (month + 9 < published_.month) {
+    ++year;
   }
   return Period::of_month(year, month);
 }

@@ -138,6 +138,7 @@ std::optional<Identifier> score(const TokenView& view, std::size_t i, bool sport
     at += 2;  // a record: 10-3-1
   }
   const Token& behind = view.at(at);
+  if (behind.kind == TokenKind::mark && behind.mark == '/' && !behind.space_before) return std::nullopt;  // 6-1/2
   if (behind.kind == TokenKind::mark && (behind.mark == '%' || behind.mark == 0xB0 || behind.mark == '-'))
     return std::nullopt;
   const auto low = read_digits(view.str(i), false).value;
@@ -186,6 +187,8 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
     if (view.prints(i, "9") && view.is_mark(i + 1, '/') && view.prints(i + 2, "11") && !view.is_mark(i + 3, '/'))
       return Identifier{i, i + 3, MentionKind::identifier};
     if (plain_digits(view, i) && view.is_word(i + 1) && !view.at(i + 1).space_before) {
+      if (token.size() == 1 && (view.prints(i + 1, "G") || view.prints(i + 1, "D")))
+        return Identifier{i, i + 2, MentionKind::identifier};
       if (auto found = session(view, i)) return found;
       // "24703L202", "007a4": letters and digits without end
       if (view.at(i + 1).mark == 0 && view.is_number(i + 2) && !view.at(i + 2).space_before) {
@@ -201,6 +204,9 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
     return std::nullopt;
   }
   if (auto found = named(view, i)) return found;
+  if (view.prints(i, "S") && view.is_mark(i + 1, '&') && view.prints(i + 2, "P") && plain_digits(view, i + 3)) {
+    return Identifier{i, i + 4, MentionKind::identifier};
+  }
   const Word* w = token.word;
   if (w != nullptr && w->ordinal > 0) return session(view, i);
   if (w != nullptr && (w->role == NumberRole::tens || w->role == NumberRole::teen) && view.at(i).size() > 3)

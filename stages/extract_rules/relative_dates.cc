@@ -213,6 +213,26 @@ std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
   if (!number || !number->ordinal || !(number->value < Decimal(40))) return std::nullopt;
   const int value = static_cast<int>(number->value.coefficient());
   std::size_t at = number->last;
+  if (value == 1 && !printed) {  // "first 11 months of 2025", "first three quarters"
+    const Word* many = view_.word(at);
+    const auto count = view_.is_number(at) || (many != nullptr && many->role != NumberRole::none)
+                           ? read_number(view_, at)
+                           : std::nullopt;
+    if (count && count->value > Decimal(1) && count->value < Decimal(12) && count->value.is_integer() &&
+        !count->ordinal) {
+      const int unit = time_unit(view_, count->last);
+      if (unit == kMonth || (unit == kQuarter && count->value < Decimal(4))) {
+        const int n = static_cast<int>(count->value.coefficient());
+        // the words behind name the year as they do behind "first half"
+        DateSpan span = behind_part(i, count->last + 1, true, 1);
+        if (!span.period.known()) return span;
+        const int year = span.period.year;
+        span.period = unit == kMonth ? Period::of_month(year, 1) : Period::of_quarter(year, 1);
+        span.period_last = unit == kMonth ? Period::of_month(year, n) : Period::of_quarter(year, n);
+        return span;
+      }
+    }
+  }
   if (view_.is_joining_hyphen(at)) ++at;
   if (view_.is(at, "century")) {
     return DateSpan{i, at + 1, Period::of_year((value - 1) * 100 + 1), Period::of_year(value * 100)};

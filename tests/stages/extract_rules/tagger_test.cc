@@ -118,6 +118,8 @@ TEST_CASE("years and dates are no counts") {
   CHECK(mentions("the third quarter of 2024, Q3 2024 and fiscal 2023") ==
         "date third quarter of 2024 = 2024-Q3 | date Q3 2024 = 2024-Q3 | date fiscal 2023 = 2023");
   CHECK(mentions("in the 1990s and the 21st century") == "date 1990s = 1990/1999 | date 21st century = 2001/2100");
+  CHECK(mentions("in the first 11 months of 2025") == "date first 11 months of 2025 = 2025-01/2025-11");
+  CHECK(mentions("the first week of October 2025") == "date first week of October 2025 = 2025-W40");
   CHECK(mentions("he may go, they march on").empty());
 }
 
@@ -190,6 +192,8 @@ TEST_CASE("ages, ranks, identifiers and scores are what they are") {
         "F-16");
   CHECK(mentions("call +1-222-222-2222 or 555-0123") == "identifier +1-222-222-2222 | identifier 555-0123");
   CHECK(mentions("they won 3-2") == "score 3-2");
+  CHECK(mentions("at 6-1/2 percent") == "percent 6-1/2 percent = 6.5 percent");
+  CHECK(mentions("the S&P 500 and 5G") == "identifier S&P 500 | identifier 5G");
 }
 
 TEST_CASE("any bytes are read, in linear time") {
