@@ -170,7 +170,8 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   if (same(text, "cup") || same(text, "cups")) return number.fraction || number.decimals || view_.is(match.last, "of");
   if (same(text, "won") || same(text, "Won"))
     return number.value >= Decimal(50) && !view_.is(match.last, "the") && !view_.is(match.last, "by");
-  if (same(text, "mark") || same(text, "marks")) return number.scaled || number.value >= Decimal(100);
+  if (same(text, "mark")) return false;  // "the 100 million mark"
+  if (same(text, "marks")) return number.scaled || number.value >= Decimal(100);
   if (same(text, "second") || same(text, "Second")) return number.digits > 0 || view_.is_mark(i - 1, '-');
   if (same(text, "quarters")) return !number.fraction && !view_.is(match.last, "of");
   if (same(text, "sum") || same(text, "som") || same(text, "real")) return false;

@@ -1006,7 +1006,8 @@ class Pass {
         return false;
       });
     }
-    if (place != nullptr && place_end >= measure_end) {
+    // A name that is no place ("Global Innovation Index") may be a measure.
+    if (place != nullptr && (place_end > measure_end || (place_end == measure_end && place->place >= 0))) {
       if (place->place >= 0) {
         Tag tag;
         tag.begin = token.begin;

@@ -196,6 +196,11 @@ TEST_CASE("ages, ranks, identifiers and scores are what they are") {
   CHECK(mentions("the S&P 500 and 5G") == "identifier S&P 500 | identifier 5G");
 }
 
+TEST_CASE("a name that is no place may be a measure") {
+  CHECK(mentions("the Global Innovation Index", kPublished, true) == "measure Global Innovation Index = gii_rank");
+  CHECK(mentions("China and the Gulf of Mexico", kPublished, true) == "place China = CHN");
+}
+
 TEST_CASE("any bytes are read, in linear time") {
   const auto began = std::chrono::steady_clock::now();
   for (const std::string& text : {std::string(200000, '7'), std::string(20000, '('), std::string("a\0b 5\0", 6),
