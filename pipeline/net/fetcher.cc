@@ -171,11 +171,13 @@ void Fetcher::land(Flight& flight, const std::function<void(Reply)>& sink) {
   } else {
     fetched_.emplace(key, reply.status);
   }
-  for (std::size_t i = 0; i < flight.queries.size(); ++i) {
-    Reply copy = i + 1 < flight.queries.size() ? reply : std::move(reply);
+  for (std::size_t i = 0; i + 1 < flight.queries.size(); ++i) {
+    Reply copy = reply;
     copy.query = std::move(flight.queries[i]);
     sink(std::move(copy));
   }
+  reply.query = std::move(flight.queries.back());
+  sink(std::move(reply));
 }
 
 /// Fetching failed: the newest kept reply, marked as stale, is better than none.

@@ -94,6 +94,7 @@ struct HttpClient::State {
   void settle(TransferPtr transfer, CURLcode code, Host& host);
   void answered(TransferPtr transfer, int status, Host& host);
   void follow(TransferPtr transfer);
+  void retry_soon(TransferPtr transfer);
   void retry_later(TransferPtr transfer, std::int64_t wait_ms);
   void wait_as_told(TransferPtr transfer, int status, Host& host);
   void fail(TransferPtr transfer, const std::string& why, int status = 0);
@@ -322,8 +323,7 @@ void HttpClient::State::complete(CURL* easy, CURLcode code) {
 /// A try without a complete reply.
 void HttpClient::State::settle(TransferPtr transfer, CURLcode code, Host& host) {
   const std::string why = describe_failure(*transfer, code);
-  if (transfer->tries <= useful_retries(*transfer, code))
-    return retry_later(std::move(transfer), backoff(transfer->tries));
+  if (transfer->tries <= useful_retries(*transfer, code)) return retry_soon(std::move(transfer));
   const bool silent = transfer->refused.empty() && (useful_retries(*transfer, code) > 0 || limits.retries == 0);
   const std::string tries = transfer->tries > 1 ? fmt::format(", tried {} times", transfer->tries) : "";
   fail(std::move(transfer), why + tries);
@@ -339,7 +339,7 @@ void HttpClient::State::answered(TransferPtr transfer, int status, Host& host) {
   }
   const bool odd = transfer->request.transient && transfer->request.transient(status, transfer->body);
   if (is_transient(status) || odd) {
-    if (transfer->tries <= limits.retries) return retry_later(std::move(transfer), backoff(transfer->tries));
+    if (transfer->tries <= limits.retries) return retry_soon(std::move(transfer));
     const std::string what = odd && !is_transient(status)
                                  ? fmt::format("HTTP {} without the reply that this source gives", status)
                                  : fmt::format("HTTP {}", status);
@@ -376,6 +376,11 @@ void HttpClient::State::follow(TransferPtr transfer) {
   set_url(*transfer, std::move(*target));
   transfer->tries = 0;
   enqueue(std::move(transfer));
+}
+
+void HttpClient::State::retry_soon(TransferPtr transfer) {
+  const std::int64_t wait_ms = backoff(transfer->tries);
+  retry_later(std::move(transfer), wait_ms);
 }
 
 void HttpClient::State::retry_later(TransferPtr transfer, std::int64_t wait_ms) {
@@ -443,7 +448,7 @@ void HttpClient::State::break_off(HttpTransfer* raw, const std::string& why) {
   Host& host = host_of(*raw);
   TransferPtr transfer = release(raw);
   const bool stalled = why.find("stalled") != std::string::npos;
-  if (stalled && transfer->tries <= limits.retries) return retry_later(std::move(transfer), backoff(transfer->tries));
+  if (stalled && transfer->tries <= limits.retries) return retry_soon(std::move(transfer));
   fail(std::move(transfer), why);
   if (++host.failures >= limits.host_failures) give_up_host(host, why);
 }

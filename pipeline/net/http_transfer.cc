@@ -14,8 +14,6 @@
 namespace tally {
 namespace {
 
-/// CURLE_TOO_LARGE of libcurl 8.6 and later, whose header this may be built without.
-constexpr auto kTooLarge = static_cast<CURLcode>(100);
 constexpr std::size_t kLeastBytesASecond = 100;
 constexpr std::size_t kMostReserved = std::size_t{16} << 20U;
 
