@@ -54,10 +54,14 @@ class AmountReader {
       if (view_.is_mark(next, '-') || view_.is_mark(next, kEnDash) ||
           (view_.is_mark(next, '.') && !view_.at(next).space_before))
         ++next;
-      // "GNI per capita; PPP", "GDP, PPP"
-      if ((view_.is_mark(next, ',') || view_.is_mark(next, ';')) && view_.str(next + 1) == "PPP") ++next;
       const Word* more = word(next);
-      const std::uint32_t onward = more == nullptr ? 0 : lexicon_.next(node, *more);
+      std::uint32_t onward = more == nullptr ? 0 : lexicon_.next(node, *more);
+      // "GNI per capita; PPP", "GDP, PPP", where the phrase itself has no mark
+      if (onward == 0 && (view_.is_mark(next, ',') || view_.is_mark(next, ';')) && view_.str(next + 1) == "PPP") {
+        ++next;
+        more = word(next);
+        onward = more == nullptr ? 0 : lexicon_.next(node, *more);
+      }
       if (onward == 0) return best;
       node = onward;
       at = next + 1;

@@ -73,6 +73,8 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
       if (!is_currency(measure.unit)) return 0;
       return measure.unit.substr(0, 3) == figure.unit.substr(0, 3) ? 3 : 2;
     case FigureSort::plain:
+      // "troops killed 30" and "a workforce of 300" count some people, not a country's.
+      if (measure.unit == "person" && figure.has_value && figure.value < Decimal(1000)) return 0;
       if (letter == 'C') {
         if (is_currency(measure.unit) || measure.unit == "percent") return 0;
         return fit_noun(measure, phrase, figure);
@@ -119,6 +121,21 @@ int fit_reading(const RuleBook& rules, const MeasureReading& reading, const Tag&
       break;
   }
   return fit_level(rules, measure, phrase, figure, letter);
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+/// "gni" for "external debt (share of GNI)"; empty for a measure that is no share.
+std::string whole_of(const Current& current, const std::string& id) {
+  const Measure* measure = current.view.rules.measures.find(id);
+  const std::size_t at = measure == nullptr ? std::string::npos : measure->name.find("(share of ");
+  return at == std::string::npos ? "" : lower_ascii(measure->name.substr(at + 10, measure->name.size() - at - 11));
 }
 
 bool has_barrier(std::string_view between) {
@@ -219,29 +236,35 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
   return nullptr;
 }
 
-void keep_denominator(const Current& current, const Tag& figure, std::vector<std::string>& ids) {
-  if (ids.size() < 2 || figure.end >= current.text().size()) return;
-  std::string behind(current.text().substr(figure.end, 60));
-  if (behind.find(" of ") == std::string::npos) return;
-  for (char& c : behind) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  // "external debt (share of GNI)" and "12 percent of its gross national income"
-  const auto is_of = [&](const std::string& id) {
-    const Measure* measure = current.view.rules.measures.find(id);
-    const std::size_t at = measure == nullptr ? std::string::npos : measure->name.find("(share of ");
-    if (at == std::string::npos) return false;
-    std::string whole = measure->name.substr(at + 10, measure->name.size() - at - 11);
-    for (char& c : whole) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    if (behind.find(whole) != std::string::npos) return true;
-    if (whole == "gni") return behind.find("gross national income") != std::string::npos;
+void keep_denominator(const Current& current, const Tag& figure, bool named_here, std::vector<std::string>& ids) {
+  if (ids.empty() || figure.end > current.text().size()) return;
+  const Span sentence = current.sentence().sentence.span;
+  const std::string all = lower_ascii(current.text().substr(sentence.begin, sentence.end - sentence.begin));
+  const std::string behind = lower_ascii(current.text().substr(figure.end, 60));
+  const auto names_whole = [](const std::string& text, const std::string& whole) {
+    const auto has = [&](std::string_view word) { return text.find(word) != std::string::npos; };
+    if (has(whole)) return true;
+    if (whole == "gni") return has("gross national income") || has("national income");
     return whole == "gdp" &&
-           (behind.find("gross domestic product") != std::string::npos || behind.find("economy") != std::string::npos ||
-            behind.find("output") != std::string::npos);
+           (has("gross domestic product") || has("economy") || has("output") || has("gross national"));
   };
-  if (std::any_of(ids.begin(), ids.end(), is_of)) std::erase_if(ids, [&](const std::string& id) { return !is_of(id); });
+  if (ids.size() > 1 && behind.find(" of ") != std::string::npos) {
+    const auto is_of = [&](const std::string& id) {
+      const std::string whole = whole_of(current, id);
+      return !whole.empty() && names_whole(behind, whole);
+    };
+    if (std::any_of(ids.begin(), ids.end(), is_of))
+      std::erase_if(ids, [&](const std::string& id) { return !is_of(id); });
+  }
+  if (!named_here) return;
+  // "investment firms hold 6 percent": a share of GDP says so somewhere.
+  std::erase_if(ids, [&](const std::string& id) {
+    const std::string whole = whole_of(current, id);
+    if (whole != "gdp" && whole != "gni") return false;
+    return !names_whole(all, whole) && all.find("ratio") == std::string::npos &&
+           all.find("deficit") == std::string::npos && all.find("surplus") == std::string::npos &&
+           all.find("current account") == std::string::npos;
+  });
 }
 
 const Tag* counted_measure(const Current& current, int figure) {

@@ -18,8 +18,8 @@ int nearest_measure(const Current& current, int figure, ClaimType type);
 const Tag* earlier_measure(const Current& current, int figure, ClaimType type);
 
 /// Keeps the measures that are shares of what the words behind the figure name ("1.1 percent of GNI"), all where none
-/// is.
-void keep_denominator(const Current& current, const Tag& figure, std::vector<std::string>& ids);
+/// is. With `named_here`, drops shares of GDP or GNI from a sentence that speaks of neither.
+void keep_denominator(const Current& current, const Tag& figure, bool named_here, std::vector<std::string>& ids);
 
 /// The figure itself where the noun that it counts names a measure ("248 million mobile phone subscriptions") and the
 /// words count all of it, not some; null otherwise.

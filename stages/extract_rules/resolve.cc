@@ -134,7 +134,7 @@ Claim resolve(const Current& current, const Draft& draft) {
           candidates(current.view.rules, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
     }
   }
-  if (figure >= 0) keep_denominator(current, judged, claim.measures);
+  if (figure >= 0) keep_denominator(current, judged, measure_here, claim.measures);
   if (claim.measures.empty() && figure >= 0) {
     if (const Tag* counted = counted_measure(current, figure)) {
       claim.measures = candidates(current.view.rules, *counted, judged, letter, ClaimType::level);
