@@ -2,6 +2,7 @@
 #include "pipeline/html/html_page.h"
 
 #include "pipeline/html/html_guard.h"
+#include "pipeline/text/utf8.h"
 
 namespace tally {
 
@@ -95,6 +96,12 @@ std::string unescape_html(std::string_view text) {
 }
 
 void append_folded(std::string& out, std::string_view text) {
+  // gumbo makes ill-formed bytes of character references beyond Unicode.
+  std::string repaired;
+  if (!is_utf8(text)) {
+    repaired = repair_utf8(text);
+    text = repaired;
+  }
   const auto blank = [&out] {
     if (!out.empty() && out.back() != ' ' && out.back() != '\n') out += ' ';
   };

@@ -1,6 +1,7 @@
 // Finds sentence ends by a table scan for the few bytes that can end one, and looks closer only there.
 #include "stages/split_sentences/scanner.h"
 
+#include <algorithm>
 #include <array>
 
 #include "pipeline/text/paragraphs.h"
@@ -292,25 +293,44 @@ std::size_t Scanner::end_of(std::size_t begin) const {
   }
 }
 
+/// Where to cut a sentence that is too long: behind the last blank before `limit`, else between characters.
+std::size_t cut_before(std::string_view text, std::size_t begin, std::size_t limit) {
+  for (std::size_t i = limit; i > begin + (limit - begin) / 2; --i) {
+    if (is_blank(text[i - 1])) return i;
+  }
+  std::size_t cut = limit;
+  while (cut > begin + 1 && limit - cut < 4 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80) --cut;
+  return cut;
+}
+
 }  // namespace
 
-void scan_paragraph(std::string_view text, Span paragraph, std::uint32_t number, std::vector<Sentence>& out) {
+void scan_paragraph(std::string_view text, Span paragraph, std::uint32_t number, std::size_t longest,
+                    std::vector<Sentence>& out) {
   const std::string_view body = text.substr(paragraph.begin, paragraph.size());
   const Scanner scanner(body);
-  std::size_t begin = 0;
-  while (true) {
-    while (begin < body.size() && is_blank(body[begin])) ++begin;
-    if (begin >= body.size()) return;
-    const std::size_t stop = scanner.end_of(begin);
-    std::size_t end = stop;
+  const auto push = [&](std::size_t begin, std::size_t end) {
     while (end > begin && is_blank(body[end - 1])) --end;
-    if (end > begin) {
-      out.push_back(
-          {{paragraph.begin + static_cast<std::uint32_t>(begin), paragraph.begin + static_cast<std::uint32_t>(end)},
-           number,
-           false});
+    if (end == begin) return;
+    out.push_back(
+        {{paragraph.begin + static_cast<std::uint32_t>(begin), paragraph.begin + static_cast<std::uint32_t>(end)},
+         number,
+         false});
+  };
+  for (std::size_t begin = 0; begin < body.size();) {
+    if (is_blank(body[begin])) {
+      ++begin;
+      continue;
     }
-    begin = stop > begin ? stop : begin + 1;
+    const std::size_t stop = std::max(scanner.end_of(begin), begin + 1);
+    while (stop - begin > longest) {
+      const std::size_t cut = cut_before(body, begin, begin + longest);
+      push(begin, cut);
+      begin = cut;
+      while (begin < stop && is_blank(body[begin])) ++begin;
+    }
+    push(begin, stop);
+    begin = stop;
   }
 }
 

@@ -7,7 +7,9 @@
 
 namespace tally {
 
-/// Appends the sentences of text[paragraph] to `out`, without the blanks between them, offsets in `text`.
-void scan_paragraph(std::string_view text, Span paragraph, std::uint32_t number, std::vector<Sentence>& out);
+/// Appends the sentences of text[paragraph] to `out`, without the blanks between them, offsets in `text`. What is
+/// longer than `longest` bytes is cut at a blank where there is one, never inside a UTF-8 character.
+void scan_paragraph(std::string_view text, Span paragraph, std::uint32_t number, std::size_t longest,
+                    std::vector<Sentence>& out);
 
 }  // namespace tally

@@ -12,11 +12,16 @@ class SplitSentences : public SplitStage {
   static constexpr std::string_view kSummary = "sentences of English news text, never across paragraphs";
   static inline const std::vector<OptionSpec> kOptions = {
       {"title", "yes", "give the title as a sentence of its own, before the others"},
+      {"longest", "4000",
+       "longest sentence, in bytes; what is longer is cut at a blank, so that later steps stay linear"},
   };
   static Result<std::unique_ptr<SplitStage>> create(const Options& options) {
     const auto title = options.flag("title");
     if (!title) return title.error();
-    return std::unique_ptr<SplitStage>(new SplitSentences(*title));  // NOLINT: private constructor
+    const auto longest = options.integer("longest", 100, 1'000'000);
+    if (!longest) return longest.error();
+    return std::unique_ptr<SplitStage>(
+        new SplitSentences(*title, static_cast<std::size_t>(*longest)));  // NOLINT: private constructor
   }
 
   Result<std::vector<Sentence>> run(const Article& article, Context&) const override {
@@ -34,14 +39,15 @@ class SplitSentences : public SplitStage {
       if (paragraph.begin > paragraph.end || paragraph.end > article.text.size()) {
         return Error{article.id, "a paragraph of the reader lies outside the text", "the read stage is at fault"};
       }
-      scan_paragraph(article.text, paragraph, number++, sentences);
+      scan_paragraph(article.text, paragraph, number++, longest_, sentences);
     }
     return sentences;
   }
 
  private:
-  explicit SplitSentences(bool title) : title_(title) {}
+  SplitSentences(bool title, std::size_t longest) : title_(title), longest_(longest) {}
   bool title_;
+  std::size_t longest_;
 };
 
 }  // namespace

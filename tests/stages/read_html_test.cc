@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "pipeline/html/html_guard.h"
+#include "pipeline/text/utf8.h"
 #include "tests/stages/reader_run.h"
 
 using tally::test::read_with;
@@ -153,6 +154,12 @@ TEST_CASE("read_html stays quick and whole on hostile pages") {
   CHECK(page(repeated("<div>", 50'000) + text).text.find("5 percent") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(15));
   CHECK(tally::guarded_html("a < b <!-- c --> <B>d</B><p x='>'>e").find("<p x='>'>e") != std::string::npos);
+}
+
+TEST_CASE("read_html gives UTF-8 whatever character references a page has") {
+  const auto a = page("<p>It rose 5 percent &#x11009999999999; &#xD800; &#x110000; &#0; more than last year.</p>");
+  CHECK(tally::is_utf8(a.text));
+  CHECK(a.text.find("5 percent") != std::string::npos);
 }
 
 TEST_CASE("read_html says when a page has no article") {

@@ -57,14 +57,27 @@ TEST_CASE("split_sentences: wrapped text goes on over the line end") {
             .find("had been\nsince") != std::string::npos);
 }
 
-TEST_CASE("split_sentences: long input without a single end is one sentence, quickly") {
-  CHECK(split_text(std::string(3'000'000, 'a')).size() == 1);
-  CHECK(split_text(std::string(300'000, '.')).size() == 1);
-  CHECK(split_text(std::string(300'000, '(')).size() == 1);
+TEST_CASE("split_sentences: what has no end is cut at blanks, between characters, and quickly") {
+  CHECK(split_text(std::string(3'000'000, 'a')).size() == 750);
+  CHECK(split_text(std::string(300'000, '.')).size() == 75);
+  CHECK(split_text(std::string(300'000, '(')).size() == 75);
   std::string quotes;
-  for (int i = 0; i < 100'000; ++i) quotes += ".\"";
-  CHECK(split_text(quotes).size() >= 1);
   std::string initials;
-  for (int i = 0; i < 100'000; ++i) initials += "U.S. (";
-  CHECK(split_text(initials).size() >= 1);
+  std::string words;
+  std::string accents;
+  for (int i = 0; i < 100'000; ++i) {
+    quotes += ".\"";
+    initials += "U.S. (";
+    words += "of five ";
+    accents += "\xC3\xA9\xE2\x82\xAC";
+  }
+  CHECK_FALSE(split_text(quotes).empty());
+  CHECK_FALSE(split_text(initials).empty());
+  for (const std::string& part : split_text(words)) CHECK((part.size() <= 4000 && part.starts_with("of five")));
+  std::string joined_again;
+  for (const std::string& part : split_text(accents)) {
+    CHECK((static_cast<unsigned char>(part[0]) & 0xC0U) != 0x80);
+    joined_again += part;
+  }
+  CHECK(joined_again == accents);
 }
