@@ -159,10 +159,15 @@ Result<JsonReply> JsonReply::parse(std::string_view body) {
   reply.parsed_.reset(std::make_unique<Parsed>().release());
   reply.parsed_->text = simdjson::padded_string(to_utf8(body, is_utf8(body) ? "utf-8" : "auto"));
   od::document document;
-  simdjson::error_code error = reply.parsed_->parser.iterate(reply.parsed_->text).get(document);
-  if (!error) error = build(document, reply.root_, 0);
-  if (!error && document.current_location().error() == simdjson::SUCCESS)
-    error = simdjson::TAPE_ERROR;  // text behind the value
+  simdjson::error_code error = simdjson::SUCCESS;
+  try {  // its iterators throw where a container is damaged
+    error = reply.parsed_->parser.iterate(reply.parsed_->text).get(document);
+    if (!error) error = build(document, reply.root_, 0);
+    if (!error && document.current_location().error() == simdjson::SUCCESS)
+      error = simdjson::TAPE_ERROR;  // text behind the value
+  } catch (const simdjson::simdjson_error& thrown) {
+    error = thrown.error();
+  }
   if (error) return Error{"", fmt::format("the JSON is cut off or damaged: {}", simdjson::error_message(error)), ""};
   return reply;
 }
