@@ -42,6 +42,13 @@ std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& 
     if (claim.type == ClaimType::rank && !m->rank.empty()) add(measures.find(m->rank));
     add(m);
   }
+  // "The largest armed forces" is about size, where the words could also mean a share of something.
+  if (claim.type == ClaimType::rank || claim.type == ClaimType::superlative) {
+    const auto is_size = [](const Measure* m) { return m->kind == "count" || m->kind == "amount"; };
+    if (std::any_of(out.begin(), out.end(), is_size)) {
+      out.erase(std::remove_if(out.begin(), out.end(), [](const Measure* m) { return m->kind == "share"; }), out.end());
+    }
+  }
   return out;
 }
 

@@ -6,9 +6,24 @@ namespace {
 
 bool is_multiple(const Claim& claim) { return claim.value && claim.value->mention.kind == MentionKind::multiple; }
 
+/// "Rose from 52.6 percent …": the figure is what a change starts from, and the other end was not read.
+bool is_lone_start(const Case& c) {
+  if (!c.claim.value || c.claim.from) return false;
+  const Mention& m = c.claim.value->mention;
+  const std::string& text = m.in_title ? c.article.title : c.article.text;
+  return m.span.begin >= 6 && m.span.begin <= text.size() && text.compare(m.span.begin - 6, 6, " from ") == 0;
+}
+
 }  // namespace
 
 Finding compare(const Case& c, const Reading& reading) {
+  if (is_lone_start(c)) {
+    Finding f;
+    f.reading = reading;
+    f.unit = reading.measure->unit;
+    return std::move(f).undecide("ambiguous", "The figure " + printed(c, c.claim.value->mention) +
+                                                  " is where a change starts from, and where it led is not read.");
+  }
   switch (c.claim.type) {
     case ClaimType::change:
       return is_multiple(c.claim) ? check_multiple(c, reading) : check_change(c, reading);
