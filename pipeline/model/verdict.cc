@@ -78,6 +78,7 @@ std::string claim_id(std::string_view url_or_id, std::string_view claim, int occ
     id += kHex[digest[i] >> 4U];
     id += kHex[digest[i] & 0xFU];
   }
+  id[0] = 'c';  // so that no spreadsheet takes an id such as 12e4567890123456 for a number
   return id;
 }
 

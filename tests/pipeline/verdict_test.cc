@@ -10,7 +10,7 @@ using namespace tally;
 
 TEST_CASE("a claim's identity is stable and depends on where, what and which") {
   const std::string id = claim_id("https://x/a", "3 percent", 0);
-  CHECK(id == "085afaad11eff735");
+  CHECK(id == "c85afaad11eff735");
   const std::set<std::string> ids = {id, claim_id("https://x/b", "3 percent", 0),
                                      claim_id("https://x/a", "4 percent", 0), claim_id("https://x/a", "3 percent", 1),
                                      claim_id("https://x/a3", " percent", 0)};
