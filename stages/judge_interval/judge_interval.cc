@@ -38,7 +38,7 @@ class JudgeInterval : public JudgeStage {
       early = std::move(verdict);
     }
     // Where no series decides, a document at hand may.
-    auto by_document = judge::judge_documents(input, context);
+    auto by_document = judge::judge_documents(input, context, intervals_);
     if (!by_document) return by_document.error();
     return by_document->has_value() ? **by_document : *early;
   }

@@ -31,6 +31,9 @@ constexpr std::string_view kBold = "\x1B[1m";
 constexpr std::string_view kFaint = "\x1B[2m";
 constexpr std::string_view kReset = "\x1B[0m";
 
+/// A claim as `extract` gives it.
+bool unjudged(const Verdict& row) { return row.reason.empty() || row.verdict == VerdictKind::none; }
+
 std::string with_spaces(std::string_view code) {
   std::string words(code);
   std::replace(words.begin(), words.end(), '_', ' ');
@@ -65,7 +68,7 @@ class WriteTerminal : public WriteStage {
     if (rows.empty()) text += "  no quantitative claims found\n";
     if (!rows.empty() && width_ >= kNarrow) write_column_names(rows, text);
     for (const Verdict& row : rows) {
-      if (!row.reason.empty()) ++counts_[static_cast<std::size_t>(row.verdict)];
+      if (!unjudged(row)) ++counts_[static_cast<std::size_t>(row.verdict)];
       ++claims_;
       if (width_ >= kNarrow) {
         write_row(row, text);
@@ -161,7 +164,7 @@ class WriteTerminal : public WriteStage {
   }
 
   void write_column_names(const std::vector<Verdict>& rows, std::string& out) const {
-    const bool judged = !rows.front().reason.empty();
+    const bool judged = !unjudged(rows.front());
     out += '\n';
     write_cells(judged ? "VERDICT" : "TYPE", kFaint, {"CLAIM", "CLAIMED", judged ? "PUBLISHED" : "MEASURE"}, kFaint,
                 out);
@@ -169,13 +172,13 @@ class WriteTerminal : public WriteStage {
 
   /// Sign and name of the verdict; of a row that was not judged, the type of the claim.
   static std::string head_of(const Verdict& row) {
-    if (row.reason.empty()) return plain_line(row.claim_type);
+    if (unjudged(row)) return plain_line(row.claim_type);
     const Look& look = kLooks[static_cast<std::size_t>(row.verdict)];
     return fmt::format("{} {}", look.sign, look.name);
   }
 
   static std::string_view color_of(const Verdict& row) {
-    return row.reason.empty() ? kBold : kLooks[static_cast<std::size_t>(row.verdict)].color;
+    return unjudged(row) ? kBold : kLooks[static_cast<std::size_t>(row.verdict)].color;
   }
 
   /// Place, period and measure of a row that has no reference to show.
@@ -204,7 +207,7 @@ class WriteTerminal : public WriteStage {
   }
 
   void write_details(const Verdict& row, int indent, std::string& out) const {
-    if (!details_ || row.reason.empty()) return;
+    if (!details_ || unjudged(row)) return;
     indented(reason_line(row), indent, {}, out);
     indented(source_line(row), indent, kFaint, out);
     if (!row.change_since_last.empty() && row.change_since_last != "same") {
@@ -221,7 +224,7 @@ class WriteTerminal : public WriteStage {
   void write_row(const Verdict& row, std::string& out) const {
     const std::string claim = plain_line(row.claim.empty() ? row.sentence : row.claim);
     const std::string reference =
-        row.reason.empty() ? subject_of(row) : plain_line(row.reference.empty() ? "\u2013" : row.reference);
+        unjudged(row) ? subject_of(row) : plain_line(row.reference.empty() ? "\u2013" : row.reference);
     write_cells(head_of(row), color_of(row), {claim, plain_line(row.claimed), reference}, {}, out);
     write_details(row, kVerdictColumn, out);
   }
@@ -233,7 +236,7 @@ class WriteTerminal : public WriteStage {
     std::string figures = "claimed " + plain_line(row.claimed);
     if (!row.reference.empty()) figures += ", published " + plain_line(row.reference);
     indented(figures, 2, {}, out);
-    if (row.reason.empty()) indented(subject_of(row), 2, kFaint, out);
+    if (unjudged(row)) indented(subject_of(row), 2, kFaint, out);
     write_details(row, 2, out);
   }
 };
