@@ -8,10 +8,12 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "pipeline/cli/cli.h"
 #include "pipeline/kept_rows.h"
 #include "pipeline/model/mention_lines.h"
+#include "pipeline/review/review_store.h"
 
 namespace tally::cli {
 namespace {
@@ -98,6 +100,14 @@ int exit_status(const RunTotals& totals, const std::array<bool, 4>& failing, boo
   return kDone;
 }
 
+/// The decisions kept in the state folder; null when nobody reviewed anything yet.
+std::unique_ptr<ReviewStore> open_reviews(const std::string& state_dir) {
+  const std::string path = state_dir + "/review.sqlite";
+  if (!std::filesystem::exists(path)) return nullptr;
+  auto opened = ReviewStore::open(path);
+  return opened ? std::move(*opened) : nullptr;
+}
+
 int run(const Arguments& arguments, bool judge, const std::string& usage) {
   auto options = parse_options(arguments, usage);
   if (!options) return usage_error(options.error());
@@ -128,7 +138,15 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
   plan.judge = judge;
   plan.open_url = session.url_opener();
   plan.progress = [&](const RunTotals& totals) { progress.show(totals); };
+  // What reviewers decided is carried along; a state folder without reviews costs nothing.
+  auto reviews = session.settings.state_dir.empty() ? nullptr : open_reviews(session.settings.state_dir);
   plan.finish_rows = [&](const Article&, std::vector<Verdict>& rows) -> Result<void> {
+    if (reviews && judge) {
+      auto changed = apply_decisions(rows, *reviews);
+      if (!changed) return changed.error();
+      for (const std::string& id : *changed)
+        session.messages.warning({id, "the verdict is no longer the one that was reviewed", ""});
+    }
     for (const Verdict& row : rows) {
       if (session.store && judge && kept++ < kKeptRows) kept_rows += kept_row_json(row) + "\n";
     }

@@ -104,5 +104,7 @@ int rules_command(const Arguments& arguments);
 int stages_command(const Arguments& arguments);
 int sources_command(const Arguments& arguments);
 int library_command(const Arguments& arguments);
+int review_command(const Arguments& arguments);
+int export_command(const Arguments& arguments);
 
 }  // namespace tally::cli

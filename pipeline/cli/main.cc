@@ -27,6 +27,8 @@ constexpr std::array kCommands = {
     Command{"rules", cli::rules_command, "test, list or show the rules"},
     Command{"stages", cli::stages_command, "the stages that a pipeline can use, with their options"},
     Command{"sources", cli::sources_command, "the reference sources, with licence and limits"},
+    Command{"review", cli::review_command, "take an edited table back, list what was decided, precision of the rules"},
+    Command{"export", cli::export_command, "approved rows as ClaimReview (--claimreview)"},
     Command{"library", cli::library_command, "add, list or remove reference documents"},
 };
 

@@ -3,7 +3,8 @@
 
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/resolver.h"
-#include "stages/extract_rules/tagger.h"
+
+#include "pipeline/text/words.h" #include "stages/extract_rules/tagger.h"
 
 namespace tally::extract {
 namespace {
@@ -185,7 +186,8 @@ Claim resolve(const Current& current, const Draft& draft) {
   if (draft.term.role == Role::term) claim.term = lower(words_of(current, draft.term.begin, draft.term.end));
   if (draft.document.role == Role::document) {
     claim.document = words_of(current, draft.document.begin, draft.document.end);
-    if (claim.term.empty()) claim.term = lower(find_term(current));
+    // "the word was mentioned": what stands before the verb is no term, the quoted word is.
+    if (content_words(claim.term).empty()) claim.term = lower(find_term(current));
   }
   claim.span = span_of(current, draft);
 
