@@ -67,6 +67,11 @@ std::vector<Number> numbers_of(std::string text) {
     std::replace(comma_point.begin(), comma_point.end(), ',', '.');
     forms.push_back(comma_point);
   }
+  if (std::count(text.begin(), text.end(), '.') > 1) {  // 1.409.000.000
+    std::string no_points = text;
+    no_points.erase(std::remove(no_points.begin(), no_points.end(), '.'), no_points.end());
+    forms.push_back(no_points);
+  }
   std::vector<Number> readings;
   for (const std::string& form : forms) {
     if (const auto value = Decimal::parse(form)) {

@@ -1,10 +1,10 @@
 // A claim of the model from a draft: figures, measure, place, period, speaker, standing and confidence.
 #include <algorithm>
 
+#include "pipeline/text/words.h"
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/resolver.h"
-
-#include "pipeline/text/words.h" #include "stages/extract_rules/tagger.h"
+#include "stages/extract_rules/tagger.h"
 
 namespace tally::extract {
 namespace {
