@@ -119,6 +119,9 @@ Result<void> EvidenceCache::gather(const std::vector<Query>& queries, Context& c
     std::sort(p.evidence.begin(), p.evidence.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [number, evidence] : p.evidence) slot.found.push_back(std::move(evidence));
     if (slot.found.empty()) {
+      // Earlier editions are a service of few sources: their absence is no failure to speak of.
+      if (!p.last_failure.error.empty() && !p.query->diagnosis)
+        failures_.emplace(p.query->source, p.last_failure.error);
       slot.found.push_back(
           failed(*p.query, p.last_failure,
                  p.last_failure.error.empty() ? "nothing at hand answers this query" : p.last_failure.error));

@@ -1,5 +1,6 @@
 // EvidenceCache: fetches each query of a run once and keeps what it decoded to.
 #pragma once
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,6 +25,8 @@ class EvidenceCache {
   Result<void> gather(const std::vector<Query>& queries, Context& context);
   /// Evidence for a query that was gathered; never empty.
   [[nodiscard]] const Found& find(const std::string& key) const;
+  /// Sources of which some query was not answered, each with its first error.
+  [[nodiscard]] const std::map<std::string, std::string>& failures() const { return failures_; }
   /// Drops the passages found for documents, which no later window asks for again. Series and decoded documents stay.
   void forget_passages();
 
@@ -33,6 +36,7 @@ class EvidenceCache {
     bool document = false;
   };
   const Line& line_;
+  std::map<std::string, std::string> failures_;
   std::unordered_map<std::string, Slot> slots_;
   std::mutex mutex_;  ///< decoders run in parallel; guards slots_ and documents_
   std::unordered_map<std::string, std::shared_ptr<const Document>> documents_;  ///< by SHA-256 of the reply

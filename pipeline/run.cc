@@ -87,6 +87,8 @@ class Run {
 
   Result<void> source(const std::string& name);
   Result<void> flush();
+  /// One line on the sources that did not answer: their rows say the same, but a person should not have to look.
+  void report_failures();
   RunTotals totals;
 
  private:
@@ -94,7 +96,10 @@ class Run {
   void extract(Item& item);
   Result<std::vector<Sentence>> sentences(const Article& article);
   Result<std::pair<std::vector<Sentence>, std::vector<Claim>>> sentences_and_claims(const Article& article);
+  Result<Verdict> judge(const Item& item, std::size_t claim, bool diagnose);
   void judge(Item& item);
+  void diagnose(Item& item);
+  Result<void> gather(bool diagnosis);
   Result<void> write(Item& item);
   template <class Work>
   void for_each_item(const Work& work);
@@ -187,11 +192,12 @@ void Run::extract(Item& item) {
     std::move(found->claims.begin(), found->claims.end(), std::back_inserter(item.extraction.claims));
     std::move(found->mentions.begin(), found->mentions.end(), std::back_inserter(item.extraction.mentions));
   }
+  item.queries.resize(item.extraction.claims.size());
   if (!plan_.judge) return;
-  for (const Claim& claim : item.extraction.claims) {
-    std::vector<Query>& queries = item.queries.emplace_back();
+  for (std::size_t i = 0; i < item.extraction.claims.size(); ++i) {
+    std::vector<Query>& queries = item.queries[i];
     for (const auto& stage : line_.plan) {
-      auto planned = stage->run({item.article, claim}, context_);
+      auto planned = stage->run({item.article, item.extraction.claims[i]}, context_);
       if (!planned) {
         item.failure = planned.error();
         return;
@@ -201,34 +207,71 @@ void Run::extract(Item& item) {
   }
 }
 
-void Run::judge(Item& item) {
-  std::map<std::string, int> occurrences;
-  for (std::size_t i = 0; i < item.extraction.claims.size(); ++i) {
-    const Claim& claim = item.extraction.claims[i];
-    Verdict row;
-    if (!item.failure) {
-      std::vector<std::shared_ptr<const Evidence>> evidence;
-      if (plan_.judge) {
-        for (const Query& query : item.queries[i]) {
-          const auto& found = cache_.find(query.key());
-          evidence.insert(evidence.end(), found.begin(), found.end());
-        }
-      }
-      for (const auto& stage : line_.judge) {
-        auto judged = stage->run({item.article, claim, evidence}, context_);
-        if (!judged) {
-          item.failure = judged.error();
-          break;
-        }
-        row = std::move(*judged);
-      }
+/// A refuted claim is worth a second look with what its neighbours and earlier editions say; others are not.
+bool wants_diagnosis(const Verdict& row) {
+  return row.verdict == VerdictKind::refuted || row.verdict == VerdictKind::conflicting_evidence;
+}
+
+Result<Verdict> Run::judge(const Item& item, std::size_t number, bool diagnose) {
+  std::vector<std::shared_ptr<const Evidence>> evidence;
+  if (plan_.judge) {
+    for (const Query& query : item.queries[number]) {
+      if (query.diagnosis && !diagnose) continue;
+      const auto& found = cache_.find(query.key());
+      evidence.insert(evidence.end(), found.begin(), found.end());
     }
-    if (!plan_.judge) keep_claim_columns(row);
+  }
+  Verdict row;
+  for (const auto& stage : line_.judge) {
+    auto judged = stage->run({item.article, item.extraction.claims[number], evidence}, context_);
+    if (!judged) return judged;
+    row = std::move(*judged);
+  }
+  if (!plan_.judge) keep_claim_columns(row);
+  return row;
+}
+
+void Run::judge(Item& item) {
+  for (std::size_t i = 0; i < item.extraction.claims.size() && !item.failure; ++i) {
+    auto row = judge(item, i, false);
+    if (row)
+      item.rows.push_back(std::move(*row));
+    else
+      item.failure = row.error();
+  }
+}
+
+void Run::diagnose(Item& item) {
+  std::map<std::string, int> occurrences;
+  for (std::size_t i = 0; i < item.rows.size(); ++i) {
+    Verdict& row = item.rows[i];
+    const bool more =
+        std::any_of(item.queries[i].begin(), item.queries[i].end(), [](const Query& q) { return q.diagnosis; });
+    if (plan_.judge && more && wants_diagnosis(row)) {
+      auto again = judge(item, i, true);
+      if (again)
+        row = std::move(*again);
+      else
+        item.failure = again.error();
+    }
+    const Claim& claim = item.extraction.claims[i];
     const std::string& text = claim.in_title ? item.article.title : item.article.text;
     const int occurrence = occurrences[text.substr(claim.span.begin, claim.span.size())]++;
     fill_from_claim(item, claim, occurrence, row);
-    item.rows.push_back(std::move(row));
   }
+}
+
+Result<void> Run::gather(bool diagnosis) {
+  std::vector<Query> queries;
+  for (const Item& item : window_) {
+    for (std::size_t i = 0; i < item.queries.size(); ++i) {
+      if (diagnosis && (i >= item.rows.size() || !wants_diagnosis(item.rows[i]))) continue;
+      for (const Query& query : item.queries[i]) {
+        if (query.diagnosis == diagnosis) queries.push_back(query);
+      }
+    }
+  }
+  return cache_.gather(queries, context_);
 }
 
 Result<void> Run::write(Item& item) {
@@ -259,14 +302,12 @@ Result<void> Run::flush() {
   for_each_item([this](Item& item) {
     if (!context_.cancelled) extract(item);
   });
-  if (plan_.judge) {
-    std::vector<Query> queries;
-    for (const Item& item : window_) {
-      for (const auto& of_claim : item.queries) queries.insert(queries.end(), of_claim.begin(), of_claim.end());
-    }
-    if (!context_.cancelled) {
-      if (auto gathered = cache_.gather(queries, context_); !gathered) return gathered;
-    }
+  if (plan_.judge && !context_.cancelled) {
+    if (auto gathered = gather(false); !gathered) return gathered;
+  }
+  for_each_item([this](Item& item) { judge(item); });
+  if (plan_.judge && !context_.cancelled) {
+    if (auto gathered = gather(true); !gathered) return gathered;
   }
   if (context_.cancelled) {
     totals.cancelled = true;
@@ -274,7 +315,7 @@ Result<void> Run::flush() {
     return {};
   }
   // Nothing is fetched beyond this point: the rows follow from the claims and the evidence alone.
-  for_each_item([this](Item& item) { judge(item); });
+  for_each_item([this](Item& item) { diagnose(item); });
   for (Item& item : window_) {
     if (auto written = write(item); !written) return written;
   }
@@ -283,6 +324,18 @@ Result<void> Run::flush() {
   cache_.forget_passages();
   if (plan_.progress) plan_.progress(totals);
   return {};
+}
+
+void Run::report_failures() {
+  std::string names;
+  std::string first;
+  for (const auto& [source, error] : cache_.failures()) {
+    names += (names.empty() ? "" : ", ") + source;
+    if (first.empty()) first = error;
+  }
+  if (!names.empty())
+    context_.messages.warning({"", fmt::format("no answer from {}: {}", names, first),
+                               "--verbose says more; rows without evidence say source_unavailable"});
 }
 
 }  // namespace
@@ -330,6 +383,7 @@ Result<RunTotals> run_pipeline(const Line& line, const std::vector<std::string>&
   }
   if (auto flushed = run.flush(); !flushed) return flushed.error();
   run.totals.cancelled = context.cancelled;
+  run.report_failures();
   if (!plan.mentions && !run.totals.cancelled) {
     for (const auto& writer : line.write) {
       if (auto ended = writer->end(out); !ended) return ended.error();

@@ -23,6 +23,8 @@ struct Query {
   std::string decoder;                                 ///< name of the decode stage
   std::map<std::string, std::string> decoder_options;  ///< from the source's file: column map, JSON pointers, …
   std::vector<std::string> words;                      ///< documents: content words to look for
+  /// Wanted only when the evidence does not support the claim: to name the mistake, or for what was known at the time.
+  bool diagnosis = false;
   std::string named_document;                          ///< documents: the title that the claim names, if any
 
   /// Equal for queries that the same reply answers.

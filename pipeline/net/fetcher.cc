@@ -192,7 +192,7 @@ void Fetcher::fall_back(Flight& flight) {
     reply.status = EvidenceStatus::stale;
     return;
   }
-  if (report_failures_ && flight.error != "cancelled") warn_once("failed " + flight.error, {where, flight.error, ""});
+  if (report_failures_ && flight.error != "cancelled") messages_->detail(where + ": " + flight.error);
   reply.status = EvidenceStatus::failed;
   reply.error = flight.error;
 }

@@ -103,8 +103,9 @@ class PlanSources : public PlanStage {
   }
 
  private:
-  static void add(std::vector<Query>& queries, std::vector<Query> more) {
+  static void add(std::vector<Query>& queries, std::vector<Query> more, bool diagnosis) {
     for (Query& query : more) {
+      query.diagnosis = diagnosis;
       const auto same = [&](const Query& q) { return q.key() == query.key(); };
       if (std::none_of(queries.begin(), queries.end(), same)) queries.push_back(std::move(query));
     }
@@ -120,9 +121,9 @@ class PlanSources : public PlanStage {
       const std::size_t before = queries.size();
       for (const std::string& place : input.claim.places) {
         const QueryScope scope = scope_of(input, place);
-        add(queries, queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places));
+        add(queries, queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places), neighbour);
         if (vintages_ && !neighbour)
-          add(queries, vintage_queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places));
+          add(queries, vintage_queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places), true);
       }
       if (neighbour && queries.size() > before) return;
     }
