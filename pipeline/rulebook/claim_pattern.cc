@@ -13,6 +13,8 @@
 namespace tally {
 namespace {
 
+constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 struct TokenMacro {
   std::string_view name;
   std::string_view letters;
@@ -77,8 +79,7 @@ enum class Kind : std::uint8_t { literal, set, token, fill, text, sequence, choi
 
 struct Node {
   Kind kind = Kind::literal;
-  char letter = 0;                // literal
-  std::string source = {};        // set: as written; text: its RE2
+  std::string source = {};        // literal: its bytes; set: as written; text: its RE2
   std::string_view letters = {};  // token
   Role role = Role::skip;         // token, text
   int least = 1;                  // repeat
@@ -106,6 +107,12 @@ class Parser {
   [[nodiscard]] bool has(std::string_view s) const { return text_.substr(at_).starts_with(s); }
   [[nodiscard]] Error fault(std::string what, std::string hint = {}) const {
     return {"", fmt::format("pattern, column {}: {}", at_ + 1, what), std::move(hint)};
+  }
+
+  /// A byte that stands for itself and may be followed by more of them.
+  static bool is_plain(char c) { return std::string_view(".()[]{}?*+|\\^$").find(c) == std::string_view::npos && (c < 'A' || c > 'Z') && static_cast<unsigned char>(c) < 0x80; }
+  [[nodiscard]] bool begins_macro(std::size_t at) const {
+    return text_[at] == '{' && at + 1 < text_.size() && (text_[at + 1] < '0' || text_[at + 1] > '9');
   }
 
   Result<Node> choice() {
@@ -185,7 +192,7 @@ class Parser {
                      "escape only signs such as \\. and \\$");
       }
       at_ += 2;
-      return Node{.kind = Kind::literal, .letter = escaped};
+      return Node{.kind = Kind::literal, .source = std::string(1, escaped)};
     }
     if (c == '.') {
       ++at_;
@@ -198,8 +205,13 @@ class Parser {
     }
     if (c == '}' || c == ']') return fault(fmt::format("this '{}' closes nothing", c));
     if (c >= 'A' && c <= 'Z') return fault("capital letters stand for mentions", "write the words in lower case");
-    ++at_;
-    return Node{.kind = Kind::literal, .letter = c};
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && is_plain(text_[end]) && !text_.substr(end).starts_with(" … ")) ++end;
+    // A repetition sign belongs to the last byte alone.
+    if (end > at_ + 1 && end < text_.size() && std::string_view("?*+{").find(text_[end]) != std::string_view::npos && !begins_macro(end)) --end;
+    Node node{.kind = Kind::literal, .source = std::string(text_.substr(at_, end - at_))};
+    at_ = end;
+    return node;
   }
 
   Result<Node> group() {
@@ -271,8 +283,12 @@ class Parser {
     if (!role.empty()) return fault(fmt::format("'{}' is a list of words and takes no role", name));
     at_ = end + 1;
     if (++depth_ > 30) return fault(fmt::format("the word list '{}' contains itself", name));
+    if (list->second.token != 0) {
+      --depth_;
+      return Node{.kind = Kind::token, .letters = kLetters.substr(static_cast<std::size_t>(list->second.token - 'A'), 1)};
+    }
     Node node{.kind = Kind::choice};
-    for (const std::string& entry : list->second) {
+    for (const std::string& entry : list->second.words) {
       auto inner = Parser(entry, lists_, depth_).parse();
       if (!inner)
         return Error{"", fmt::format("word list '{}', entry '{}': {}", name, entry, inner.error().what),
@@ -309,13 +325,19 @@ class Writer {
     std::string& re = out_.regex;
     switch (node.kind) {
       case Kind::literal:
-        if (std::string_view(".()[]{}?*+|\\$^").find(node.letter) != std::string_view::npos) re += '\\';
-        re += node.letter;
+        for (const char c : node.source) {
+          if (std::string_view(".()[]{}?*+|\\$^").find(c) != std::string_view::npos) re += '\\';
+          re += c;
+        }
         break;
       case Kind::set:
         re += node.source;
         break;
       case Kind::token:
+        if (node.role == Role::skip && node.letters.size() == 1) {
+          re += node.letters;
+          break;
+        }
         re += "(";
         if (node.letters.size() > 1) re += '[';
         re += node.letters;
@@ -414,8 +436,8 @@ class Analyser {
   static std::optional<Words> spellings(const Node& node) {
     switch (node.kind) {
       case Kind::literal:
-        if (!is_word_char(node.letter)) return std::nullopt;
-        return Words{std::string(1, node.letter)};
+        if (!std::all_of(node.source.begin(), node.source.end(), is_word_char)) return std::nullopt;
+        return Words{node.source};
       case Kind::sequence: {
         Words all = {""};
         for (const Node& child : node.children) {
@@ -463,7 +485,7 @@ class Analyser {
   static Edge edge_of(const Node& node) {
     switch (node.kind) {
       case Kind::literal:
-        return {!is_word_char(node.letter), false};
+        return {!is_word_char(node.source.front()), false};
       case Kind::fill:
       case Kind::token:
         return {true, false};
@@ -511,10 +533,15 @@ class Analyser {
   void step(const Node& node, bool closed) {
     switch (node.kind) {
       case Kind::literal:
-        if (!is_word_char(node.letter)) {
-          end_word();
-        } else if (partial_ && !append(*partial_, {std::string(1, node.letter)})) {
-          partial_.reset();
+        for (std::size_t i = 0; i < node.source.size(); ++i) {
+          if (!is_word_char(node.source[i])) {
+            end_word();
+            continue;
+          }
+          std::size_t end = i + 1;
+          while (end < node.source.size() && is_word_char(node.source[end])) ++end;
+          if (partial_ && !append(*partial_, {node.source.substr(i, end - i)})) partial_.reset();
+          i = end - 1;
         }
         return;
       case Kind::token: {
@@ -598,12 +625,6 @@ std::string_view name_of(Role role) {
   return "";
 }
 
-Result<void> check_claim_pattern(std::string_view pattern, const WordLists& lists) {
-  auto tree = parse(pattern, lists);
-  if (!tree) return tree.error();
-  return {};
-}
-
 Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordLists& lists) {
   auto tree = parse(pattern, lists);
   if (!tree) return tree.error();
@@ -615,6 +636,15 @@ Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordL
   Needs needs = Analyser::of(*tree, true);
   std::sort(needs.words.begin(), needs.words.end(),
             [](const Words& a, const Words& b) { return commonness(a) < commonness(b); });
+  for (const Words& words : needs.words) {
+    for (const auto& [name, list] : lists) {
+      if (list.token == 0) continue;
+      for (const std::string& w : words) {
+        if (std::find(list.words.begin(), list.words.end(), w) == list.words.end()) continue;
+        return Error{"", fmt::format("pattern: '{}' is of the list '{}', which sentences hold as a token", w, name), fmt::format("write {{{}}}", name)};
+      }
+    }
+  }
   out.words = std::move(needs.words);
   out.tokens = std::move(needs.tokens);
   return out;

@@ -11,8 +11,14 @@
 
 namespace tally {
 
-/// Lists of words that rules share, by name: {rose} stands for any of them. An entry may hold blanks and RE2 groups.
-using WordLists = std::map<std::string, std::vector<std::string>, std::less<>>;
+/// A list of words that rules share: {rose} stands for any of them. An entry may hold blanks and groups.
+/// A list with a token is written into the sentence as that capital letter, as mentions are: its entries are plain words
+/// or pairs of words, and no pattern may spell one of them out.
+struct WordListEntry {
+  std::vector<std::string> words;
+  char token = 0;
+};
+using WordLists = std::map<std::string, WordListEntry, std::less<>>;
 
 /// What a group of a pattern is for.
 enum class Role : std::uint8_t {
@@ -52,11 +58,11 @@ struct ClaimPattern {
 /// Fails with the column of the fault; an unknown macro or role names the nearest one.
 Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordLists& lists);
 
-/// The same faults without the work: what the loader asks of every rule.
-Result<void> check_claim_pattern(std::string_view pattern, const WordLists& lists);
-
 /// Bit of a token letter in ClaimPattern::tokens.
 constexpr std::uint32_t token_bit(char letter) { return 1U << static_cast<unsigned>(letter - 'A'); }
+
+/// Letters that word lists may use as tokens; all others belong to mentions.
+inline constexpr std::string_view kListLetters = "BEJKWYZ";
 
 /// Token letters of figures, and those that " … " does not step over.
 inline constexpr std::string_view kFigureLetters = "NPGMQCFTUHA";

@@ -141,19 +141,22 @@ Result<ClaimRule> read_rule(const XmlFile& file, pugi::xml_node node) {
   return rule;
 }
 
-Result<void> check_rules(const std::vector<ClaimRule>& rules, const WordLists& lists) {
+}  // namespace
+
+Result<void> ClaimRules::compile() {
   std::set<std::string_view> seen;
-  for (const ClaimRule& rule : rules) {
+  patterns_.reserve(all_.size());
+  for (const ClaimRule& rule : all_) {
     if (!seen.insert(rule.id).second)
       return Error{rule.where, fmt::format("there are two rules '{}'", rule.id), "give each rule an id of its own"};
-    if (auto checked = check_claim_pattern(rule.pattern, lists); !checked) {
-      return Error{rule.where, fmt::format("rule '{}': {}", rule.id, checked.error().what), checked.error().hint};
+    auto compiled = compile_claim_pattern(rule.pattern, lists_);
+    if (!compiled) {
+      return Error{rule.where, fmt::format("rule '{}': {}", rule.id, compiled.error().what), compiled.error().hint};
     }
+    patterns_.push_back(std::move(*compiled));
   }
   return {};
 }
-
-}  // namespace
 
 Result<ClaimRules> ClaimRules::load(const std::string& folder) {
   ClaimRules out;
@@ -168,12 +171,17 @@ Result<ClaimRules> ClaimRules::load(const std::string& folder) {
     for (const auto node : file->root().children()) {
       if (node.type() != pugi::node_element) continue;
       if (std::string_view(node.name()) == "words") {
-        if (auto known = file->expect(node, {"name"}, {}); !known) return known.error();
+        if (auto known = file->expect(node, {"name", "token"}, {}); !known) return known.error();
         const std::string name = node.attribute("name").value();
-        auto entries = entries_of(plain_text(node));
-        if (name.empty() || entries.empty()) return file->error(node, "a word list needs a name and words");
-        if (!out.lists_.emplace(name, std::move(entries)).second)
+        const std::string_view token = node.attribute("token").value();
+        WordListEntry list{entries_of(plain_text(node)), token.empty() ? '\0' : token.front()};
+        if (name.empty() || list.words.empty()) return file->error(node, "a word list needs a name and words");
+        if (token.size() > 1 || (list.token != 0 && kListLetters.find(list.token) == std::string_view::npos)) {
+          return file->error(node, fmt::format("a token is one of the letters {}", kListLetters));
+        }
+        if (!out.lists_.emplace(name, std::move(list)).second) {
           return file->error(node, fmt::format("there are two word lists '{}'", name));
+        }
         continue;
       }
       auto rule = read_rule(*file, node);
@@ -181,7 +189,7 @@ Result<ClaimRules> ClaimRules::load(const std::string& folder) {
       out.all_.push_back(std::move(*rule));
     }
   }
-  if (auto checked = check_rules(out.all_, out.lists_); !checked) return checked.error();
+  if (auto compiled = out.compile(); !compiled) return compiled.error();
   return out;
 }
 
@@ -189,7 +197,7 @@ Result<ClaimRules> ClaimRules::of(std::vector<ClaimRule> rules, WordLists lists)
   ClaimRules out;
   out.all_ = std::move(rules);
   out.lists_ = std::move(lists);
-  if (auto checked = check_rules(out.all_, out.lists_); !checked) return checked.error();
+  if (auto compiled = out.compile(); !compiled) return compiled.error();
   return out;
 }
 

@@ -40,11 +40,16 @@ class ClaimRules {
   /// The word lists that patterns share: {rose}, {fell}, {is}, …
   [[nodiscard]] const WordLists& lists() const { return lists_; }
 
+  /// The compiled patterns, in the order of all().
+  [[nodiscard]] const std::vector<ClaimPattern>& patterns() const { return patterns_; }
+
   /// Rules made by a program: for tests and measurements. Patterns are checked as those of a file are.
   static Result<ClaimRules> of(std::vector<ClaimRule> rules, WordLists lists);
 
  private:
   WordLists lists_;
+  std::vector<ClaimPattern> patterns_;
+  Result<void> compile();
   std::vector<ClaimRule> all_;
 };
 

@@ -16,7 +16,7 @@ bool can_be_claim(const Tag& tag) {
 
 }  // namespace
 
-Extractor::Extractor(const RuleBook& rules) : rules_(rules), tagger_(rules), matcher_(rules.claims) {}
+Extractor::Extractor(const RuleBook& rules) : rules_(rules), tagger_(rules), matcher_(rules.claims), words_(rules.claims.lists()) {}
 
 Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_mentions,
                           const std::atomic<bool>* cancelled) const {
@@ -53,7 +53,7 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     if (!seen.has_figure) continue;
 
     const Current current{view, view.sentences.size() - 1, rewritten};
-    rewrite(current.text(), sentence.span, current.tags(), rewritten);
+    rewrite(current.text(), sentence.span, current.tags(), words_, rewritten);
     matches.clear();
     drafts.clear();
     matcher_.match(rewritten, scratch, matches);

@@ -29,6 +29,7 @@ class Extractor {
   const RuleBook& rules_;
   Tagger tagger_;
   Matcher matcher_;
+  WordTokens words_;
 };
 
 }  // namespace tally::extract

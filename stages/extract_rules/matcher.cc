@@ -24,7 +24,7 @@ struct Matcher::Rule {
   std::vector<std::uint32_t> features;  // all of them must be present
   std::vector<std::uint32_t> tokens;    // of each, one letter must be present
   std::vector<Role> groups;
-  std::string regex;
+  const std::string* regex = nullptr;    // of the rule book
   mutable std::once_flag once;
   mutable std::unique_ptr<re2::RE2> re;
 
@@ -33,7 +33,7 @@ struct Matcher::Rule {
       re2::RE2::Options options;
       options.set_encoding(re2::RE2::Options::EncodingLatin1);
       options.set_log_errors(false);
-      re = std::make_unique<re2::RE2>(regex, options);
+      re = std::make_unique<re2::RE2>(*regex, options);
     });
     return re.get();
   }
@@ -46,12 +46,11 @@ Matcher::Matcher(const ClaimRules& rules) : rules_(rules), compiled_(std::make_u
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_word;
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
     Rule& rule = compiled_[i];
-    auto compiled = compile_claim_pattern(rules.all()[i].pattern, rules.lists());
-    if (!compiled) continue;  // the loader has refused such a rule already
-    rule.regex = std::move(compiled->regex);
-    rule.groups = std::move(compiled->groups);
-    rule.tokens = std::move(compiled->tokens);
-    for (auto& words : compiled->words) {
+    const ClaimPattern& compiled = rules.patterns()[i];
+    rule.regex = &compiled.regex;
+    rule.groups = compiled.groups;
+    rule.tokens = compiled.tokens;
+    for (const auto& words : compiled.words) {
       if (rule.features.size() == kMostNeeds) break;
       const auto [found, added] = features.emplace(words, static_cast<std::uint32_t>(features.size()));
       if (added) {
@@ -146,7 +145,7 @@ Result<void> Matcher::compile_all() const {
     const re2::RE2* re = compiled_[i].pattern();
     if (!re->ok())
       return Error{rules_.all()[i].where, "rule '" + rules_.all()[i].id + "': " + re->error(),
-                   "the pattern compiles to " + compiled_[i].regex};
+                   "the pattern compiles to " + *compiled_[i].regex};
   }
   return {};
 }

@@ -30,6 +30,36 @@ bool is_money(std::string_view unit) {
 
 }  // namespace
 
+WordTokens::WordTokens(const WordLists& lists) {
+  std::size_t entries = 0;
+  for (const auto& [name, list] : lists) entries += list.token == 0 ? 0 : list.words.size();
+  std::size_t size = 64;
+  while (size < entries * 8) size *= 2;
+  slots_.resize(size);
+  mask_ = size - 1;
+  for (const auto& [name, list] : lists) {
+    if (list.token == 0) continue;
+    for (const std::string& entry : list.words) {
+      const auto blank = entry.find(' ');
+      if (blank == std::string::npos) {
+        slot_of(word_hash(entry)).letter = list.token;
+        continue;
+      }
+      const std::uint32_t second = word_hash(std::string_view(entry).substr(blank + 1));
+      slot_of(second).second = true;
+      slot_of(pair(word_hash(std::string_view(entry).substr(0, blank)), second)).letter = list.token;
+    }
+  }
+}
+
+WordTokens::Entry& WordTokens::slot_of(std::uint32_t hash) {
+  std::size_t slot = hash & mask_;
+  while (slots_[slot].used && slots_[slot].key != hash) slot = (slot + 1) & mask_;
+  slots_[slot].used = true;
+  slots_[slot].key = hash;
+  return slots_[slot];
+}
+
 char letter_of(const Tag& tag) {
   if (tag.word != WordClass::none) return 0;
   switch (tag.kind) {
@@ -106,7 +136,7 @@ int Rewritten::token_of(std::uint32_t tag) const {
   return found != tokens.end() && found->tag == tag ? static_cast<int>(found - tokens.begin()) : -1;
 }
 
-void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Rewritten& out) {
+void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, const WordTokens& words, Rewritten& out) {
   out.text.clear();
   out.tokens.clear();
   out.words.clear();
@@ -119,20 +149,58 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Re
   const auto here = [&] { return static_cast<std::uint32_t>(write - to.data()); };
   out.anchors_.push_back({0, sentence.begin});
 
+  std::uint32_t at = sentence.begin;
   std::uint32_t hash = kHashStart;
   bool in_word = false;
+  char* word_start = write;
+  // The word before, while only a blank separates it from the next one: it may be the first of a pair.
+  std::uint32_t last_hash = 0;
+  char* last_start = nullptr;
+  std::uint32_t last_original = 0;
+  bool last_counted = false;
+  const auto put_letter = [&](char* start, std::uint32_t original, char letter) {
+    write = start;
+    while (out.anchors_.size() > 1 && out.anchors_.back().at >= here()) out.anchors_.pop_back();
+    out.anchors_.push_back({here(), original});
+    out.letters |= 1U << static_cast<unsigned>(letter - 'A');
+    *write++ = letter;
+    out.anchors_.push_back({here(), at});
+  };
   const auto end_word = [&] {
-    if (in_word) out.words.push_back(hash);
+    if (!in_word) return;
     in_word = false;
+    const std::uint32_t original = at - static_cast<std::uint32_t>(write - word_start);
+    const bool joined = (word_start != to.data() && word_start[-1] == '-') || (at < sentence.end && text[at] == '-');
+    const WordTokens::Entry entry = joined ? WordTokens::Entry{} : words.find(hash);
+    char letter = 0;
+    bool pair = false;
+    if (entry.second && last_start != nullptr && last_counted && word_start[-1] == ' ' && last_start < word_start) {
+      letter = words.find(WordTokens::pair(last_hash, hash)).letter;
+      pair = letter != 0;
+    }
+    if (pair) {
+      out.words.pop_back();
+      put_letter(last_start, last_original, letter);
+      last_start = nullptr;
+    } else if (entry.letter != 0) {
+      put_letter(word_start, original, entry.letter);
+      last_start = nullptr;
+    } else {
+      out.words.push_back(hash);
+      last_hash = hash;
+      last_start = word_start;
+      last_original = original;
+      last_counted = !joined;
+    }
     hash = kHashStart;
   };
 
-  std::uint32_t at = sentence.begin;
   const auto copy_until = [&](std::uint32_t end) {
     while (at < end) {
       const auto byte = static_cast<unsigned char>(text[at]);
       const char c = kLower[byte];
       if (c >= 'a' && c <= 'z') {
+        if (!in_word) word_start = write;
         hash = hash_step(hash, static_cast<unsigned char>(c));
         in_word = true;
         *write++ = c;
@@ -140,6 +208,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Re
         continue;
       }
       end_word();
+      if (c != ' ') last_start = nullptr;
       if (byte == 0xE2 && at + 2 < end && static_cast<unsigned char>(text[at + 1]) == 0x80) {
         const auto last = static_cast<unsigned char>(text[at + 2]);
         char plain = 0;
@@ -183,6 +252,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Re
     if (begin >= end) continue;
     copy_until(begin);
     end_word();
+    last_start = nullptr;
     if (write != to.data() && write[-1] >= 'A' && write[-1] <= 'Z')
       *write++ = ' ';  // "US$3bn loan" next to another mention
     out.anchors_.push_back({here(), begin});

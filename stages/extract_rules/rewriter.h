@@ -7,9 +7,35 @@
 #include <vector>
 
 #include "pipeline/model/article.h"
+#include "pipeline/rulebook/claim_pattern.h"
 #include "stages/extract_rules/tag.h"
 
 namespace tally::extract {
+
+/// Words and pairs of words that sentences hold as a letter: the word lists with a token. Immutable.
+class WordTokens {
+ public:
+  explicit WordTokens(const WordLists& lists);
+  /// What a word is by its hash: a token letter or 0, and whether it can end a pair.
+  struct Entry {
+    std::uint32_t key = 0;
+    char letter = 0;
+    bool second = false;
+    bool used = false;
+  };
+  [[nodiscard]] Entry find(std::uint32_t hash) const {
+    for (std::size_t slot = hash & mask_;; slot = (slot + 1) & mask_) {
+      if (!slots_[slot].used) return {};
+      if (slots_[slot].key == hash) return slots_[slot];
+    }
+  }
+  static std::uint32_t pair(std::uint32_t first, std::uint32_t second) { return (first ^ (second * 0x9E3779B1U)) | 1U; }
+
+ private:
+  std::vector<Entry> slots_;
+  std::size_t mask_ = 0;
+  Entry& slot_of(std::uint32_t hash);
+};
 
 /// Where a token stands in the rewritten text and which tag of the sentence it is.
 struct Token {
@@ -39,7 +65,7 @@ struct Rewritten {
     std::uint32_t original = 0;
   };
   std::vector<Anchor> anchors_;
-  friend void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Rewritten& out);
+  friend void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, const WordTokens& words, Rewritten& out);
 };
 
 /// Token letter of a tag: a range takes the letter of its unit. 0 for tags that stay words.
@@ -49,6 +75,6 @@ char letter_of(const Tag& tag);
 std::uint32_t word_hash(std::string_view word);
 
 /// Fills `out` from the sentence of `text` and its tags (sorted, not overlapping).
-void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, Rewritten& out);
+void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, const WordTokens& words, Rewritten& out);
 
 }  // namespace tally::extract
