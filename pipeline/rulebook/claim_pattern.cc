@@ -110,7 +110,10 @@ class Parser {
   }
 
   /// A byte that stands for itself and may be followed by more of them.
-  static bool is_plain(char c) { return std::string_view(".()[]{}?*+|\\^$").find(c) == std::string_view::npos && (c < 'A' || c > 'Z') && static_cast<unsigned char>(c) < 0x80; }
+  static bool is_plain(char c) {
+    return std::string_view(".()[]{}?*+|\\^$").find(c) == std::string_view::npos && (c < 'A' || c > 'Z') &&
+           static_cast<unsigned char>(c) < 0x80;
+  }
   [[nodiscard]] bool begins_macro(std::size_t at) const {
     return text_[at] == '{' && at + 1 < text_.size() && (text_[at + 1] < '0' || text_[at + 1] > '9');
   }
@@ -208,7 +211,9 @@ class Parser {
     std::size_t end = at_ + 1;
     while (end < text_.size() && is_plain(text_[end]) && !text_.substr(end).starts_with(" … ")) ++end;
     // A repetition sign belongs to the last byte alone.
-    if (end > at_ + 1 && end < text_.size() && std::string_view("?*+{").find(text_[end]) != std::string_view::npos && !begins_macro(end)) --end;
+    if (end > at_ + 1 && end < text_.size() && std::string_view("?*+{").find(text_[end]) != std::string_view::npos &&
+        !begins_macro(end))
+      --end;
     Node node{.kind = Kind::literal, .source = std::string(text_.substr(at_, end - at_))};
     at_ = end;
     return node;
@@ -285,7 +290,8 @@ class Parser {
     if (++depth_ > 30) return fault(fmt::format("the word list '{}' contains itself", name));
     if (list->second.token != 0) {
       --depth_;
-      return Node{.kind = Kind::token, .letters = kLetters.substr(static_cast<std::size_t>(list->second.token - 'A'), 1)};
+      return Node{.kind = Kind::token,
+                  .letters = kLetters.substr(static_cast<std::size_t>(list->second.token - 'A'), 1)};
     }
     Node node{.kind = Kind::choice};
     for (const std::string& entry : list->second.words) {
@@ -632,7 +638,9 @@ Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordL
   const char first = pattern.front();
   if (is_word_char(first) || first == '{' || first == '(') out.regex = "\\b";
   Writer(out).write(*tree);
-  out.regex += "(?:\\b|$)";
+  // A pattern that ends in a quote or a bracket has its boundary in itself.
+  const char last = pattern.back();
+  if (last != '"' && last != '\'' && last != ']' && !pattern.ends_with("\\)")) out.regex += "(?:\\b|$)";
   Needs needs = Analyser::of(*tree, true);
   std::sort(needs.words.begin(), needs.words.end(),
             [](const Words& a, const Words& b) { return commonness(a) < commonness(b); });
@@ -641,7 +649,8 @@ Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordL
       if (list.token == 0) continue;
       for (const std::string& w : words) {
         if (std::find(list.words.begin(), list.words.end(), w) == list.words.end()) continue;
-        return Error{"", fmt::format("pattern: '{}' is of the list '{}', which sentences hold as a token", w, name), fmt::format("write {{{}}}", name)};
+        return Error{"", fmt::format("pattern: '{}' is of the list '{}', which sentences hold as a token", w, name),
+                     fmt::format("write {{{}}}", name)};
       }
     }
   }

@@ -12,8 +12,8 @@
 namespace tally {
 
 /// A list of words that rules share: {rose} stands for any of them. An entry may hold blanks and groups.
-/// A list with a token is written into the sentence as that capital letter, as mentions are: its entries are plain words
-/// or pairs of words, and no pattern may spell one of them out.
+/// A list with a token is written into the sentence as that capital letter, as mentions are: its entries are plain
+/// words or pairs of words, and no pattern may spell one of them out.
 struct WordListEntry {
   std::vector<std::string> words;
   char token = 0;
@@ -62,7 +62,7 @@ Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordL
 constexpr std::uint32_t token_bit(char letter) { return 1U << static_cast<unsigned>(letter - 'A'); }
 
 /// Letters that word lists may use as tokens; all others belong to mentions.
-inline constexpr std::string_view kListLetters = "BEJKWYZ";
+inline constexpr std::string_view kListLetters = "BJKWYZ";
 
 /// Token letters of figures, and those that " … " does not step over.
 inline constexpr std::string_view kFigureLetters = "NPGMQCFTUHA";

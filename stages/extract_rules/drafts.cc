@@ -92,6 +92,12 @@ bool check(const Current& current, Draft& d) {
   if (figure < 0) {
     return d.measure >= 0 && fit(current.view.rules, current.tag(d.measure), current.tag(d.measure), 0, d.type) > 0;
   }
+  const char sign = current.letter(figure);
+  if (d.measure < 0 && d.from < 0 && (d.type == ClaimType::level || d.type == ClaimType::growth) &&
+      (sign == 'N' || sign == 'A' || sign == 'U') && nearest_measure(current, figure, d.type) < 0 &&
+      earlier_measure(current, figure, d.type) == nullptr) {
+    return false;  // a bare number beside a verb: "rose to fame at 17"
+  }
   if (d.measure >= 0) {
     int fits = fit(current.view.rules, current.tag(d.measure), current.tag(figure), current.letter(figure), d.type);
     if (fits == 0 && d.from >= 0)

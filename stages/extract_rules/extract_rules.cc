@@ -16,7 +16,8 @@ bool can_be_claim(const Tag& tag) {
 
 }  // namespace
 
-Extractor::Extractor(const RuleBook& rules) : rules_(rules), tagger_(rules), matcher_(rules.claims), words_(rules.claims.lists()) {}
+Extractor::Extractor(const RuleBook& rules)
+    : rules_(rules), tagger_(rules), matcher_(rules.claims), words_(rules.claims.lists()) {}
 
 Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_mentions,
                           const std::atomic<bool>* cancelled) const {

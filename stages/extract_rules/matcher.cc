@@ -24,7 +24,7 @@ struct Matcher::Rule {
   std::vector<std::uint32_t> features;  // all of them must be present
   std::vector<std::uint32_t> tokens;    // of each, one letter must be present
   std::vector<Role> groups;
-  const std::string* regex = nullptr;    // of the rule book
+  const std::string* regex = nullptr;  // of the rule book
   mutable std::once_flag once;
   mutable std::unique_ptr<re2::RE2> re;
 
@@ -81,7 +81,8 @@ void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<Rul
   }
   scratch.candidates.assign(unconditional_.begin(), unconditional_.end());
   const std::size_t mask = slots_.size() - 1;
-  for (const std::uint32_t hash : sentence.words) {
+  for (const RewrittenWord& word : sentence.words) {
+    const std::uint32_t hash = word.hash;
     for (std::size_t slot = hash & mask; slots_[slot].count != 0; slot = (slot + 1) & mask) {
       if (slots_[slot].hash != hash) continue;
       for (std::uint32_t i = 0; i < slots_[slot].count; ++i) {

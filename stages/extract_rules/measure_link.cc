@@ -34,7 +34,7 @@ bool is_people(std::string_view noun) { return std::find(kPeople.begin(), kPeopl
 /// How well the printed noun of a count goes with a measure.
 int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& figure) {
   const std::string noun = unit_name(figure);
-  if (noun.empty() || noun == measure.unit) return 3;
+  if (noun.empty() || noun == measure.unit || noun == "mark" || noun == "level" || noun == "threshold") return 3;
   // "3.2 doctors per 1,000 people" is a rate and "3,200 doctors" is none; the words before the slash may differ.
   const std::size_t slash = noun.find('/');
   const std::size_t unit_slash = measure.unit.find('/');

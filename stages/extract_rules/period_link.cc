@@ -211,11 +211,11 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
     }
   }
   if (base >= 0 && current.tag(base).period.known()) {
-    const Tag& tag = current.tag(base);
-    answer.from = tag.period;
-    // "Tripled between 2003 and 2010": one date gives both ends.
-    if (!answer.value.known() && tag.period_last.known()) {
-      answer.value = tag.period_last;
+    answer.from = current.tag(base).period;
+    // "rose 40 percent between 2000 and 2010" is one date of two ends.
+    const Period last = current.tag(base).period_last;
+    if (last.known() && last != answer.from && (chosen < 0 || chosen == base)) {
+      answer.value = last;
       answer.explicit_here = true;
     }
   }

@@ -100,7 +100,7 @@ bool is_bystander(const Current& current, int token) {
     return true;
   const std::string_view behind = current.behind(token);
   return behind.starts_with("-based") || behind.starts_with(" dollar") || behind.starts_with("-born") ||
-         behind.starts_with(" time");
+         behind.starts_with("$") || behind.starts_with(" time");
 }
 
 /// Nearness of a place to the measure (or the figure) that it may belong to; larger is nearer.

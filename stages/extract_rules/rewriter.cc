@@ -28,6 +28,17 @@ bool is_money(std::string_view unit) {
   return head.size() == 3 && std::all_of(head.begin(), head.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+/// "A two-year high": a duration that only says which high.
+bool is_epithet(std::string_view behind) {
+  if (behind.empty() || (behind.front() != ' ' && behind.front() != '-')) return false;
+  behind.remove_prefix(1);
+  for (const std::string_view word : {"high", "low", "peak", "record", "average", "best", "worst", "trough", "bond",
+                                      "treasur", "note", "bill", "plan", "mean"}) {
+    if (behind.starts_with(word)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 WordTokens::WordTokens(const WordLists& lists) {
@@ -186,7 +197,8 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
       put_letter(word_start, original, entry.letter);
       last_start = nullptr;
     } else {
-      out.words.push_back(hash);
+      out.words.push_back(
+          {hash, static_cast<std::uint32_t>(word_start - to.data()), static_cast<std::uint32_t>(write - word_start)});
       last_hash = hash;
       last_start = word_start;
       last_original = original;
@@ -239,8 +251,11 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
 
   for (std::size_t i = 0; i < tags.size(); ++i) {
     const Tag& tag = tags[i];
-    const char letter = letter_of(tag);
+    char letter = letter_of(tag);
     if (letter == 0) continue;
+    if (letter == 'U' &&
+        is_epithet(text.substr(tag.end, std::min<std::size_t>(12, sentence.end - std::min(sentence.end, tag.end)))))
+      letter = 'E';
     std::uint32_t begin = tag.begin;
     std::uint32_t end = tag.end;
     if (tag.hedge_end > tag.hedge_begin) {

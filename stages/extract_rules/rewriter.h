@@ -44,12 +44,19 @@ struct Token {
   char letter = 0;
 };
 
+/// A word of a rewritten sentence.
+struct RewrittenWord {
+  std::uint32_t hash = 0;
+  std::uint32_t at = 0;
+  std::uint32_t size = 0;
+};
+
 /// A sentence as rules see it: "In 2024 China's GDP grew by about 5 percent" is "in D L's V grew by P". Lower case, one
 /// blank between words, straight quotes, a capital letter a mention (hedge included). Reused from sentence to sentence.
 struct Rewritten {
   std::string text;
   std::vector<Token> tokens;
-  std::vector<std::uint32_t> words;  ///< hash of every word, in order
+  std::vector<RewrittenWord> words;  ///< in order, without those that became tokens
   std::uint32_t letters = 0;         ///< token letters present, bit 0 is 'A'
 
   /// Offset in the original text of an offset in `text`.
@@ -65,7 +72,8 @@ struct Rewritten {
     std::uint32_t original = 0;
   };
   std::vector<Anchor> anchors_;
-  friend void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, const WordTokens& words, Rewritten& out);
+  friend void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, const WordTokens& words,
+                      Rewritten& out);
 };
 
 /// Token letter of a tag: a range takes the letter of its unit. 0 for tags that stay words.

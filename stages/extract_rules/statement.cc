@@ -20,12 +20,6 @@ std::size_t last_of(std::string_view text, std::string_view words) {
   return std::string_view::npos;
 }
 
-template <std::size_t N>
-bool holds(std::string_view text, const std::array<std::string_view, N>& list) {
-  return std::any_of(list.begin(), list.end(),
-                     [&](std::string_view w) { return last_of(text, w) != std::string_view::npos; });
-}
-
 /// The part of the sentence before a figure that governs it: from the last boundary behind an earlier figure.
 std::string_view governing(std::string_view before) {
   std::size_t start = 0;
@@ -43,24 +37,148 @@ std::string_view governing(std::string_view before) {
   return before.substr(start);
 }
 
-constexpr std::array<std::string_view, 58> kForecast = {
-    "will",          "won't",       "is expected", "are expected", "expected to", "was expected", "were expected",
-    "is forecast",   "forecast",    "forecasts",   "forecasting",  "forecasted",  "projected",    "projects that",
-    "projection",    "projections", "predicted",   "predicts",     "predict",     "prediction",   "is likely to",
-    "are likely to", "likely to",   "is set to",   "are set to",   "aims",        "aim",          "aimed",
-    "aiming",        "target",      "targets",     "targeting",    "targeted",    "plans to",     "plan to",
-    "planned",       "planning to", "goal",        "pledged",      "pledges",     "promised",     "promises",
-    "vowed",         "anticipates", "anticipated", "expects",      "expect",      "sees",         "hopes",
-    "hope to",       "intends",     "on track to", "on course to", "shall",       "is due to",    "is seen",
-    "are seen",      "expecting"};
-constexpr std::array<std::string_view, 20> kHypothetical = {
-    "would",     "could",       "might",      "may",      "if",      "unless",      "can",
-    "were to",   "potentially", "scenario",   "assuming", "suppose", "supposing",   "in case",
-    "should it", "would have",  "could have", "as if",    "whether", "hypothetical"};
-constexpr std::array<std::string_view, 20> kOpinion = {
-    "should",     "ought to",    "i think",       "we think", "i believe", "we believe", "believes",
-    "in my view", "in our view", "in my opinion", "must",     "needs to",  "need to",    "thinks",
-    "feels",      "suspect",     "suspects",      "reckons",  "guess",     "i feel"};
+/// A word that takes a figure out of what can be checked; some only with their neighbours.
+enum class Need : std::uint8_t { none, to_behind, of_behind, not_compared, is_before, on_before };
+struct Cue {
+  std::uint32_t hash;
+  Assertion assertion;
+  Need need;
+};
+
+constexpr std::uint32_t hash_of(std::string_view word) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return hash;
+}
+
+constexpr auto make_cues() {
+  constexpr Assertion f = Assertion::forecast;
+  constexpr Assertion h = Assertion::hypothetical;
+  constexpr Assertion o = Assertion::opinion;
+  std::array cues = {Cue{hash_of("will"), f, Need::none},
+                     Cue{hash_of("won"), f, Need::none},
+                     Cue{hash_of("expected"), f, Need::not_compared},
+                     Cue{hash_of("forecast"), f, Need::not_compared},
+                     Cue{hash_of("forecasts"), f, Need::not_compared},
+                     Cue{hash_of("forecasting"), f, Need::none},
+                     Cue{hash_of("forecasted"), f, Need::not_compared},
+                     Cue{hash_of("projected"), f, Need::not_compared},
+                     Cue{hash_of("projection"), f, Need::none},
+                     Cue{hash_of("projections"), f, Need::not_compared},
+                     Cue{hash_of("predicted"), f, Need::not_compared},
+                     Cue{hash_of("predicts"), f, Need::none},
+                     Cue{hash_of("predict"), f, Need::none},
+                     Cue{hash_of("prediction"), f, Need::none},
+                     Cue{hash_of("likely"), f, Need::to_behind},
+                     Cue{hash_of("set"), f, Need::to_behind},
+                     Cue{hash_of("aims"), f, Need::none},
+                     Cue{hash_of("aim"), f, Need::none},
+                     Cue{hash_of("aimed"), f, Need::none},
+                     Cue{hash_of("aiming"), f, Need::none},
+                     Cue{hash_of("target"), f, Need::of_behind},
+                     Cue{hash_of("targets"), f, Need::none},
+                     Cue{hash_of("targeting"), f, Need::none},
+                     Cue{hash_of("goal"), f, Need::of_behind},
+                     Cue{hash_of("plans"), f, Need::to_behind},
+                     Cue{hash_of("plan"), f, Need::to_behind},
+                     Cue{hash_of("planning"), f, Need::to_behind},
+                     Cue{hash_of("pledged"), f, Need::none},
+                     Cue{hash_of("pledges"), f, Need::none},
+                     Cue{hash_of("promised"), f, Need::none},
+                     Cue{hash_of("promises"), f, Need::none},
+                     Cue{hash_of("vowed"), f, Need::none},
+                     Cue{hash_of("anticipates"), f, Need::none},
+                     Cue{hash_of("anticipated"), f, Need::not_compared},
+                     Cue{hash_of("expects"), f, Need::none},
+                     Cue{hash_of("expect"), f, Need::none},
+                     Cue{hash_of("expecting"), f, Need::none},
+                     Cue{hash_of("sees"), f, Need::none},
+                     Cue{hash_of("hopes"), f, Need::none},
+                     Cue{hash_of("hope"), f, Need::to_behind},
+                     Cue{hash_of("intends"), f, Need::none},
+                     Cue{hash_of("intend"), f, Need::none},
+                     Cue{hash_of("track"), f, Need::on_before},
+                     Cue{hash_of("course"), f, Need::on_before},
+                     Cue{hash_of("shall"), f, Need::none},
+                     Cue{hash_of("due"), f, Need::is_before},
+                     Cue{hash_of("seen"), f, Need::is_before},
+                     Cue{hash_of("wants"), f, Need::to_behind},
+                     Cue{hash_of("seeks"), f, Need::to_behind},
+                     Cue{hash_of("poised"), f, Need::to_behind},
+                     Cue{hash_of("would"), h, Need::none},
+                     Cue{hash_of("could"), h, Need::none},
+                     Cue{hash_of("might"), h, Need::none},
+                     Cue{hash_of("may"), h, Need::none},
+                     Cue{hash_of("if"), h, Need::none},
+                     Cue{hash_of("unless"), h, Need::none},
+                     Cue{hash_of("potentially"), h, Need::none},
+                     Cue{hash_of("scenario"), h, Need::none},
+                     Cue{hash_of("assuming"), h, Need::none},
+                     Cue{hash_of("suppose"), h, Need::none},
+                     Cue{hash_of("supposing"), h, Need::none},
+                     Cue{hash_of("whether"), h, Need::none},
+                     Cue{hash_of("should"), o, Need::none},
+                     Cue{hash_of("ought"), o, Need::none},
+                     Cue{hash_of("think"), o, Need::none},
+                     Cue{hash_of("thinks"), o, Need::none},
+                     Cue{hash_of("believe"), o, Need::none},
+                     Cue{hash_of("believes"), o, Need::none},
+                     Cue{hash_of("must"), o, Need::none},
+                     Cue{hash_of("needs"), o, Need::to_behind},
+                     Cue{hash_of("suspect"), o, Need::none},
+                     Cue{hash_of("reckons"), o, Need::none},
+                     Cue{hash_of("reckon"), o, Need::none},
+                     Cue{hash_of("guess"), o, Need::none}};
+  std::sort(cues.begin(), cues.end(), [](const Cue& a, const Cue& b) { return a.hash < b.hash; });
+  return cues;
+}
+constexpr auto kCues = make_cues();
+
+bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need need) {
+  const std::string_view before = text.substr(0, begin);
+  const std::string_view behind = text.substr(end);
+  switch (need) {
+    case Need::none:
+      return true;
+    case Need::to_behind:
+      return behind.starts_with(" to ") || behind.starts_with(" on ");
+    case Need::of_behind:
+      return behind.starts_with(" of ") || behind.starts_with(" is ") || behind.starts_with(" for ") ||
+             behind.starts_with(" to ");
+    case Need::not_compared: {
+      // "more than expected", "as forecast", "above analysts' forecasts"
+      const std::string_view near = before.substr(before.size() > 32 ? before.size() - 32 : 0);
+      for (const std::string_view w :
+           {"than ", "as ", "beat ", "beating ", "above ", "below ", "missed ", "missing ", "exceed", "W "}) {
+        if (near.find(w) != std::string_view::npos && !near.ends_with("was ") && !near.ends_with("has ")) return false;
+      }
+      return true;
+    }
+    case Need::is_before:
+      return (before.ends_with("is ") || before.ends_with("are ")) && behind.starts_with(" ");
+    case Need::on_before:
+      return before.ends_with("on ") && behind.starts_with(" ");
+  }
+  return false;
+}
+
+/// What the cue words of a part of the sentence make of a figure behind them; a forecast outranks the others.
+Assertion cued(const Rewritten& sentence, std::size_t from, std::size_t to) {
+  Assertion found = Assertion::stated;
+  for (std::size_t i = 0; i < sentence.words.size(); ++i) {
+    const RewrittenWord& word = sentence.words[i];
+    if (word.at < from) continue;
+    if (word.at >= to) break;
+    const auto cue = std::lower_bound(kCues.begin(), kCues.end(), word.hash,
+                                      [](const Cue& c, std::uint32_t hash) { return c.hash < hash; });
+    if (cue == kCues.end() || cue->hash != word.hash) continue;
+    if (!holds_need(sentence.text, word.at, word.at + word.size, cue->need)) continue;
+    if (cue->assertion == Assertion::forecast) return Assertion::forecast;
+    if (found == Assertion::stated) found = cue->assertion;
+  }
+  return found;
+}
+
 constexpr std::array<std::string_view, 24> kTargetBehind = {" target",
                                                             " goal",
                                                             " limit",
@@ -232,45 +350,13 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
   if (figure < 0) return Assertion::stated;
   const int first = draft.from >= 0 ? std::min(draft.from, figure) : figure;
   const std::string_view before = governing(current.before(first));
-  // "more than expected", "as forecast" say nothing of the figure itself.
-  std::string cleaned;
-  std::string_view cue_text = before;
-  for (const std::string_view idle : {"than expected",
-                                      "than forecast",
-                                      "as expected",
-                                      "than predicted",
-                                      "as forecast",
-                                      "than projected",
-                                      "than analysts expected",
-                                      "than had been expected",
-                                      "than economists expected",
-                                      "than economists had expected",
-                                      "than analysts had expected",
-                                      "than had been forecast",
-                                      "may day",
-                                      "in may",
-                                      "beat forecasts",
-                                      "above forecasts",
-                                      "below forecasts",
-                                      "expectations",
-                                      "life expected",
-                                      "above target",
-                                      "below target",
-                                      "above the target",
-                                      "below the target"}) {
-    const auto at = cue_text.rfind(idle);
-    if (at == std::string_view::npos) continue;
-    cleaned = std::string(cue_text.substr(0, at)) + std::string(cue_text.substr(at + idle.size()));
-    cue_text = cleaned;
-  }
   const std::string_view behind = current.behind(figure);
   const bool target_behind = std::any_of(kTargetBehind.begin(), kTargetBehind.end(), [&](std::string_view w) {
     return behind.starts_with(w) && (behind.size() == w.size() || !is_letter(behind[w.size()]));
   });
   if (target_behind) return Assertion::forecast;
-  if (holds(cue_text, kForecast)) return Assertion::forecast;
-  if (holds(cue_text, kHypothetical)) return Assertion::hypothetical;
-  if (holds(cue_text, kOpinion)) return Assertion::opinion;
+  const std::size_t start = current.at(first) - before.size();
+  if (const Assertion cue = cued(current.rewritten, start, current.at(first)); cue != Assertion::stated) return cue;
   if (period.known() && current.view.published.known() && period.first_day() > current.view.published)
     return Assertion::forecast;
   return Assertion::stated;

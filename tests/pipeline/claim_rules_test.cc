@@ -12,7 +12,9 @@
 namespace tally {
 namespace {
 
-const WordLists kLists = {{"rose", {{"went up", "rose", "grew"}, 0}}, {"so", {{"(?: [a-z]+ly| further){0,2}"}, 0}}, {"fell", {{"fell"}, 'Z'}}};
+const WordLists kLists = {{"rose", {{"went up", "rose", "grew"}, 0}},
+                          {"so", {{"(?: [a-z]+ly| further){0,2}"}, 0}},
+                          {"fell", {{"fell"}, 'Z'}}};
 
 bool matches(std::string_view pattern, std::string_view rewritten) {
   const auto compiled = compile_claim_pattern(pattern, kLists);
