@@ -68,6 +68,7 @@ Draft draft_of(const Matcher& matcher, const RuleMatch& match) {
         d.speaker = c;
         break;
       case Role::skip:
+        set(d.skipped, c);
         break;
     }
   }
@@ -252,6 +253,7 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
     take(d.value);
     take(d.from);
     take(d.by);
+    if (d.type == ClaimType::rank) take(d.skipped);
     if (d.figure() < 0) take(d.measure);
     drafts.push_back(d);
   }

@@ -79,6 +79,7 @@ struct Draft {
   int within = -1;
   int period = -1;
   int period_from = -1;
+  int skipped = -1;         ///< a figure that belongs to the words of a rank: "12th of 132 economies"
   std::uint32_t begin = 0;  ///< span in the rewritten text
   std::uint32_t end = 0;
   Capture term;  ///< plain words, role skip when there are none

@@ -25,4 +25,44 @@ TEST_CASE("every rule passes its examples and stays quiet where there are no cla
   for (const Error& failure : report->failures) FAIL_CHECK(failure.message());
 }
 
+TEST_CASE("triggers lose no match: the same as running every rule") {
+  const RuleBook& book = rule_book();
+  const Extractor extractor(book);
+  const WordTokens words(book.claims.lists());
+  Matcher::Scratch scratch;
+  Rewritten rewritten;
+  std::size_t matched = 0;
+  for (const ClaimRule& rule : book.claims.all()) {
+    for (const RuleExample& example : rule.examples) {
+      const Span all{0, static_cast<std::uint32_t>(example.text.size())};
+      std::vector<Tag> tags;
+      extractor.tagger().tag(example.text, all, {}, tags);
+      rewrite(example.text, all, tags, words, rewritten);
+      std::vector<RuleMatch> quick;
+      std::vector<RuleMatch> slow;
+      extractor.matcher().match(rewritten, scratch, quick);
+      extractor.matcher().match_one_by_one(rewritten, slow);
+      REQUIRE_MESSAGE(quick.size() == slow.size(), example.text);
+      for (std::size_t i = 0; i < quick.size(); ++i) {
+        CHECK(quick[i].rule == slow[i].rule);
+        CHECK(quick[i].begin == slow[i].begin);
+        CHECK(quick[i].end == slow[i].end);
+      }
+      matched += quick.size();
+    }
+  }
+  CHECK(matched > 200);
+}
+
+TEST_CASE("the words that become tokens, and the way back to the bytes") {
+  const WordLists lists = {{"rose", {{"rose", "went up"}, 'Y'}}};
+  const WordTokens words(lists);
+  Rewritten r;
+  const std::string text = "Prices  WENT up; a rose-red \xE2\x80\x9Crose\xE2\x80\x9D";
+  rewrite(text, {0, static_cast<std::uint32_t>(text.size())}, {}, words, r);
+  CHECK(r.text == "prices Y; a rose-red \"Y\"");
+  CHECK(text.substr(r.original(7), r.original(8) - r.original(7)) == "WENT up");
+  CHECK(r.original(r.text.size()) == text.size());
+}
+
 }  // namespace tally::extract
