@@ -65,7 +65,8 @@ TEST_CASE("one bad article among many does not stop the others") {
   const Folder folder;
   const auto ran = tallycheck("check --offline --format csv '" + (folder / "missing.txt") + "' " + kArticle);
   CHECK(ran.status == 3);
-  CHECK(lines(ran.err) == 1);
+  CHECK_MESSAGE(has(ran.err, "missing.txt: No such file"), ran.err);
+  CHECK(lines(ran.err) <= 2);  // the second one may name a source that had no answer
   CHECK(lines(ran.out) > 3);
 }
 
@@ -107,7 +108,7 @@ TEST_CASE("an output that cannot be written leaves what was there") {
 TEST_CASE("a malformed rule stops before anything is done, with its line and column") {
   const Folder folder;
   const auto copied = tally::test::run_shell("cp -r " TALLY_SOURCE_DIR "/rules '" + (folder / "rules") +
-                                             "' && printf '<rules>\\n  <rulle/>\\n</rules>\\n' > '" +
+                                             "' && printf '<claims>\\n  <rulle/>\\n</claims>\\n' > '" +
                                              (folder / "rules/claims/zz.xml") + "'");
   REQUIRE(copied.status == 0);
   const auto ran = tallycheck("check --offline --rules '" + (folder / "rules") + "' " + kArticle);
