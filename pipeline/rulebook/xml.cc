@@ -46,23 +46,24 @@ Error XmlFile::error(pugi::xml_node node, std::string what, std::string hint) co
 
 Result<void> XmlFile::expect(pugi::xml_node node, const std::vector<std::string_view>& attributes,
                              const std::vector<std::string_view>& children) const {
-  const auto refuse = [&](std::string_view kind, std::string_view name,
+  const auto refuse = [&](pugi::xml_node at, std::string_view kind, std::string_view name,
                           const std::vector<std::string_view>& known) -> Error {
     const std::string nearest = nearest_name(name, {known.begin(), known.end()});
-    return error(node, fmt::format("unknown {} '{}' in <{}>", kind, name, node.name()),
+    return error(at, fmt::format("unknown {} '{}' in <{}>", kind, name, node.name()),
                  nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
   };
   for (const auto attribute : node.attributes()) {
     const std::string_view name = attribute.name();
     if (std::find(attributes.begin(), attributes.end(), name) == attributes.end() && !name.starts_with("xmlns") &&
         !name.starts_with("xsi:")) {
-      return refuse("attribute", name, attributes);
+      return refuse(node, "attribute", name, attributes);
     }
   }
   for (const auto child : node.children()) {
     if (child.type() != pugi::node_element) continue;
     const std::string_view name = child.name();
-    if (std::find(children.begin(), children.end(), name) == children.end()) return refuse("element", name, children);
+    if (std::find(children.begin(), children.end(), name) == children.end())
+      return refuse(child, "element", name, children);
   }
   return {};
 }
