@@ -13,32 +13,48 @@
 namespace tally {
 namespace {
 
-std::string position(const std::string& path, std::string_view text, std::ptrdiff_t offset) {
-  const auto head = text.substr(0, static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)));
-  const auto line = std::count(head.begin(), head.end(), '\n') + 1;
-  const auto last = head.rfind('\n');
-  const std::size_t column = last == std::string_view::npos ? head.size() + 1 : head.size() - last;
-  return fmt::format("{}:{}:{}", path, line, column);
+std::string position(const std::string& path, const std::vector<std::size_t>& lines, std::ptrdiff_t offset) {
+  const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0));
+  const auto next = std::upper_bound(lines.begin(), lines.end(), at);
+  return fmt::format("{}:{}:{}", path, next - lines.begin(), at - *std::prev(next) + 1);
+}
+
+/// Offsets of the first byte of each line.
+std::vector<std::size_t> line_starts(std::string_view text) {
+  std::vector<std::size_t> lines = {0};
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    lines.push_back(at + 1);
+  return lines;
+}
+
+Result<std::string> whole_file(const std::string& path) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(path, failed);
+  std::ifstream in(path, std::ios::binary);
+  std::string text(failed ? 0 : size, '\0');
+  if (failed || !in.read(text.data(), static_cast<std::streamsize>(text.size())))
+    return Error{path, "cannot be read", "check that the file exists and that you may read it"};
+  return text;
 }
 
 }  // namespace
 
 Result<XmlFile> XmlFile::load(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Error{path, "cannot be read", "check that the file exists and that you may read it"};
+  auto text = whole_file(path);
+  if (!text) return text.error();
   XmlFile file;
   file.path_ = path;
-  file.text_.assign(std::istreambuf_iterator<char>(in), {});
-  const auto parsed = file.document_.load_buffer(file.text_.data(), file.text_.size(),
-                                                 pugi::parse_default & ~pugi::parse_doctype, pugi::encoding_utf8);
+  file.lines_ = line_starts(*text);
+  const auto parsed = file.document_.load_buffer(text->data(), text->size(), pugi::parse_default & ~pugi::parse_doctype,
+                                                 pugi::encoding_utf8);
   if (!parsed)
-    return Error{position(path, file.text_, parsed.offset), std::string("not well-formed XML: ") + parsed.description(),
-                 "mend the file at this place"};
+    return Error{position(path, file.lines_, parsed.offset),
+                 std::string("not well-formed XML: ") + parsed.description(), "mend the file at this place"};
   if (!file.root()) return Error{path, "has no root element", ""};
   return file;
 }
 
-std::string XmlFile::where(pugi::xml_node node) const { return position(path_, text_, node.offset_debug()); }
+std::string XmlFile::where(pugi::xml_node node) const { return position(path_, lines_, node.offset_debug()); }
 
 Error XmlFile::error(pugi::xml_node node, std::string what, std::string hint) const {
   return {where(node), std::move(what), std::move(hint)};

@@ -10,7 +10,7 @@
 
 namespace tally {
 
-/// An XML file with its text, so that a node can be named as file:line:column.
+/// An XML file with its lines, so that a node can be named as file:line:column.
 class XmlFile {
  public:
   /// Fails with file:line:column of the first syntax error. No entity of the document is ever expanded or fetched.
@@ -26,7 +26,7 @@ class XmlFile {
 
  private:
   std::string path_;
-  std::string text_;
+  std::vector<std::size_t> lines_;  ///< offsets of the first byte of each line
   pugi::xml_document document_;
 };
 
