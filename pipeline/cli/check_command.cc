@@ -181,6 +181,9 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
     else
       session.messages.detail(fmt::format("kept as run {}", *run_id));
   }
+  // The process ends here: freeing the rule book would take longer than checking an article.
+  session.store.reset();
+  [[maybe_unused]] static const Session* const kept_to_the_end = opened->release();
   return exit_status(*totals, *failing, judge && !options->mentions);
 }
 

@@ -35,9 +35,6 @@ constexpr std::array<std::string_view, 21> kBaseline = {"since ",
                                                         "compared to the ",
                                                         "than it was in ",
                                                         "from that of "};
-constexpr std::array<std::string_view, 14> kAsOf = {
-    "as of ", "as at ",         "by ",     "at ",      "until ", "to ", "ending ",
-    "ended ", "at the end of ", "end of ", "through ", "end-",   "on ", "as on "};
 
 bool has_period(const Tag& tag) {
   return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known();
