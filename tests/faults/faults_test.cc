@@ -449,7 +449,9 @@ TEST_SUITE("faults" * doctest::skip()) {
     HttpLimits limits = quick();
     limits.ca_file = dir + "/ca.pem";
     std::size_t wrong = 0;
-    for (const auto& [kind, number] : ports) {
+    for (const auto& port : ports) {
+      const auto& kind = port.first;
+      const auto& number = port.second;
       HttpClient client(limits, nullptr, cancelled);
       HttpRequest request;
       request.url = fmt::format("https://localhost:{}/", number);

@@ -136,13 +136,15 @@ TEST_CASE("other words for the same thing") {
 
 TEST_CASE("a coincidence of numbers is no support") {
   const auto document = evidence_of(kTitle, kText);
-  for (const auto& [sentence, number] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& pair : std::vector<std::pair<std::string, std::string>>{
            {"The China Space Station has hosted 23 astronauts from 17 countries.", "17"},
            {"The China Space Station has hosted 23 astronauts from 17 countries.", "23"},
            {"The plant in Ohio employs 23 engineers from 17 countries.", "17"},
            {"The festival brings 23 institutions from 17 countries to Lyon.", "23"},
            {"China has signed accords with 17 countries on fisheries.", "17"},
            {"The museum lent 42 paintings to the China Space Station project.", "42"}}) {
+    const std::string& sentence = pair.first;
+    const std::string& number = pair.second;
     CAPTURE(sentence);
     CHECK(judged(sentence, number, {document}) == "none");
   }

@@ -94,7 +94,9 @@ TEST_CASE("cells as spreadsheets give them back") {
                                                                  {"0.333333333333333333", "0.333333333333333"},
                                                                  {"2024", "2024.0"},
                                                                  {" a", "a"}};
-  for (const auto& [ours, theirs] : same) {
+  for (const auto& pair : same) {
+    const auto& ours = pair.first;
+    const auto& theirs = pair.second;
     CAPTURE(ours);
     CAPTURE(theirs);
     CHECK(same_cell(ours, theirs));
@@ -112,7 +114,9 @@ TEST_CASE("cells as spreadsheets give them back") {
                                                                       {"10th", "10"},
                                                                       {"1,5", "6"},
                                                                       {"-3.2", "3.2"}};
-  for (const auto& [ours, theirs] : different) {
+  for (const auto& pair : different) {
+    const auto& ours = pair.first;
+    const auto& theirs = pair.second;
     CAPTURE(ours);
     CAPTURE(theirs);
     CHECK_FALSE(same_cell(ours, theirs));
