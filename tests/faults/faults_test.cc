@@ -449,9 +449,9 @@ TEST_SUITE("faults" * doctest::skip()) {
     HttpLimits limits = quick();
     limits.ca_file = dir + "/ca.pem";
     std::size_t wrong = 0;
-    for (const auto& port : ports) {
-      const auto& kind = port.first;
-      const auto& number = port.second;
+    for (const auto& entry : ports) {
+      const auto& kind = entry.first;
+      const auto& number = entry.second;
       HttpClient client(limits, nullptr, cancelled);
       HttpRequest request;
       request.url = fmt::format("https://localhost:{}/", number);
