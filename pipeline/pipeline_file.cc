@@ -49,7 +49,8 @@ Result<PipelineFile> PipelineFile::load(const std::string& path) {
   for (const Slot slot : kSlots) names.push_back(name_of(slot));
   if (auto known = file->expect(root, {"name", "summary"}, names); !known) return known.error();
   for (const Slot slot : kSlots) {
-    for (const auto element : root.children(std::string(name_of(slot)).c_str())) {
+    const std::string name(name_of(slot));  // the range below keeps the pointer
+    for (const auto element : root.children(name.c_str())) {
       if (auto known = file->expect(element, {}, {"stage"}); !known) return known.error();
       for (const auto node : element.children("stage")) {
         auto use = read_use(*file, node);
