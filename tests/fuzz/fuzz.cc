@@ -113,14 +113,18 @@ void decode_with(std::string_view stage, std::string_view bytes) {
           "evidence is a series, a document or a failure");
 }
 
+/// A folder of this process that goes when it ends.
 std::string folder() {
-  static const std::string path = [] {
-    auto made_path = std::filesystem::temp_directory_path() / fmt::format("tally-fuzz-{}", ::getpid());
-    std::filesystem::create_directories(made_path);
-    std::atexit([] { std::filesystem::remove_all(folder()); });
-    return made_path.string();
-  }();
-  return path;
+  struct Made {
+    std::filesystem::path path = std::filesystem::temp_directory_path() / fmt::format("tally-fuzz-{}", ::getpid());
+    Made() { std::filesystem::create_directories(path); }
+    ~Made() {
+      std::error_code ignored;
+      std::filesystem::remove_all(path, ignored);
+    }
+  };
+  static const Made made;
+  return made.path.string();
 }
 
 std::string file_of(std::string_view bytes) {
