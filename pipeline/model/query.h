@@ -25,7 +25,7 @@ struct Query {
   std::vector<std::string> words;                      ///< documents: content words to look for
   /// Wanted only when the evidence does not support the claim: to name the mistake, or for what was known at the time.
   bool diagnosis = false;
-  std::string named_document;                          ///< documents: the title that the claim names, if any
+  std::string named_document;  ///< documents: the title that the claim names, if any
 
   /// Equal for queries that the same reply answers.
   [[nodiscard]] std::string key() const;

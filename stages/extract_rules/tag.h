@@ -9,7 +9,8 @@
 namespace tally::extract {
 
 /// Words that the rewriter shows as tokens though they are no mentions of the contract.
-/// Only hedges that belong to a figure are kept, inside its tag; `hedge` is left for callers that add tags of their own.
+/// Only hedges that belong to a figure are kept, inside its tag; `hedge` is left for callers that add tags of their
+/// own.
 enum class WordClass : std::uint8_t { none, hedge, trend_up, trend_down, reporting, speaker };
 
 /// A typed span of one sentence. Text views point into the article or into the rule book and live as long as both.
@@ -36,8 +37,8 @@ struct Tag {
   Decimal step{1};
   std::string_view unit;  ///< interned in the rule book, or the printed noun of a count
   std::string_view unit_text;
-  std::string_view per;               ///< second part of a compound unit: "barrel", or a printed noun ("people")
-  std::int64_t per_amount = 1;        ///< 100000 for "per 100,000 people"
+  std::string_view per;              ///< second part of a compound unit: "barrel", or a printed noun ("people")
+  std::int64_t per_amount = 1;       ///< 100000 for "per 100,000 people"
   std::int32_t place = -1;           ///< index into Places::all()
   std::int32_t measure_phrase = -1;  ///< id of a phrase in the lexicon; it gives the candidate measures
   Period period;                     ///< dates: the period; `period_last` set for a span of periods
