@@ -82,7 +82,7 @@ class SqliteReviews : public ReviewStore {
       std::string typed;
       for (const char c : std::string(kReviewColumns) + ", " + columns)
         typed += c == ',' ? std::string(" TEXT NOT NULL,") : std::string(1, c);
-      const auto made = opened->execute(fmt::format(
+      auto made = opened->execute(fmt::format(
           "BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS decision({} TEXT NOT NULL, PRIMARY KEY(claim_id)) WITHOUT ROWID;"
           " PRAGMA user_version={}; COMMIT;",
           typed, kSchema));

@@ -198,7 +198,7 @@ std::string iso_time(std::string_view text) {
   text = text.substr(0, kLongestText);
   const auto date = find_date(text);
   if (!date || date->year == 0 || date->day == 0) return {};
-  const std::string day = fmt::format("{:04}-{:02}-{:02}", date->year, date->month, date->day);
+  std::string day = fmt::format("{:04}-{:02}-{:02}", date->year, date->month, date->day);
 
   // Digits of one piece: 20251205100000 is a time of an archive, in UTC.
   const std::string_view found = text.substr(date->begin, date->end - date->begin);

@@ -2,10 +2,17 @@
 #include "stages/extract_rules/dates.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 
 namespace tally::extract {
 namespace {
+
+/// Value of at most four digits; what follows them is left alone.
+int digits_value(std::string_view text) {
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
 
 bool valid_day(int year, int month, int day) {
   return month >= 1 && month <= 12 && day >= 1 && day <= Date::last_day_of(year, month);
@@ -277,7 +284,7 @@ std::optional<DateSpan> DateReader::numeric(std::size_t i) const {
     while (!rest.empty() && count < 3) {
       const auto end = std::min(rest.find('.'), rest.size());
       if (end > 4) return std::nullopt;
-      parts[count] = std::atoi(std::string(rest.substr(0, end)).c_str());
+      parts[count] = digits_value(rest.substr(0, end));
       sizes[count++] = end;
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
@@ -572,7 +579,7 @@ std::size_t DateReader::time_of_day(std::size_t i) const {
   if (hour_text.empty() || hour_text.size() > 4 || printed.find(',') != std::string_view::npos || view_.at(i).dotted ||
       view_.at(i).foreign)
     return i;
-  const int hour = std::atoi(std::string(hour_text).c_str());
+  const int hour = digits_value(hour_text);
   if (hour_text.size() <= 2 && hour <= 24 && view_.is_mark(at, ':') && !view_.at(at).space_before &&
       view_.is_number(at + 1) && view_.at(at + 1).size() == 2 && !view_.at(at + 1).space_before &&
       number_at(at + 1) < 60) {

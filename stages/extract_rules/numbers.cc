@@ -166,7 +166,7 @@ class Reader {
              s[0] <= '9';
     };
     while (group(at)) {
-      if (view_.str(at).size() > 3 && at == i + 1 && view_.str(i).size() == 0) break;
+      if (view_.str(at).size() > 3 && at == i + 1 && view_.str(i).empty()) break;
       const auto printed = read_digits(view_.str(at), false);
       number_.value = number_.value * Decimal(1000) + printed.value;
       number_.step = printed.step;

@@ -115,9 +115,8 @@ std::string arrow(const std::string& first, Period from, const std::string& last
 
 Finding undecidable(const Case& c, const Reading& reading, const std::string& place, const End& end, Finding f) {
   if (!end.interval) {
-    return std::move(f).undecide("ambiguous", "The figure " + printed(c, end.figure->mention) + " " + end.obstacle +
-                                                  ", so that it cannot be compared with the " + reading.measure->name +
-                                                  ".");
+    return f.undecide("ambiguous", "The figure " + printed(c, end.figure->mention) + " " + end.obstacle +
+                                       ", so that it cannot be compared with the " + reading.measure->name + ".");
   }
   return missing_value(c, reading, place, end.period, std::move(f));
 }
@@ -196,9 +195,9 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
   f.claimed = printed(c, figure.mention);
   Converted converted = in_unit(c, figure.mention, f.unit);
   if (!converted.interval) {
-    return std::move(f).undecide("ambiguous", "The figure " + f.claimed + " " + converted.obstacle +
-                                                  ", so that it cannot be compared with the change of the " +
-                                                  reading.measure->name + ".");
+    std::string why = "The figure " + f.claimed + " " + converted.obstacle +
+                      ", so that it cannot be compared with the change of the " + reading.measure->name + ".";
+    return f.undecide("ambiguous", std::move(why));
   }
   // The rank improves as its number falls.
   const bool down = (c.claim.direction == Direction::down) != is_rank(reading);
@@ -305,7 +304,7 @@ Finding check_change(const Case& c, const Reading& reading) {
   const auto is_relative = [&](const Mention& m) {
     return m.unit == "percent" || m.kind == MentionKind::percent || m.kind == MentionKind::fraction;
   };
-  if (!c.claim.value && !c.claim.by) return std::move(f).undecide("ambiguous", "The claim has no figure to compare.");
+  if (!c.claim.value && !c.claim.by) return f.undecide("ambiguous", "The claim has no figure to compare.");
   const bool delta = !c.claim.value || (c.claim.value->mention.kind == MentionKind::percentage_point && percents) ||
                      c.claim.value->mention.unit == "percentage_point" || c.claim.value->mention.unit == "basis_point";
   if (delta && !(c.claim.value && c.claim.from)) {

@@ -21,8 +21,8 @@ Finding compare(const Case& c, const Reading& reading) {
     Finding f;
     f.reading = reading;
     f.unit = reading.measure->unit;
-    return std::move(f).undecide("ambiguous", "The figure " + printed(c, c.claim.value->mention) +
-                                                  " is where a change starts from, and where it led is not read.");
+    return f.undecide("ambiguous", "The figure " + printed(c, c.claim.value->mention) +
+                                       " is where a change starts from, and where it led is not read.");
   }
   switch (c.claim.type) {
     case ClaimType::change:

@@ -110,7 +110,7 @@ std::string unit_words(std::string_view unit) {
 
 std::string readable(const Decimal& value, std::string_view unit, int finest) {
   if (unit == "rank") return ordinal(static_cast<int>(value.rounded_to(0).to_double()));
-  const std::string number = readable(value, finest);
+  std::string number = readable(value, finest);
   if (unit.starts_with("USD")) {
     const std::string rest =
         unit.size() > 4 && unit[3] == '/' ? " per " + spaced(unit.substr(4), false) : std::string{};

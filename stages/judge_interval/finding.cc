@@ -50,7 +50,7 @@ void Finding::flag(std::string_view name) {
   if (std::find(flags.begin(), flags.end(), name) == flags.end()) flags.emplace_back(name);
 }
 
-Finding&& Finding::undecide(std::string_view why, std::string sentence) && {
+Finding&& Finding::undecide(std::string_view why, std::string sentence) {
   outcome = Outcome::undecided;
   reason = why;
   explanation = std::move(sentence);

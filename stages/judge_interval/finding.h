@@ -65,7 +65,7 @@ struct Finding {
 
   void flag(std::string_view name);
   /// An undecided outcome: the reason and the sentence that tells it.
-  Finding&& undecide(std::string_view why, std::string sentence) &&;
+  Finding&& undecide(std::string_view why, std::string sentence);
 };
 
 /// The period that a level is looked up at.

@@ -97,15 +97,15 @@ Finding check_level(const Case& c, const Reading& reading) {
   Finding f;
   f.reading = reading;
   f.unit = reading.measure->unit;
-  if (c.claim.places.empty()) return std::move(f).undecide("place_unknown", "The claim names no place.");
-  if (!c.claim.value) return std::move(f).undecide("ambiguous", "The claim has no figure to compare.");
+  if (c.claim.places.empty()) return f.undecide("place_unknown", "The claim names no place.");
+  if (!c.claim.value) return f.undecide("ambiguous", "The claim has no figure to compare.");
   const Mention& mention = c.claim.value->mention;
   f.claimed = printed(c, mention);
   Converted converted = in_unit(c, mention, f.unit);
   if (!converted.interval) {
-    return std::move(f).undecide("ambiguous", "The figure " + f.claimed + " " + converted.obstacle +
-                                                  ", so that it cannot be compared with the " + reading.measure->name +
-                                                  ".");
+    std::string why = "The figure " + f.claimed + " " + converted.obstacle +
+                      ", so that it cannot be compared with the " + reading.measure->name + ".";
+    return f.undecide("ambiguous", std::move(why));
   }
   if (counts_downwards(c, *reading.measure)) converted.interval = converted.interval->negated();
   f.interval = converted.interval;
@@ -153,15 +153,15 @@ Finding check_level(const Case& c, const Reading& reading) {
   f.outcome = Outcome::differs;
   if (when.year_for_day) {
     const std::string text = tell(f, subject, f.claimed, mention.hedge, source);
-    return std::move(f).undecide("no_value_for_period",
-                                 text + " The series is yearly, so that it does not settle a day or month.");
+    return f.undecide("no_value_for_period",
+                      text + " The series is yearly, so that it does not settle a day or month.");
   }
   const std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
   if (!doubt.empty()) {
     f.reason = "ambiguous";
     std::string text = tell(f, subject, f.claimed, mention.hedge, source);
     text.back() = ',';
-    return std::move(f).undecide("ambiguous", text + " but " + doubt + ".");
+    return f.undecide("ambiguous", text + " but " + doubt + ".");
   }
   const Diagnosis diagnosis =
       diagnose({c, reading, *f.interval, f.unit, code, when.period, reference, f.claimed, mention.hedge,

@@ -104,7 +104,7 @@ Finding look_up(const Case& c, const Reading& reading) {
     Finding f;
     f.reading = reading;
     f.unit = "rank";
-    return std::move(f).undecide(
+    return f.undecide(
         "ambiguous",
         "The claim counts from the bottom of a published ranking, whose length the source does not state.");
   }
@@ -148,17 +148,15 @@ Finding check_rank(const Case& c, const Reading& reading) {
   Finding f;
   f.reading = reading;
   f.unit = "rank";
-  if (c.claim.places.empty()) return std::move(f).undecide("place_unknown", "The claim names no place.");
+  if (c.claim.places.empty()) return f.undecide("place_unknown", "The claim names no place.");
   if (reading.measure->kind == "rank") return look_up(c, reading);
   const std::string& place = c.claim.places.front();
   const PlaceCode code = place_code(place);
   if (!c.rules.places.is_country(place)) {
-    return std::move(f).undecide("ambiguous",
-                                 c.place_name(place) + " is not a country, and ranks are counted among countries.");
+    return f.undecide("ambiguous", c.place_name(place) + " is not a country, and ranks are counted among countries.");
   }
   if (!group_known(c.claim.within)) {
-    return std::move(f).undecide("ambiguous",
-                                 "Which countries belong to " + c.place_name(c.claim.within) + " is not known here.");
+    return f.undecide("ambiguous", "Which countries belong to " + c.place_name(c.claim.within) + " is not known here.");
   }
   const When when = when_of(c, reading, code);
   if (when.latest) {
@@ -189,8 +187,7 @@ Finding check_rank(const Case& c, const Reading& reading) {
   std::optional<RankEnd> first;
   if (c.claim.from) {
     const Period from = c.claim.period_from.known() ? c.claim.period_from : c.claim.from->period;
-    if (!from.known())
-      return std::move(f).undecide("period_unknown", "The claim does not say when the first rank was.");
+    if (!from.known()) return f.undecide("period_unknown", "The claim does not say when the first rank was.");
     first = rank_end(c, reading, code, c.claim.from->mention, from);
     f.period = f.reference_period = from.iso() + "/" + when.period.iso();
     if (first->standing.rank == 0) return missing_value(c, reading, place, from, std::move(f));
@@ -210,8 +207,8 @@ Finding check_rank(const Case& c, const Reading& reading) {
     return f;
   }
   if (thin) {
-    return std::move(f).undecide("ambiguous", f.explanation + "; that is too few countries to say that " +
-                                                  ordinal(claimed_number) + " is wrong.");
+    return f.undecide("ambiguous", f.explanation + "; that is too few countries to say that " +
+                                       ordinal(claimed_number) + " is wrong.");
   }
   f.outcome = Outcome::differs;
   f.reason = "plain_mismatch";
@@ -262,7 +259,7 @@ Finding check_record(const Case& c, const Reading& reading) {
   Finding f;
   f.reading = reading;
   f.unit = reading.measure->unit;
-  if (c.claim.places.empty()) return std::move(f).undecide("place_unknown", "The claim names no place.");
+  if (c.claim.places.empty()) return f.undecide("place_unknown", "The claim names no place.");
   const std::string& place = c.claim.places.front();
   const PlaceCode code = place_code(place);
   const When when = when_of(c, reading, code);
@@ -292,8 +289,8 @@ Finding check_record(const Case& c, const Reading& reading) {
                   readable(*now, f.unit, finest) + " according to " + source_words(c, reading);
   const bool yearly = since.grain == Grain::year && when.period.grain == Grain::year;
   if (seen == 0 || !yearly) {
-    return std::move(f).undecide("no_value_for_period",
-                                 f.explanation + ", and it has no values between " + since.iso() + " and then.");
+    return f.undecide("no_value_for_period",
+                      f.explanation + ", and it has no values between " + since.iso() + " and then.");
   }
   f.reference = readable(*now, f.unit, finest);
   if (!rival) {

@@ -78,13 +78,13 @@ Finding check_order(const Case& c, const Reading& reading, const std::string& le
 
 Finding check_multiple(const Case& c, const Reading& reading) {
   Finding f = begin(reading, "");
-  if (c.claim.places.empty()) return std::move(f).undecide("place_unknown", "The claim names no place.");
+  if (c.claim.places.empty()) return f.undecide("place_unknown", "The claim names no place.");
   const Figure* figure = c.claim.value ? &*c.claim.value : c.claim.by ? &*c.claim.by : nullptr;
-  if (figure == nullptr) return std::move(f).undecide("ambiguous", "The claim has no figure to compare.");
+  if (figure == nullptr) return f.undecide("ambiguous", "The claim has no figure to compare.");
   const Mention& mention = figure->mention;
   f.claimed = printed(c, mention);
   f.interval = interval_of(mention, c.intervals);
-  if (!f.interval) return std::move(f).undecide("ambiguous", "The figure " + f.claimed + " has no number.");
+  if (!f.interval) return f.undecide("ambiguous", "The figure " + f.claimed + " has no number.");
   const std::string& place = c.claim.places.front();
   const PlaceCode code = place_code(place);
   const When when = when_of(c, reading, code);
@@ -107,8 +107,7 @@ Finding check_multiple(const Case& c, const Reading& reading) {
     };
     const auto ratio = compute(reading, code, when.period);
     if (!ratio)
-      return std::move(f).undecide("ambiguous",
-                                   "The value of " + c.place_name(other) + " is zero, so that there is no ratio.");
+      return f.undecide("ambiguous", "The value of " + c.place_name(other) + " is zero, so that there is no ratio.");
     const std::string ours = sentence_case("the " + reading.measure->name) + " in " + when.period.iso() + " is " +
                              level(reading, *reading.at(code, when.period)) + " for " + c.place_name(place) + " and " +
                              level(reading, *reading.at(other_code, when.period)) + " for " + c.place_name(other) +
@@ -125,8 +124,8 @@ Finding check_multiple(const Case& c, const Reading& reading) {
   }
   Period from = c.claim.period_from;
   if (!from.known()) {
-    return std::move(f).undecide("period_unknown", "The claim does not say since when the " + reading.measure->name +
-                                                       " of " + c.place_name(place) + " is " + f.claimed + ".");
+    return f.undecide("period_unknown", "The claim does not say since when the " + reading.measure->name + " of " +
+                                            c.place_name(place) + " is " + f.claimed + ".");
   }
   f.period = f.reference_period = from.iso() + "/" + when.period.iso();
   for (const Period p : {from, when.period}) {
@@ -139,8 +138,7 @@ Finding check_multiple(const Case& c, const Reading& reading) {
   };
   const auto ratio = ratio_of(reading, code, from, when.period);
   if (!ratio)
-    return std::move(f).undecide("ambiguous",
-                                 "The value that the claim counts from is zero, so that there is no ratio.");
+    return f.undecide("ambiguous", "The value that the claim counts from is zero, so that there is no ratio.");
   const std::string ours = sentence_case("the " + reading.measure->name) + " of " + c.place_name(place) +
                            " went from " + level(reading, *reading.at(code, from)) + " in " + from.iso() + " to " +
                            level(reading, *reading.at(code, when.period)) + " in " + when.period.iso() + ", a ratio of";
@@ -182,8 +180,8 @@ Finding check_multiple(const Case& c, const Reading& reading) {
 Finding check_share(const Case& c, const Reading& reading) {
   if (reading.measure->unit == "percent") return check_level(c, reading);
   Finding f = begin(reading, "percent");
-  if (c.claim.places.empty()) return std::move(f).undecide("place_unknown", "The claim names no place.");
-  if (!c.claim.value) return std::move(f).undecide("ambiguous", "The claim has no figure to compare.");
+  if (c.claim.places.empty()) return f.undecide("place_unknown", "The claim names no place.");
+  if (!c.claim.value) return f.undecide("ambiguous", "The claim has no figure to compare.");
   const Mention& mention = c.claim.value->mention;
   f.claimed = printed(c, mention);
   const Converted converted = in_unit(c, mention, "percent");
@@ -194,8 +192,7 @@ Finding check_share(const Case& c, const Reading& reading) {
                             : !c.claim.within.empty() ? c.claim.within
                                                       : "WLD";
   if (whole == place)
-    return std::move(f).undecide("ambiguous",
-                                 "The claim does not say of what " + c.place_name(place) + " has that share.");
+    return f.undecide("ambiguous", "The claim does not say of what " + c.place_name(place) + " has that share.");
   const PlaceCode code = place_code(place);
   const PlaceCode whole_code = place_code(whole);
   const When when = when_of(c, reading, code);
@@ -213,7 +210,7 @@ Finding check_share(const Case& c, const Reading& reading) {
     return part ? std::optional<Decimal>(*part * Decimal{100}) : std::nullopt;
   };
   const auto share = compute(reading, code, when.period);
-  if (!share) return std::move(f).undecide("ambiguous", "The whole is zero, so that there is no share.");
+  if (!share) return f.undecide("ambiguous", "The whole is zero, so that there is no share.");
   if (const Observation* o = reading.observed(code, when.period)) f.seen = o;
   const std::string ours = sentence_case("the " + reading.measure->name) + " in " + when.period.iso() + " is " +
                            level(reading, *reading.at(code, when.period)) + " for " + c.place_name(place) + " and " +
@@ -228,7 +225,7 @@ Finding check_comparison(const Case& c, const Reading& reading) {
   const bool rank = reading.measure->kind == "rank";
   Finding f = begin(reading, rank ? "rank" : reading.measure->unit);
   if (c.claim.places.size() < 2)
-    return std::move(f).undecide("place_unknown", "The claim does not name both places that it compares.");
+    return f.undecide("place_unknown", "The claim does not name both places that it compares.");
   const std::string& left = c.claim.places[0];
   const std::string& right = c.claim.places[1];
   const When when = when_of(c, reading, place_code(left));
@@ -278,8 +275,8 @@ Finding check_comparison(const Case& c, const Reading& reading) {
   f.claimed = printed(c, mention);
   const Converted converted = in_unit(c, mention, f.unit);
   if (!converted.interval) {
-    return std::move(f).undecide(
-        "ambiguous", "The figure " + f.claimed + " " + converted.obstacle + ", so that it cannot be compared.");
+    return f.undecide("ambiguous",
+                      "The figure " + f.claimed + " " + converted.obstacle + ", so that it cannot be compared.");
   }
   f.interval = up ? *converted.interval : converted.interval->negated();
   for (const std::string* p : {&left, &right}) {
@@ -295,7 +292,7 @@ Finding check_comparison(const Case& c, const Reading& reading) {
     return (*a - *b) / b->abs() * Decimal{100};
   };
   const auto gap = compute(reading, place_code(left), when.period);
-  if (!gap) return std::move(f).undecide("ambiguous", "There is no difference to compute.");
+  if (!gap) return f.undecide("ambiguous", "There is no difference to compute.");
   const std::string ours = sentence_case("the " + reading.measure->name) + " in " + when.period.iso() + " is " +
                            level(reading, *reading.at(place_code(left), when.period)) + " for " + c.place_name(left) +
                            " and " + level(reading, *reading.at(other, when.period)) + " for " + c.place_name(right) +

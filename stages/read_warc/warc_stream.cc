@@ -131,7 +131,7 @@ Result<bool> WarcStream::next(WarcRecord& record) {
     return Error{where, std::move(what), "give a WARC 1.0 or 1.1 file"};
   };
   if (!unread().starts_with("WARC/1.")) return bad("no WARC record begins here");
-  if (end == std::string::npos || end > kLongestHeader) return bad("a WARC header without an end");
+  if (end > kLongestHeader) return bad("a WARC header without an end");
   std::int64_t length = -1;
   std::string_view header = unread().substr(0, end);
   for (std::size_t line_end = header.find("\r\n"); line_end != std::string_view::npos;) {

@@ -189,7 +189,7 @@ bool Scanner::ends_at_stop(std::size_t begin, std::size_t dot, std::size_t next,
       break;
   }
   // "Ph.D", "M.Sc", "B.Sc": letters with an inner stop that are no end of an ordinary word.
-  if (inner != std::string_view::npos && inner <= 2 && word.size() <= 5 && is_upper(word[0])) return opens || closed;
+  if (inner <= 2 && word.size() <= 5 && is_upper(word[0])) return opens || closed;
   return true;
 }
 
