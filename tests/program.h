@@ -9,6 +9,8 @@
 #include <iterator>
 #include <string>
 
+#include "tests/paths.h"
+
 namespace tally::test {
 
 /// A folder that goes with the object.
@@ -58,6 +60,6 @@ inline Ran run_shell(const std::string& command) {
 }
 
 /// Runs the program with arguments as a shell would read them (single quotes only).
-inline Ran tallycheck(const std::string& arguments) { return run_shell(std::string(TALLY_BINARY) + " " + arguments); }
+inline Ran tallycheck(const std::string& arguments) { return run_shell(tally::test::program() + " " + arguments); }
 
 }  // namespace tally::test

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/paths.h"
 #include "tests/program.h"
 
 using tally::test::Folder;
@@ -10,7 +11,7 @@ using tally::test::read_file;
 using tally::test::tallycheck;
 
 namespace {
-const std::string kArticle = TALLY_SOURCE_DIR "/fixtures/articles/ranking-and-space.txt";
+const std::string kArticle = tally::test::source("/fixtures/articles/ranking-and-space.txt");
 
 long lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -107,7 +108,7 @@ TEST_CASE("an output that cannot be written leaves what was there") {
 
 TEST_CASE("a malformed rule stops before anything is done, with its line and column") {
   const Folder folder;
-  const auto copied = tally::test::run_shell("cp -r " TALLY_SOURCE_DIR "/rules '" + (folder / "rules") +
+  const auto copied = tally::test::run_shell("cp -r '" + tally::test::source("/rules") + "' '" + (folder / "rules") +
                                              "' && printf '<claims>\\n  <rulle/>\\n</claims>\\n' > '" +
                                              (folder / "rules/claims/zz.xml") + "'");
   REQUIRE(copied.status == 0);

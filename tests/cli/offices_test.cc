@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "tests/paths.h"
 #include "tests/program.h"
 
 namespace {
@@ -18,7 +19,7 @@ constexpr const char* kOffices[] = {"worldbank", "eurostat", "wikidata", "oecd",
 class Offices {
  public:
   explicit Offices(const std::string& fault) {
-    const std::string command = "'" TALLY_SOURCE_DIR "/scripts/office_server' --seconds 60 " +
+    const std::string command = "'" + tally::test::source("/scripts/office_server") + "' --seconds 60 " +
                                 (fault.empty() ? "" : "--fault " + fault) + " > '" + (folder_ / "port") +
                                 "' 2> /dev/null";
     pipe_.reset(::popen(command.c_str(), "w"));
@@ -31,7 +32,7 @@ class Offices {
   }
 
   [[nodiscard]] tally::test::Ran run(const std::string& words) const {
-    std::string command = "FRED_API_KEY=secret-of-the-test '" TALLY_BINARY "' " + words;
+    std::string command = "FRED_API_KEY=secret-of-the-test '" + tally::test::program() + "' " + words;
     for (const char* office : kOffices)
       command += std::string(" --source-base ") + office + "=http://127.0.0.1:" + port_;
     return tally::test::run_shell(command);

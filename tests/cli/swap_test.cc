@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/paths.h"
 #include "tests/program.h"
 
 using tally::test::Folder;
@@ -11,15 +12,15 @@ using tally::test::run_shell;
 using tally::test::tallycheck;
 
 namespace {
-const std::string kArticle = TALLY_SOURCE_DIR "/fixtures/articles/ranking-and-space.txt";
-const std::string kPlugins = TALLY_SOURCE_DIR "/fixtures/plugins/";
+const std::string kArticle = tally::test::source("/fixtures/articles/ranking-and-space.txt");
+const std::string kPlugins = tally::test::source("/fixtures/plugins/");
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 long lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
 
 /// The default pipeline with one line replaced.
 std::string pipeline_with(const Folder& folder, const std::string& line, const std::string& replacement) {
-  std::string text = read_file(TALLY_SOURCE_DIR "/rules/pipelines/default.xml");
+  std::string text = read_file(tally::test::source("/rules/pipelines/default.xml"));
   const auto at = text.rfind(line);
   REQUIRE(at != std::string::npos);
   text.replace(at, line.size(), replacement);
@@ -33,9 +34,9 @@ std::string script_stage(const std::string& stage, const std::string& command, c
 
 TEST_CASE("a judge built out of tree from one source file replaces the built-in one") {
   const Folder folder;
-  const auto built = run_shell(std::string(TALLY_COMPILER) +
-                               " -std=c++20 -shared -fPIC -fvisibility=hidden -DTALLY_PLUGIN -I" TALLY_SOURCE_DIR " " +
-                               kPlugins + "judge_coin.cc -o '" + (folder / "judge_coin.so") + "'");
+  const auto built =
+      run_shell(tally::test::compiler() + " -std=c++20 -shared -fPIC -fvisibility=hidden -DTALLY_PLUGIN -I'" +
+                tally::test::source() + "' " + kPlugins + "judge_coin.cc -o '" + (folder / "judge_coin.so") + "'");
   REQUIRE_MESSAGE(built.status == 0, built.err);
   const auto pipeline = pipeline_with(
       folder, "<stage use=\"judge_interval\"/>",

@@ -12,6 +12,7 @@
 #include "pipeline/net/sha256.h"
 #include "tests/fetch_bench.h"
 #include "tests/loopback_server.h"
+#include "tests/paths.h"
 
 using tally::HttpClient;
 using tally::HttpLimits;
@@ -268,7 +269,7 @@ TEST_SUITE("faults" * doctest::skip()) {
     const std::string folder = first_line_of("mktemp -d");
     const std::string dir = folder.substr(0, folder.find('\n'));
     REQUIRE_FALSE(dir.empty());
-    const std::string script = std::string("python3 ") + TALLY_SOURCE_DIR + "/tests/faults/make_bombs.py " + dir;
+    const std::string script = "python3 '" + tally::test::source("/tests/faults/make_bombs.py") + "' " + dir;
     REQUIRE(std::system(script.c_str()) == 0);
     const auto read = [&](const char* name) {
       std::ifstream in(dir + "/" + name, std::ios::binary);
@@ -437,8 +438,8 @@ TEST_SUITE("faults" * doctest::skip()) {
   TEST_CASE("certificates") {
     const std::string line = first_line_of("mktemp -d");
     const std::string dir = line.substr(0, line.find('\n'));
-    FILE* server =
-        popen(fmt::format("exec python3 {}/tests/faults/tls_server.py {}", TALLY_SOURCE_DIR, dir).c_str(), "r");
+    FILE* server = popen(
+        fmt::format("exec python3 '{}' {}", tally::test::source("/tests/faults/tls_server.py"), dir).c_str(), "r");
     REQUIRE(server != nullptr);
     std::map<std::string, int> ports;
     char name[64] = {};

@@ -1,5 +1,6 @@
 // Claim patterns and the loader of claim rules: what they compile to, need and refuse.
 #include "pipeline/rulebook/claim_rules.h"
+#include "tests/paths.h"
 
 #include <doctest/doctest.h>
 #include <re2/re2.h>
@@ -131,7 +132,7 @@ TEST_CASE("loader refuses what authors get wrong, with the place") {
 }
 
 TEST_CASE("the rules that come with the program load") {
-  const auto rules = ClaimRules::load(TALLY_SOURCE_DIR "/rules/claims");
+  const auto rules = ClaimRules::load(tally::test::source("/rules/claims"));
   REQUIRE_MESSAGE(rules.ok(), rules.error().message());
   CHECK(rules->lists().contains("rose"));
 }

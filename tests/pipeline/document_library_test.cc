@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "pipeline/library/shipped_document.h"
+#include "tests/paths.h"
 
 using namespace tally;
 namespace fs = std::filesystem;
@@ -19,7 +20,7 @@ struct Folder {
   [[nodiscard]] std::string file() const { return (path / "state" / "library.sqlite").string(); }
 };
 
-const std::string kShipped = std::string(TALLY_SOURCE_DIR) + "/fixtures/reference/library";
+const std::string kShipped = tally::test::source("/fixtures/reference/library");
 
 LibraryDocument document(const std::string& title, const std::string& url, const std::string& text) {
   LibraryDocument d;

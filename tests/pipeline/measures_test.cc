@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "pipeline/rulebook/sources.h"
+#include "tests/paths.h"
 
 using tally::Measure;
 using tally::MeasurePhrase;
@@ -22,7 +23,7 @@ using tally::MeasureSeries;
 namespace {
 
 const Measures& shipped() {
-  static const auto loaded = Measures::load(TALLY_SOURCE_DIR "/rules/measures");
+  static const auto loaded = Measures::load(tally::test::source("/rules/measures"));
   REQUIRE_MESSAGE(loaded.ok(), (loaded.ok() ? "" : loaded.error().message()));
   return *loaded;
 }
@@ -237,7 +238,7 @@ TEST_CASE("units and scales of series") {
 }
 
 TEST_CASE("every series is of a source that the program knows") {
-  const auto sources = tally::ReferenceSources::load(TALLY_SOURCE_DIR "/rules/sources");
+  const auto sources = tally::ReferenceSources::load(tally::test::source("/rules/sources"));
   REQUIRE_MESSAGE(sources.ok(), (sources.ok() ? "" : sources.error().message()));
   for (const Measure& m : shipped().all()) {
     for (const MeasureSeries& s : m.series)
@@ -246,7 +247,8 @@ TEST_CASE("every series is of a source that the program knows") {
 }
 
 TEST_CASE("the rule files agree with their schema") {
-  CHECK(std::system("python3 " TALLY_SOURCE_DIR "/scripts/check_rules > check_rules.out 2>&1") == 0);
+  CHECK(std::system(("python3 '" + tally::test::source("/scripts/check_rules") + "' > check_rules.out 2>&1").c_str()) ==
+        0);
   std::remove("check_rules.out");
 }
 

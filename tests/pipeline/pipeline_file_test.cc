@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/paths.h"
 #include "tests/program.h"
 
 using tally::PipelineFile;
@@ -19,7 +20,7 @@ std::string pipeline(const std::string& judge) {
 }  // namespace
 
 TEST_CASE("the shipped pipeline can be read") {
-  const auto file = PipelineFile::load(TALLY_SOURCE_DIR "/rules/pipelines/default.xml");
+  const auto file = PipelineFile::load(tally::test::source("/rules/pipelines/default.xml"));
   REQUIRE(file.ok());
   CHECK(file->of(Slot::judge).front().name == "judge_interval");
   CHECK(file->of(Slot::fetch).size() == 3);

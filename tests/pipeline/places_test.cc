@@ -8,6 +8,7 @@
 #include <string>
 
 #include "pipeline/rulebook/phrases.h"
+#include "tests/paths.h"
 
 using tally::Place;
 using tally::PlaceKind;
@@ -17,7 +18,7 @@ using tally::Places;
 namespace {
 
 const Places& shipped() {
-  static const auto loaded = Places::load(TALLY_SOURCE_DIR "/rules/places.xml");
+  static const auto loaded = Places::load(tally::test::source("/rules/places.xml"));
   REQUIRE_MESSAGE(loaded.ok(), (loaded.ok() ? "" : loaded.error().message()));
   return *loaded;
 }

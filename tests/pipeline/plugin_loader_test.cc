@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "tests/paths.h"
 #include "tests/program.h"
 
 namespace fs = std::filesystem;
@@ -11,7 +12,7 @@ using tally::load_plugin;
 using tally::test::Folder;
 
 namespace {
-const std::string kModules = TALLY_MODULES;
+const std::string kModules = tally::test::modules();
 std::string copy_of(const std::string& name, const Folder& folder) {
   const std::string to = folder / (name + ".so");
   fs::copy_file(kModules + "/" + name + "/" + name + ".so", to);

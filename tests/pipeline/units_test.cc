@@ -1,4 +1,5 @@
 #include "pipeline/rulebook/units.h"
+#include "tests/paths.h"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +8,7 @@
 using tally::Decimal;
 
 TEST_CASE("units convert exactly within a dimension") {
-  const auto units = tally::Units::load(TALLY_SOURCE_DIR "/rules/units.xml");
+  const auto units = tally::Units::load(tally::test::source("/rules/units.xml"));
   REQUIRE(units.ok());
   CHECK(units->convert(Decimal(1), "mile", "metre") == Decimal::parse("1609.344"));
   CHECK(units->convert(Decimal(3), "square_kilometre", "hectare") == Decimal(300));
@@ -22,7 +23,7 @@ TEST_CASE("units convert exactly within a dimension") {
 }
 
 TEST_CASE("percent and percentage points never convert") {
-  const auto units = tally::Units::load(TALLY_SOURCE_DIR "/rules/units.xml");
+  const auto units = tally::Units::load(tally::test::source("/rules/units.xml"));
   REQUIRE(units.ok());
   CHECK_FALSE(units->convert(Decimal(1), "percent", "percentage_point").has_value());
   CHECK(units->convert(Decimal(25), "basis_point", "percentage_point") == Decimal::parse("0.25"));

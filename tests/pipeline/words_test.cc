@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "pipeline/rulebook/synonyms.h"
+#include "tests/paths.h"
 
 using namespace tally;
 
@@ -42,7 +43,7 @@ TEST_CASE("terms are counted as whole words") {
 }
 
 TEST_CASE("the shipped synonyms load; faults are named") {
-  const auto shipped = Synonyms::load(std::string(TALLY_SOURCE_DIR) + "/rules/synonyms.xml");
+  const auto shipped = Synonyms::load(tally::test::source("/rules/synonyms.xml"));
   REQUIRE(shipped.ok());
   CHECK(shipped->same_group("institutions", "entity"));
   CHECK(shipped->same_group("Country", "nations"));

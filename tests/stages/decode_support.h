@@ -11,6 +11,7 @@
 #include "pipeline/registry.h"
 #include "pipeline/rulebook/rule_book.h"
 #include "pipeline/stage.h"
+#include "tests/paths.h"
 
 namespace decode_test {
 
@@ -40,7 +41,7 @@ class Bench {
     std::filesystem::remove(path);
     REQUIRE_MESSAGE(places.ok(), (places.ok() ? "" : places.error().message()));
     book_.places = std::move(*places);
-    auto sources = tally::ReferenceSources::load(TALLY_SOURCE_DIR "/rules/sources");
+    auto sources = tally::ReferenceSources::load(tally::test::source("/rules/sources"));
     REQUIRE_MESSAGE(sources.ok(), (sources.ok() ? "" : sources.error().message()));
     book_.sources = std::move(*sources);
   }
@@ -92,7 +93,7 @@ inline std::string value(const tally::Evidence& evidence, const char* place, con
 }
 
 inline std::string file(const std::string& path) {
-  std::ifstream in(std::string(TALLY_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ifstream in(tally::test::source("/") + path, std::ios::binary);
   std::ostringstream out;
   out << in.rdbuf();
   return out.str();

@@ -5,12 +5,13 @@
 
 #include "stages/extract_rules/extract_rules.h"
 #include "stages/extract_rules/rule_test.h"
+#include "tests/paths.h"
 
 namespace tally::extract {
 namespace {
 
 const RuleBook& rule_book() {
-  static const auto book = RuleBook::load(TALLY_SOURCE_DIR "/rules");
+  static const auto book = RuleBook::load(tally::test::source("/rules"));
   REQUIRE_MESSAGE(book.ok(), book.error().message());
   return **book;
 }
@@ -18,7 +19,7 @@ const RuleBook& rule_book() {
 }  // namespace
 
 TEST_CASE("every rule passes its examples and stays quiet where there are no claims") {
-  const auto report = test_rules(rule_book(), "", TALLY_SOURCE_DIR "/fixtures/quiet");
+  const auto report = test_rules(rule_book(), "", tally::test::source("/fixtures/quiet"));
   REQUIRE_MESSAGE(report.ok(), report.error().message());
   CHECK(report->rules >= 150);
   CHECK(report->examples >= 2 * report->rules);

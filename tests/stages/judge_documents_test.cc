@@ -6,6 +6,7 @@
 #include "pipeline/text/words.h"
 #include "stages/judge_interval/alignment.h"
 #include "stages/judge_interval/documents.h"
+#include "tests/paths.h"
 
 using namespace tally;
 
@@ -57,7 +58,7 @@ struct Bench {
   Context context{settings, rules, messages, nullptr, nullptr, cancelled, {}};
 
   Bench() {
-    auto synonyms = Synonyms::load(std::string(TALLY_SOURCE_DIR) + "/rules/synonyms.xml");
+    auto synonyms = Synonyms::load(tally::test::source("/rules/synonyms.xml"));
     REQUIRE(synonyms.ok());
     rules.synonyms = std::move(*synonyms);
   }

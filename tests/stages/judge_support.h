@@ -15,6 +15,7 @@
 #include "pipeline/registry.h"
 #include "pipeline/rulebook/rule_book.h"
 #include "pipeline/stage.h"
+#include "tests/paths.h"
 
 namespace tally::judge_test {
 
@@ -59,8 +60,8 @@ class RuleFolder {
     write("sources/wipo.xml", source("wipo", "https://wipo.example/{series}"));
     rules.measures = take(Measures::load((path_ / "measures").string()));
     rules.sources = take(ReferenceSources::load((path_ / "sources").string()));
-    rules.places = take(Places::load(std::string(TALLY_SOURCE_DIR) + "/rules/places.xml"));
-    rules.units = take(Units::load(std::string(TALLY_SOURCE_DIR) + "/rules/units.xml"));
+    rules.places = take(Places::load(tally::test::source("/rules/places.xml")));
+    rules.units = take(Units::load(tally::test::source("/rules/units.xml")));
   }
   ~RuleFolder() {
     std::error_code ignored;

@@ -4,6 +4,7 @@
 
 #include "pipeline/rulebook/place_codes.h"
 
+#include "tests/paths.h"
 #include "tests/stages/decode_support.h"
 
 namespace {
@@ -160,7 +161,7 @@ TEST_CASE("places in the offices' letters") {
 
 TEST_CASE("every series of a measure is of a source that is there, and makes a query") {
   const decode_test::Bench bench;
-  const auto measures = tally::Measures::load(TALLY_SOURCE_DIR "/rules/measures");
+  const auto measures = tally::Measures::load(tally::test::source("/rules/measures"));
   REQUIRE(measures.ok());
   for (const auto& measure : measures->all()) {
     for (const auto& series : measure.series) {

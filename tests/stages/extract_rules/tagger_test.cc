@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "pipeline/rulebook/rule_book.h"
+#include "tests/paths.h"
 
 namespace {
 
 using namespace tally;
 
 const RuleBook& rules() {
-  static const auto book = RuleBook::load(TALLY_SOURCE_DIR "/rules");
+  static const auto book = RuleBook::load(tally::test::source("/rules"));
   REQUIRE_MESSAGE(book.ok(), (book.ok() ? "" : book.error().message()));
   return **book;
 }
