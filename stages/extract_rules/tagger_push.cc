@@ -1,0 +1,202 @@
+// A figure that was read becomes a tag, with the hedge and the direction that belong to it.
+#include "stages/extract_rules/tagger_pass.h"
+
+namespace tally::extract {
+
+void Pass::push_date(const DateSpan& date) {
+  Tag tag;
+  tag.begin = view_.at(date.first).begin;
+  tag.end = view_.at(date.last - 1).end;
+  tag.kind = MentionKind::date;
+  tag.period = date.period;
+  tag.period_last = date.period_last;
+  tag.hedge_begin = tag.hedge_end = tag.begin;
+  if (free(tag.begin)) out_.push_back(tag);
+  bridge(date.first, date.last);
+}
+
+void Pass::push_plain(const Identifier& id) {
+  Tag tag;
+  tag.begin = view_.at(id.first).begin;
+  tag.end = view_.at(id.last - 1).end;
+  tag.kind = id.kind;
+  tag.hedge_begin = tag.hedge_end = tag.begin;
+  if (free(tag.begin)) out_.push_back(tag);
+}
+
+void Pass::push_value(std::size_t first, std::size_t last, MentionKind kind, const Decimal& value,
+                      std::string_view unit) {
+  Amount amount;
+  amount.first = first;
+  amount.last = last;
+  amount.begin = view_.at(first).begin;
+  amount.end = view_.at(last - 1).end;
+  amount.kind = kind;
+  amount.number.value = value;
+  amount.number.spelled = view_.is_word(first);
+  amount.unit = unit;
+  push(amount);
+}
+
+void Pass::push(const Amount& amount, const Number* high) {
+  Tag tag;
+  tag.begin = amount.begin;
+  tag.end = amount.end;
+  tag.kind = high != nullptr                                                ? MentionKind::range
+             : amount.number.fraction && amount.kind == MentionKind::number ? MentionKind::fraction
+                                                                            : amount.kind;
+  tag.unit = amount.unit;
+  tag.unit_text = amount.unit_text;
+  tag.per = amount.per;
+  tag.per_amount = amount.per_amount;
+  tag.place = amount.place;
+  tag.measure_phrase = amount.measure_phrase;
+  tag.decimals = amount.number.decimals;
+  tag.spelled = amount.number.spelled;
+  tag.oversized = amount.number.oversized;
+  const bool minor = amount.factor.exponent() != 0 || amount.factor.coefficient() != 1;
+  tag.step = Decimal::power_of_ten(amount.number.step);
+  if (minor) tag.step = tag.step * amount.factor;
+  if (high != nullptr) {
+    tag.has_range = true;
+    tag.low = minor ? amount.number.value * amount.factor : amount.number.value;
+    tag.high = minor ? high->value * amount.factor : high->value;
+    tag.oversized = tag.oversized || high->oversized;
+  } else {
+    tag.has_value = true;
+    tag.value = minor ? amount.number.value * amount.factor : amount.number.value;
+    if (amount.number.fraction || tag.kind == MentionKind::ratio) tag.value = tag.value.rounded_to(-12);
+  }
+  tag.hedge_begin = tag.hedge_end = tag.begin;
+  attach_hedge(tag, amount, high != nullptr);
+  attach_direction(tag, amount);
+  if (!free(tag.begin)) return;
+  out_.push_back(tag);
+  bridge(amount.first, amount.last);
+}
+
+void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) {
+  if (tag.kind == MentionKind::ordinal || tag.kind == MentionKind::rank) return;
+  if (hedge_.hedge != Hedge::none && hedge_.next <= amount.first && amount.first - hedge_.next <= 2) {
+    bool reaches = true;
+    for (std::size_t k = hedge_.next; k < amount.first; ++k) {
+      const Word* w = view_.word(k);
+      reaches = reaches && w != nullptr &&
+                (w->role == NumberRole::article || same(w->text, "the") || same(w->text, "another") ||
+                 same(w->text, "further") || same(w->text, "additional") || same(w->text, "between") ||
+                 same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
+    }
+    const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
+                        view_.is(hedge_.next - 1, "over") && amount.number.value < Decimal(20);
+    const bool place_over = range && hedge_.hedge == Hedge::more_than;
+    const bool near_thing = view_.is(hedge_.next - 1, "near") && tag.kind == MentionKind::count;
+    if (reaches && !during && !place_over && !near_thing) {
+      tag.hedge = hedge_.hedge;
+      tag.hedge_begin = hedge_.begin;
+      tag.hedge_end = hedge_.end;
+    }
+  }
+  if (amount.hedge_after != Hedge::none && (tag.hedge == Hedge::none || amount.hedge_after != Hedge::about)) {
+    tag.hedge = amount.hedge_after;
+    tag.hedge_begin = amount.hedge_begin;
+    tag.hedge_end = view_.at(amount.hedge_last - 1).end;
+  }
+  hedge_ = {};
+}
+
+void Pass::drop_direction(std::size_t i) {
+  // A comma between a figure and "to": "rose 5 percent, to $3 million" goes on.
+  if (view_.is_mark(i, ',') && (view_.is(i + 1, "to") || view_.is(i + 1, "or"))) {
+    if (direction_next_ == i) direction_next_ = i + 1;
+    return;
+  }
+  direction_ = Direction::none;
+}
+
+void Pass::bridge(std::size_t first, std::size_t last) {
+  if (direction_ == Direction::none) return;
+  if (direction_next_ >= first || only_bridges(direction_next_, first)) direction_next_ = last;
+}
+
+bool Pass::only_bridges(std::size_t from, std::size_t to) const {
+  if (to > from + 16) return false;
+  for (std::size_t k = from; k < to; ++k) {
+    const Word* w = view_.word(k);
+    if (view_.is_mark(k, '-') || view_.is_mark(k, kEnDash) || view_.is_mark(k, '(') || view_.is_mark(k, '.') ||
+        view_.is_mark(k, '$'))
+      continue;
+    if (w != nullptr && w->in(WordList::bridge)) continue;
+    if (w != nullptr && hedge_.hedge != Hedge::none && k < hedge_.next) continue;
+    if (view_.is_word(k) && view_.at(k).size() > 4 && view_.str(k).ends_with("ly")) continue;
+    return false;
+  }
+  return true;
+}
+
+void Pass::attach_direction(Tag& tag, const Amount& amount) {
+  if (tag.kind == MentionKind::age || tag.kind == MentionKind::duration || tag.kind == MentionKind::ordinal) return;
+  const std::size_t i = amount.first;
+  const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
+  std::size_t last_before = i;
+  while (last_before > 0 && hedge_reaches(last_before)) --last_before;
+  const bool from = p != nullptr && (same(p->text, "from") || same(p->text, "against") || same(p->text, "vs") ||
+                                     same(p->text, "versus"));
+  // "a 5 percent increase", "3.2% higher"
+  std::size_t next = amount.last;
+  if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
+      tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
+      tag.kind == MentionKind::multiple) {
+    if (view_.is_mark(next, '-')) ++next;
+    for (int skipped = 0; skipped < 4; ++skipped) {
+      const Word* n = view_.word(next);
+      if (n != nullptr && n->in(WordList::trend_noun_up) && !view_.is_joining_hyphen(next + 1) &&
+          !(same(n->text, "up") && view_.is(next + 1, "to"))) {
+        tag.direction = Direction::up;
+        return;
+      }
+      if (n != nullptr && n->in(WordList::trend_noun_down)) {
+        tag.direction = Direction::down;
+        return;
+      }
+      if (!view_.is_word(next) || view_.in(next, WordList::stop) || view_.in(next, WordList::verb)) break;
+      const auto text = view_.str(next);
+      const bool adjective = same(text, "year-on-year") || same(text, "annual") || same(text, "year") ||
+                             same(text, "yearly") || same(text, "monthly") || same(text, "quarterly") ||
+                             same(text, "on") || same(text, "annualized") || same(text, "annualised") ||
+                             same(text, "average") || same(text, "pay") || same(text, "wage") || same(text, "price") ||
+                             same(text, "tax") || same(text, "rate") || same(text, "salary") || same(text, "month");
+      if (!adjective) break;
+      ++next;
+      while (view_.is_joining_hyphen(next) || (view_.is(next, "on") && view_.is_joining_hyphen(next + 1)) ||
+             view_.is(next, "over"))
+        ++next;
+    }
+  }
+  if (from || direction_ == Direction::none || i <= direction_at_) return;
+  if (only_bridges(direction_next_, i)) {
+    tag.direction = direction_;
+    return;
+  }
+  // "fell in the euro zone to 6.5 percent"
+  const std::size_t begin = hedge_begin_token(i);
+  const Word* preposition = begin > 0 ? view_.word(begin - 1) : nullptr;
+  if (preposition != nullptr && (same(preposition->text, "to") || same(preposition->text, "by")) &&
+      i - direction_at_ <= 10 && tag.kind != MentionKind::count && tag.kind != MentionKind::number) {
+    for (std::size_t k = direction_at_ + 1; k < begin; ++k) {
+      if (view_.is_mark(k, ',') || view_.is_mark(k, ';') || view_.in(k, WordList::verb)) return;
+    }
+    tag.direction = direction_;
+  }
+}
+
+std::size_t Pass::hedge_begin_token(std::size_t i) const {
+  std::size_t k = i;
+  while (k > 0 && i - k < 5 && view_.at(k - 1).kind == TokenKind::word && view_.word(k - 1) != nullptr &&
+         !same(view_.word(k - 1)->text, "to") && !same(view_.word(k - 1)->text, "by") &&
+         (view_.word(k - 1)->node != 0 || view_.word(k - 1)->role == NumberRole::article || view_.is(k - 1, "than"))) {
+    --k;
+  }
+  return k;
+}
+
+}  // namespace tally::extract

@@ -1,0 +1,239 @@
+// Two figures that are one: ranges and ratios; and two figures of a change, which are not.
+#include <algorithm>
+
+#include "stages/extract_rules/tagger_pass.h"
+
+namespace tally::extract {
+
+std::size_t Pass::ratio(const Amount& head) {
+  const std::size_t i = head.first;
+  if ((head.kind != MentionKind::number && head.kind != MentionKind::count) || head.number.decimals ||
+      head.number.fraction || head.number.value.is_negative())
+    return i;
+  const std::size_t at = head.number.last;
+  std::size_t next = 0;
+  bool in_ten = false;
+  if (view_.is_mark(at, ':') && !view_.at(at).space_before && view_.is_number(at + 1) &&
+      !view_.at(at + 1).space_before) {
+    next = at + 1;
+  } else if (view_.is_mark(at, '-') && view_.is(at + 1, "to") && view_.is_mark(at + 2, '-')) {
+    next = at + 3;
+  } else if (view_.is(at, "in") && !view_.is(at + 1, "every")) {
+    next = at + 1;
+    in_ten = true;
+  } else if (view_.is(at, "in") && view_.is(at + 1, "every")) {
+    next = at + 2;
+    in_ten = true;
+  } else if (view_.is(at, "out") && view_.is(at + 1, "of")) {
+    next = at + 2;
+    if (view_.is(next, "every")) ++next;
+    in_ten = true;
+  } else {
+    return i;
+  }
+  const auto second = read_number(view_, next);
+  if (!second || second->ordinal || second->fraction || second->value.is_zero() || second->value.is_negative() ||
+      !second->value.is_integer())
+    return i;
+  if (view_.is_mark(second->last, '%') ||
+      (view_.word(second->last) != nullptr && view_.word(second->last)->unit >= 0 && view_.at(second->last).mark == 0))
+    return i;
+  if (in_ten) {
+    if (!head.number.value.is_integer() || head.number.value >= second->value) return i;
+    if (second->plain && second->digits == 4 && second->value >= Decimal(1500) && second->value <= Decimal(2100))
+      return i;
+    if (view_.is(at, "in") && second->value > Decimal(10000000)) return i;
+  } else if (view_.is_mark(at, ':') && view_.at(next).size() == 2 && head.number.value <= Decimal(24) &&
+             view_.str(next) != "10") {
+    return i;  // a time of day
+  }
+  Amount amount = head;
+  amount.kind = MentionKind::ratio;
+  amount.last = second->last;
+  amount.end = view_.at(second->last - 1).end;
+  amount.number.value = head.number.value / second->value;
+  amount.number.step = -12;
+  amount.number.decimals = false;
+  amount.unit = {};
+  amount.unit_text = {};
+  amount.per = {};
+  push(amount);
+  return amount.last;
+}
+
+bool Pass::is_range_word(std::size_t i) const {
+  if (!view_.is_word(i)) return false;
+  const auto text = view_.str(i);
+  return same(text, "ranging") || same(text, "ranged") || same(text, "ranges") || same(text, "range") ||
+         same(text, "vary") || same(text, "varies") || same(text, "varied") || same(text, "varying") ||
+         same(text, "anywhere") || same(text, "anything") || same(text, "run") || same(text, "runs") ||
+         same(text, "estimates") || same(text, "ages") || same(text, "aged");
+}
+
+std::size_t Pass::range(const Amount& head) {
+  const std::size_t i = head.first;
+  if (head.number.ordinal) return i;
+  std::size_t at = head.last;
+  const bool between =
+      i > 0 && (view_.is(i - 1, "between") || (i > 1 && view_.is(i - 2, "between") && !view_.is_number(i - 1)));
+  const bool from = i > 0 && view_.is(i - 1, "from");
+  const bool bare = head.unit.empty();
+  bool hyphen = false;
+  bool word_or = false;
+  if (head.kind == MentionKind::count) at = head.number.last;  // "15 to 20" never counts "to"
+  if ((view_.is_mark(at, '-') || view_.is_mark(at, kEnDash) || view_.is_mark(at, kEmDash) || view_.is_mark(at, '~')) &&
+      at + 1 < view_.size()) {
+    hyphen = true;
+    if (view_.is_mark(at, kEmDash) && view_.at(at).space_before) return i;
+    if (view_.is_mark(at, '-') && view_.is(at + 1, "to")) {  // "8- to 16-meter"
+      if (!view_.is_number(at + 2) && view_.word(at + 2) == nullptr) return i;
+      ++at;
+    } else if (view_.at(at).space_before != view_.at(at + 1).space_before) {
+      return i;
+    }
+  } else if (view_.is(at, "or") && bare) {
+    word_or = true;
+  } else if (!view_.is(at, "to") && !view_.is(at, "through") && !(view_.is(at, "and") && between)) {
+    return i;
+  }
+  auto tail = amounts_.read(at + 1);
+  if (!tail || tail->number.ordinal || tail->number.article || tail->number.fraction != head.number.fraction) {
+    if (!tail || tail->number.ordinal || !(head.number.fraction || tail->number.fraction)) return i;
+  }
+  if (tail->number.value.is_negative() && hyphen && !view_.is_mark(at + 1, '-') && !view_.is_mark(at + 1, kMinus))
+    return i;
+  if (word_or &&
+      (tail->number.value != head.number.value + Decimal(1) && tail->number.value > head.number.value * Decimal(2)))
+    return i;
+  // The unit of one holds for both.
+  const bool tail_bare = tail->unit.empty();
+  Amount low = head;
+  Amount high = *tail;
+  if (bare && head.number.value.abs() < Decimal(1000) && !head.number.scaled && tail->number.scaled &&
+      head.number.value < tail->number.value) {
+    int exponent = scale_exponent(tail->number);
+    if (exponent > 0 &&
+        !(head.number.value >= Decimal(100) && tail->number.value < Decimal::power_of_ten(exponent + 1) && !between &&
+          !hyphen && exponent == 6)) {
+      low.number.value = low.number.value * Decimal::power_of_ten(exponent);
+      low.number.step += exponent;
+    }
+  } else if (!bare && head.kind == MentionKind::money && !head.number.scaled && tail->number.scaled &&
+             tail->kind == MentionKind::number && head.number.value < Decimal(1000)) {
+    const int exponent = scale_exponent(tail->number);
+    low.number.value = low.number.value * Decimal::power_of_ten(exponent);
+    low.number.step += exponent;
+  } else if (head.kind == MentionKind::money && tail->kind == MentionKind::money && !head.number.scaled &&
+             tail->number.scaled && hyphen && head.number.value < Decimal(1000)) {
+    const int exponent = scale_exponent(tail->number);  // "$3-$5 million"
+    low.number.value = low.number.value * Decimal::power_of_ten(exponent);
+    low.number.step += exponent;
+  }
+  if (bare && !tail_bare) {
+    low.unit = tail->unit;
+    low.kind = tail->kind;
+    low.factor = tail->factor;
+    low.per = tail->per;
+  } else if (!bare && tail_bare) {
+    if (tail->kind == MentionKind::number || tail->kind == MentionKind::count) {
+      high.unit = head.unit;
+      high.kind = head.kind;
+      high.factor = head.factor;
+      high.unit_text = head.unit_text;
+      high.last = tail->number.last;
+      high.end = view_.at(tail->number.last - 1).end;
+    }
+  } else if (!bare && head.unit != tail->unit) {
+    if (!(head.kind == MentionKind::money && tail->kind == MentionKind::count)) return i;
+    high.unit = head.unit;
+    high.kind = head.kind;
+    high.last = tail->number.last;
+    high.end = view_.at(tail->number.last - 1).end;
+  }
+  const bool ordered = low.number.value < high.number.value;
+  const bool rise = direction_ != Direction::none && (near_direction(i, from ? 3 : 2));
+  const bool ranged = between || range_words_before(i);
+  const bool share_unit = bare || tail_bare;
+  bool accept = false;
+  if (hyphen) {
+    accept = ordered || (head.number.value.is_negative() && low.number.value != high.number.value) || ranged;
+    if (!ordered && !ranged) accept = false;
+    if (head.kind == MentionKind::count && head.unit_text.empty()) accept = false;
+  } else if (ranged) {
+    accept = true;
+  } else if (word_or) {
+    accept = ordered;
+  } else if (from) {
+    accept = ordered && !rise && share_unit && !change_before(i);
+    if (!bare && !tail_bare) accept = false;  // "from 4.8 % to 4.7 %": two figures
+    if (bare && tail_bare && change_before(i)) accept = false;
+  } else {
+    accept = ordered;
+    if (rise && (!share_unit || high.number.value > low.number.value * Decimal(3) || (tail_bare && bare)))
+      accept = false;
+    if (!bare && tail_bare) accept = false;  // "15 points to 2,300"
+    if (!bare && !tail_bare && rise) accept = false;
+    if (bare && tail_bare && high.number.value > low.number.value * Decimal(20)) accept = false;
+    if (bare && head.kind == MentionKind::number && view_.is(at, "to") && view_.in(i - 1, WordList::sport))
+      accept = false;
+  }
+  if (!accept) {
+    if (from && bare && !tail_bare && tail->kind != MentionKind::count) {
+      // an elided unit: "from 4.1 to 3.9 percent"
+      Amount first = head;
+      first.unit = tail->unit;
+      first.kind = tail->kind;
+      first.factor = tail->factor;
+      if (tail->number.scaled && !head.number.scaled) first.number = low.number;
+      first.unit_text = {};
+      push(first);
+      return first.last;
+    }
+    return i;
+  }
+  if (!ordered) std::swap(low.number, high.number);
+  Amount amount = high;
+  amount.first = head.first;
+  amount.begin = i > 0 && view_.is(i - 1, "between") ? view_.at(i - 1).begin : head.begin;  // the range's own word
+  amount.kind = high.kind;
+  if (amount.unit_text.empty()) amount.unit_text = head.unit_text;
+  const Number upper = high.number;
+  amount.number = low.number;
+  amount.number.step = std::min(low.number.step, upper.step);
+  amount.number.decimals = low.number.decimals || upper.decimals;
+  push(amount, &upper);
+  return amount.last;
+}
+
+int Pass::scale_exponent(const Number& number) {
+  int step = number.step;
+  if (number.decimals) {
+    while (step % 3 != 0) ++step;
+  }
+  return step;
+}
+
+bool Pass::range_words_before(std::size_t i) const {
+  for (std::size_t k = i; k-- > 0 && i - k <= 4;) {
+    if (is_range_word(k)) return true;
+  }
+  return false;
+}
+
+bool Pass::change_before(std::size_t i) const {
+  for (std::size_t k = i; k-- > 0 && i - k <= 12;) {
+    const Word* w = view_.word(k);
+    if (view_.is_mark(k, ';') || view_.is_mark(k, ':')) return false;
+    if (w != nullptr &&
+        (w->in(WordList::trend_up) || w->in(WordList::trend_down) || same(w->text, "went") || same(w->text, "gone") ||
+         same(w->text, "go") || same(w->text, "moved") || same(w->text, "changed") || same(w->text, "revised"))) {
+      return true;
+    }
+    if (view_.is_word(k) && (view_.prints(k, "revised") || view_.prints(k, "moved") || view_.prints(k, "changed") ||
+                             view_.prints(k, "gone") || view_.prints(k, "change") || view_.prints(k, "moving")))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace tally::extract
