@@ -1,7 +1,7 @@
 // Cells of a verdict's row and the identity of a claim.
 #include "pipeline/model/verdict.h"
 
-#include <openssl/sha.h>
+#include "pipeline/net/sha256.h"
 
 namespace tally {
 namespace {
@@ -70,14 +70,7 @@ std::string claim_id(std::string_view url_or_id, std::string_view claim, int occ
   std::string text;
   text.reserve(url_or_id.size() + claim.size() + 8);
   text.append(url_or_id).append(1, '\n').append(claim).append(1, '\n').append(std::to_string(occurrence));
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  std::string id;
-  for (std::size_t i = 0; i < 8; ++i) {
-    id += kHex[digest[i] >> 4U];
-    id += kHex[digest[i] & 0xFU];
-  }
+  std::string id = sha256_hex(text).substr(0, 16);
   id[0] = 'c';  // so that no spreadsheet takes an id such as 12e4567890123456 for a number
   return id;
 }

@@ -2,7 +2,6 @@
 #include "pipeline/net/http_client.h"
 #include "pipeline/version.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,7 +39,7 @@ std::int64_t now_unix_ms() {
 /// libcurl's global state, made when the first request is.
 void init_curl() {
   static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  std::call_once(once, [] { curl().global_init(CURL_GLOBAL_DEFAULT); });
 }
 
 /// What is known of a host and port.
@@ -73,7 +72,7 @@ struct HttpClient::State {
   HttpLimits limits;
   EvidenceStore* store;
   const std::atomic<bool>* cancelled;
-  std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi{nullptr, curl_multi_cleanup};
+  std::unique_ptr<CURLM, FreeMulti> multi;
   std::vector<std::unique_ptr<CURL, FreeEasy>> handles;  ///< prepared and free
   std::unordered_map<HttpTransfer*, TransferPtr> active;
   std::unordered_map<std::string, Host> hosts;  ///< by origin; their addresses do not change
@@ -274,7 +273,7 @@ void HttpClient::State::start_all() {
 void HttpClient::State::start(Host& host, TransferPtr transfer) {
   std::unique_ptr<CURL, FreeEasy> handle;
   if (handles.empty()) {
-    handle.reset(curl_easy_init());
+    handle.reset(curl().easy_init());
     if (!handle) return fail(std::move(transfer), "out of memory");
     prepare_handle(handle.get(), limits);
   } else {
@@ -286,7 +285,7 @@ void HttpClient::State::start(Host& host, TransferPtr transfer) {
   begin_try(*transfer, handle.release(), limits);
   HttpTransfer* raw = transfer.get();
   active.emplace(raw, std::move(transfer));
-  curl_multi_add_handle(multi.get(), raw->easy);
+  curl().multi_add_handle(multi.get(), raw->easy);
 }
 
 /// Takes a transfer out of libcurl's hands; its handle becomes free for the next one.
@@ -294,7 +293,7 @@ TransferPtr HttpClient::State::release(HttpTransfer* raw) {
   const auto it = active.find(raw);
   TransferPtr transfer = std::move(it->second);
   active.erase(it);
-  curl_multi_remove_handle(multi.get(), transfer->easy);
+  curl().multi_remove_handle(multi.get(), transfer->easy);
   handles.emplace_back(std::exchange(transfer->easy, nullptr));
   Host& host = host_of(*transfer);
   if (--host.active == 0) host.busy += std::chrono::duration_cast<milliseconds>(now_steady() - host.busy_since);
@@ -303,14 +302,14 @@ TransferPtr HttpClient::State::release(HttpTransfer* raw) {
 
 void HttpClient::State::complete(CURL* easy, CURLcode code) {
   char* user = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &user);
+  curl().easy_getinfo(easy, CURLINFO_PRIVATE, &user);
   // The message may be of a handle that was broken off in the same turn.
   auto* raw = reinterpret_cast<HttpTransfer*>(user);
   if (active.find(raw) == active.end()) return;
   long status = 0;
   char* type = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
+  curl().easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  curl().easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
   std::string content_type = type == nullptr ? "" : type;
   Host& host = host_of(*raw);
   TransferPtr transfer = release(raw);
@@ -515,8 +514,8 @@ void HttpClient::run(std::vector<HttpRequest> requests, const Done& done) {
   State& state = *state_;
   if (!state.multi) {
     init_curl();
-    state.multi.reset(curl_multi_init());
-    curl_multi_setopt(state.multi.get(), CURLMOPT_MAXCONNECTS, 128L);
+    state.multi.reset(curl().multi_init());
+    curl().multi_setopt(state.multi.get(), CURLMOPT_MAXCONNECTS, 128L);
   }
   state.done = &done;
   for (auto& [origin, host] : state.hosts) host.busy = milliseconds(0);
@@ -531,10 +530,10 @@ void HttpClient::run(std::vector<HttpRequest> requests, const Done& done) {
       continue;
     }
     int running = 0;
-    curl_multi_perform(state.multi.get(), &running);
+    curl().multi_perform(state.multi.get(), &running);
     int left = 0;
     bool any = false;
-    while (CURLMsg* message = curl_multi_info_read(state.multi.get(), &left)) {
+    while (CURLMsg* message = curl().multi_info_read(state.multi.get(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       any = true;
       state.complete(message->easy_handle, message->data.result);
@@ -547,7 +546,7 @@ void HttpClient::run(std::vector<HttpRequest> requests, const Done& done) {
     state.start_all();
     if (any) continue;  // new transfers want their first turn at once
     const int wait = static_cast<int>(state.next_event(now).count());
-    curl_multi_poll(state.multi.get(), nullptr, 0, wait, nullptr);
+    curl().multi_poll(state.multi.get(), nullptr, 0, wait, nullptr);
   }
   state.done = nullptr;
 }

@@ -72,7 +72,7 @@ std::size_t on_body(const char* data, std::size_t size, std::size_t count, void*
   if (transfer.body.empty()) {
     // Growing step by step would copy a large body several times. What a header says is believed up to a bound only.
     curl_off_t announced = 0;
-    curl_easy_getinfo(transfer.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    curl().easy_getinfo(transfer.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
     transfer.body.reserve(
         std::min({static_cast<std::size_t>(std::max<curl_off_t>(announced, 0)), most, kMostReserved}));
   }
@@ -103,7 +103,7 @@ int on_connected(void* user, char* remote, char* /*local*/, int /*remote_port*/,
 }
 
 void append_header(HttpTransfer& transfer, const std::string& line) {
-  curl_slist* longer = curl_slist_append(transfer.headers.get(), line.c_str());
+  curl_slist* longer = curl().slist_append(transfer.headers.get(), line.c_str());
   if (longer == nullptr) return;
   if (!transfer.headers) transfer.headers.reset(longer);
 }
@@ -117,28 +117,28 @@ void set_url(HttpTransfer& transfer, Url url) {
 }
 
 void prepare_handle(CURL* easy, const HttpLimits& limits) {
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // each hop is checked like a request of its own
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
-  curl_easy_setopt(easy, CURLOPT_PROXY, limits.proxy.c_str());
-  curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a hanging name look-up must not hold up the end of a run
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_ms));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.try_ms));
+  curl().easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl().easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // each hop is checked like a request of its own
+  curl().easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl().easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl().easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+  curl().easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+  curl().easy_setopt(easy, CURLOPT_PROXY, limits.proxy.c_str());
+  curl().easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  curl().easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+  curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a hanging name look-up must not hold up the end of a run
+  curl().easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
+  curl().easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_ms));
+  curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.try_ms));
   if (!limits.ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, limits.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+    curl().easy_setopt(easy, CURLOPT_CAINFO, limits.ca_file.c_str());
+    curl().easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   }
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+  curl().easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+  curl().easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  curl().easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+  curl().easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
 }
 
 void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits) {
@@ -162,15 +162,15 @@ void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits) {
   if (!request.last_modified.empty()) append_header(transfer, "If-Modified-Since: " + request.last_modified);
 
   const std::string& agent = request.user_agent.empty() ? limits.user_agent : request.user_agent;
-  curl_easy_setopt(easy, CURLOPT_URL, (transfer.origin + transfer.url.path).c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.c_str());
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error_text);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+  curl().easy_setopt(easy, CURLOPT_URL, (transfer.origin + transfer.url.path).c_str());
+  curl().easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+  curl().easy_setopt(easy, CURLOPT_USERAGENT, agent.c_str());
+  curl().easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error_text);
+  curl().easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+  curl().easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl().easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+  curl().easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
+  curl().easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
 }
 
 std::string overdue(HttpTransfer& transfer, SteadyTime now) {
@@ -191,7 +191,7 @@ std::string overdue(HttpTransfer& transfer, SteadyTime now) {
 
 std::string describe_failure(const HttpTransfer& transfer, CURLcode code) {
   if (!transfer.refused.empty()) return transfer.refused;
-  const std::string_view detail = transfer.error_text[0] == '\0' ? std::string_view(curl_easy_strerror(code))
+  const std::string_view detail = transfer.error_text[0] == '\0' ? std::string_view(curl().easy_strerror(code))
                                                                  : std::string_view(transfer.error_text);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -1,11 +1,11 @@
 // HttpTransfer: one try of one request on one libcurl easy handle.
 #pragma once
-#include <curl/curl.h>
 
 #include <chrono>
 #include <memory>
 #include <string>
 
+#include "pipeline/net/curl_api.h"
 #include "pipeline/net/http_client.h"
 #include "pipeline/net/url.h"
 
@@ -14,10 +14,13 @@ namespace tally {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  void operator()(CURL* easy) const { curl().easy_cleanup(easy); }
+};
+struct FreeMulti {
+  void operator()(CURLM* multi) const { curl().multi_cleanup(multi); }
 };
 struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const { curl().slist_free_all(list); }
 };
 
 /// A request under way, with what its tries have in common. Its address must not change while libcurl has it.

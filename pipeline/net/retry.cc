@@ -1,13 +1,13 @@
 // Retry-After and back-off.
 #include "pipeline/net/retry.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <ctime>
 #include <string>
+
+#include "pipeline/net/curl_api.h"
 
 namespace tally {
 namespace {
@@ -26,7 +26,7 @@ std::optional<std::int64_t> retry_after_seconds(std::string_view header, std::in
   // libcurl's reader of dates takes much that is none: ask for the form that HTTP has, "Sun, 06 Nov 1994 …" or older.
   if (std::isalpha(static_cast<unsigned char>(header.front())) == 0 || header.find(':') == std::string_view::npos)
     return std::nullopt;
-  const std::time_t when = curl_getdate(std::string(header).c_str(), nullptr);
+  const std::time_t when = curl().getdate(std::string(header).c_str(), nullptr);
   if (when == -1) return std::nullopt;
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(when) - now_seconds, 0, kLongest);
 }

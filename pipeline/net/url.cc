@@ -1,12 +1,13 @@
 // Parsing of URLs by libcurl's URL API, with the rules of this program on top.
 #include "pipeline/net/url.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <memory>
+
+#include "pipeline/net/curl_api.h"
 
 namespace tally {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::size_t kLongestUrl = 8192;
 constexpr unsigned int kSetFlags = CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE | CURLU_ALLOW_SPACE;
 
 struct FreeHandle {
-  void operator()(CURLU* handle) const { curl_url_cleanup(handle); }
+  void operator()(CURLU* handle) const { curl().url_cleanup(handle); }
 };
 using Handle = std::unique_ptr<CURLU, FreeHandle>;
 
@@ -29,9 +30,9 @@ std::string shown(std::string_view text) {
 
 std::string part(CURLU* handle, CURLUPart which, unsigned int flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(handle, which, &text, flags) != CURLUE_OK) return {};
+  if (curl().url_get(handle, which, &text, flags) != CURLUE_OK) return {};
   std::string copy(text);
-  curl_free(text);
+  curl().free(text);
   return copy;
 }
 
@@ -93,19 +94,19 @@ bool looks_like_url(std::string_view text) {
 
 Result<Url> parse_url(std::string_view text) {
   if (auto fine = check_text(text); !fine) return fine.error();
-  const Handle handle(curl_url());
-  const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(), kSetFlags);
+  const Handle handle(curl().url());
+  const CURLUcode code = curl().url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(), kSetFlags);
   if (code != CURLUE_OK)
-    return Error{shown(text), fmt::format("not a URL: {}", curl_url_strerror(code)), "write it as https://host/path"};
+    return Error{shown(text), fmt::format("not a URL: {}", curl().url_strerror(code)), "write it as https://host/path"};
   return take_apart(handle.get(), text);
 }
 
 Result<Url> resolve_url(const Url& base, std::string_view location) {
   if (auto fine = check_text(location); !fine) return fine.error();
-  const Handle handle(curl_url());
-  curl_url_set(handle.get(), CURLUPART_URL, base.text().c_str(), 0);
-  const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, std::string(location).c_str(), kSetFlags);
-  if (code != CURLUE_OK) return Error{shown(location), fmt::format("not a URL: {}", curl_url_strerror(code)), ""};
+  const Handle handle(curl().url());
+  curl().url_set(handle.get(), CURLUPART_URL, base.text().c_str(), 0);
+  const CURLUcode code = curl().url_set(handle.get(), CURLUPART_URL, std::string(location).c_str(), kSetFlags);
+  if (code != CURLUE_OK) return Error{shown(location), fmt::format("not a URL: {}", curl().url_strerror(code)), ""};
   return take_apart(handle.get(), location);
 }
 
