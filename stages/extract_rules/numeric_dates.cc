@@ -1,0 +1,302 @@
+// Dates and years in digits, and times of day.
+#include "stages/extract_rules/date_math.h"
+#include "stages/extract_rules/dates.h"
+
+namespace tally::extract {
+
+int DateReader::number_at(std::size_t i) const {
+  if (!view_.is_number(i) || view_.at(i).foreign || view_.at(i).size() > 4) return -1;
+  int value = 0;
+  for (const char c : view_.str(i)) {
+    if (c < '0' || c > '9') return -1;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+int DateReader::year_at(std::size_t i) const {
+  const int value = view_.at(i).size() == 4 ? number_at(i) : -1;
+  return value >= 1000 && value <= 2200 ? value : -1;
+}
+
+/// "2015-08-12", "5/17/2018", "21.04.2016", "2016/11".
+std::optional<DateSpan> DateReader::numeric(std::size_t i) const {
+  const Token& token = view_.at(i);
+  if (token.foreign) return std::nullopt;
+  int parts[3] = {-1, -1, -1};
+  std::size_t sizes[3] = {0, 0, 0};
+  std::size_t last = i + 1;
+  int count = 0;
+  if (token.dotted) {
+    std::string_view rest = view_.str(i);
+    while (!rest.empty() && count < 3) {
+      const auto end = std::min(rest.find('.'), rest.size());
+      if (end > 4) return std::nullopt;
+      parts[count] = digits_value(rest.substr(0, end));
+      sizes[count++] = end;
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (count != 3 || !rest.empty()) return std::nullopt;
+  } else {
+    parts[0] = number_at(i);
+    sizes[0] = token.size();
+    if (parts[0] < 0) return std::nullopt;
+    const std::uint32_t mark = view_.at(i + 1).mark;
+    if (view_.at(i + 1).kind != TokenKind::mark || (mark != '/' && mark != '-' && mark != kEnDash) ||
+        view_.at(i + 1).space_before)
+      return std::nullopt;
+    count = 1;
+    while (count < 3 && view_.is_mark(last, mark) && !view_.at(last).space_before && !view_.at(last + 1).space_before &&
+           number_at(last + 1) >= 0) {
+      parts[count] = number_at(last + 1);
+      sizes[count++] = view_.at(last + 1).size();
+      last += 2;
+    }
+    if (view_.is_mark(last, mark) && !view_.at(last).space_before) return std::nullopt;
+    if (count == 2) {
+      const bool year_first =
+          sizes[0] == 4 && parts[0] >= 1900 && parts[0] <= 2100 && sizes[1] <= 2 && parts[1] >= 1 && parts[1] <= 12;
+      const bool year_last =
+          sizes[1] == 4 && parts[1] >= 1900 && parts[1] <= 2100 && sizes[0] <= 2 && parts[0] >= 1 && parts[0] <= 12;
+      if (year_first && sizes[1] == 2 && parts[1] == (parts[0] + 1) % 100)
+        return std::nullopt;  // 2011-12: a span of years
+      if (year_first) return DateSpan{i, last, Period::of_month(parts[0], parts[1]), {}};
+      if (year_last) return DateSpan{i, last, Period::of_month(parts[1], parts[0]), {}};
+      return std::nullopt;
+    }
+    if (count != 3) return std::nullopt;
+  }
+  if (view_.is_word(last) && !view_.at(last).space_before && view_.str(last).front() != 'T' &&
+      view_.at(last).mark != '\'')
+    return std::nullopt;
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (sizes[0] == 4) {
+    year = parts[0];
+    month = parts[1];
+    day = parts[2];
+  } else if (sizes[2] == 4 || (sizes[2] == 2 && sizes[0] <= 2 && sizes[1] <= 2)) {
+    year = sizes[2] == 4 ? parts[2] : full_year(parts[2]);
+    const bool day_first = token.dotted ? parts[1] <= 12 : parts[0] > 12;
+    month = day_first ? parts[1] : parts[0];
+    day = day_first ? parts[0] : parts[1];
+  }
+  if (year < 1500 || year > 2200 || !valid_day(year, month, day)) return std::nullopt;
+  return DateSpan{i, last, Period::of_day(date_of(year, month, day)), {}};
+}
+
+/// "2012–13", "2012-2013", "2012/13" and a decade; the year itself is not judged here.
+std::optional<DateSpan> DateReader::years_from(std::size_t i) const {
+  const int year = year_at(i);
+  if (year < 0) return std::nullopt;
+  if (view_.is_word(i + 1) && !view_.at(i + 1).space_before &&
+      (view_.prints(i + 1, "s") || view_.at(i + 1).mark == '\'') && year % 10 == 0) {
+    DateSpan span{i, i + 2, Period::of_year(year),
+                  Period::of_year(year % 100 == 0 && year < 2000 ? year + 99 : year + 9)};
+    return view_.at(i + 1).mark == '\'' && view_.is_word(i + 2) && !view_.in(i + 2, WordList::stop)
+               ? std::nullopt
+               : std::optional(span);
+  }
+  const Token& mark = view_.at(i + 1);
+  if (mark.kind == TokenKind::mark &&
+      (mark.mark == '-' || mark.mark == kEnDash || mark.mark == kEmDash || mark.mark == '/') && !mark.space_before &&
+      !view_.at(i + 2).space_before) {
+    int second = year_at(i + 2);
+    if (second < 0 && view_.at(i + 2).size() == 2 && number_at(i + 2) >= 0) {
+      second = year / 100 * 100 + number_at(i + 2);
+      if (second <= year && number_at(i + 2) == (year + 1) % 100) second += 100;
+    }
+    if (second > year && second - year < 200 && year >= 1500) {
+      if (view_.is_mark(i + 3, mark.mark) && view_.is_number(i + 4)) return std::nullopt;
+      return DateSpan{i, i + 3, Period::of_year(year), Period::of_year(second)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
+  if (auto span = numeric(i)) return span;
+  if (auto span = years_from(i)) return span;
+  const Token& token = view_.at(i);
+  if (token.size() <= 2) {  // "5 December 2025", "5th of July", "5-7 December"
+    std::size_t last = i;
+    const int day = day_at(i, last);
+    if (day > 0) {
+      int second = -1;
+      std::size_t at = last;
+      if ((is_dash(view_, at) || view_.is(at, "to") || view_.is(at, "and")) && view_.is_number(at + 1)) {
+        std::size_t end = at;
+        second = day_at(at + 1, end);
+        if (second > day) {
+          at = end;
+        } else {
+          second = -1;
+        }
+      }
+      if (view_.is(at, "of") || (view_.is_mark(at, '-') && !view_.at(at).space_before)) ++at;
+      const int month = month_at(at);
+      if (month > 0 && (view_.at(at).capital || last > i + 1) && !(second < 0 && view_.is(last, "and"))) {
+        std::size_t end = behind_month(at);
+        if (end == at + 2 && year_at(end) < 0) end = at + 1;
+        std::size_t year_token = end;
+        if (view_.is_mark(year_token, ',') || is_dash(view_, year_token)) ++year_token;
+        const int year = year_at(year_token);
+        DateSpan span{i, end, {}, {}};
+        if (year >= 1500) {
+          if (!valid_day(year, month, day)) return std::nullopt;
+          span.last = year_token + 1;
+          span.period = Period::of_day(date_of(year, month, day));
+        } else if (valid_day(2000, month, day)) {
+          span.period = day_without_year(month, day);
+        } else {
+          return std::nullopt;
+        }
+        if (second > 0 && span.period.known() && valid_day(span.period.year, month, second)) {
+          span.period_last = Period::of_day(date_of(span.period.year, month, second));
+        }
+        return span;
+      }
+    }
+    // 2Q24, 3Q 2024, 1H25
+    const auto letter = view_.str(i + 1);
+    const int index = number_at(i);
+    if (view_.is_word(i + 1) && !view_.at(i + 1).space_before && (same(letter, "Q") || same(letter, "H")) &&
+        index >= 1 && index <= (same(letter, "Q") ? 4 : 2)) {
+      int year = year_at(i + 2);
+      if (year < 0 && view_.at(i + 2).size() == 2 && !view_.at(i + 2).space_before && number_at(i + 2) >= 0)
+        year = full_year(number_at(i + 2));
+      DateSpan span{i, year > 0 ? i + 3 : i + 2, {}, {}};
+      if (year < 0 && published_.known()) year = published_.year;
+      if (year > 0) span.period = same(letter, "Q") ? Period::of_quarter(year, index) : Period::of_half(year, index);
+      return span;
+    }
+    // '90s, 90s
+    if (token.size() == 2 && index % 10 == 0 && index >= 20 && view_.is_word(i + 1) && !view_.at(i + 1).space_before &&
+        (same(letter, "s") || view_.at(i + 1).mark == '\'')) {
+      const bool quoted = i > 0 && view_.is_mark(i - 1, '\'') && !token.space_before;
+      if (quoted || view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late")) {
+        const int year = 1900 + index;
+        if (!(view_.is(i - 1, "the") && view_.is(i - 2, "in") && view_.is_mark(i + 2, '%'))) {
+          return DateSpan{quoted ? i - 1 : i, i + 2, Period::of_year(year), Period::of_year(year + 9)};
+        }
+      }
+    }
+  }
+  const int year = year_at(i);
+  if (year < 0) {
+    if (i > 0 && view_.is_mark(i - 1, '\'') && view_.at(i - 1).space_before && !token.space_before &&
+        token.size() == 2 && number_at(i) >= 0) {
+      return DateSpan{i - 1, i + 1, Period::of_year(full_year(number_at(i))), {}};
+    }
+    return std::nullopt;
+  }
+  if (const int month = month_at(i + 1); month > 0 && view_.at(i + 1).capital && number_at(behind_month(i + 1)) < 0) {
+    if (view_.in(i - 1, WordList::stop) || i == 0) return DateSpan{i, i + 2, Period::of_month(year, month), {}};
+  }
+  if (!is_year_here(i, year)) return std::nullopt;
+  return DateSpan{i, i + 1, Period::of_year(year), {}};
+}
+
+bool DateReader::is_year_here(std::size_t i, int value) const {
+  const Token& token = view_.at(i);
+  const Token& next = view_.at(i + 1);
+  const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
+  const Word* n = view_.word(i + 1);
+  const auto prev = p != nullptr && !view_.is_mark(i - 1, 0) ? std::string_view(p->text) : std::string_view{};
+  const bool glued_before = i > 0 && !token.space_before && view_.at(i - 1).kind != TokenKind::mark;
+  if (glued_before) return false;
+  if (i > 0 && view_.at(i - 1).kind == TokenKind::mark && !token.space_before) {
+    const auto mark = view_.at(i - 1).mark;
+    if (mark == '$' || mark == 0x20AC || mark == 0xA3 || mark == 0xA5 || mark == '#' || mark == '+' || mark == '.' ||
+        mark == ':' || mark == '/' || mark == '@' || mark == '&' || mark == '=')
+      return false;
+    if ((mark == '-' || mark == kEnDash) && i > 1 && !view_.at(i - 1).space_before) {
+      const auto head = view_.word(i - 2);
+      return head != nullptr && (same(head->text, "mid") || same(head->text, "post") || same(head->text, "pre") ||
+                                 same(head->text, "early") || same(head->text, "late") || same(head->text, "end"));
+    }
+  }
+  if (next.kind == TokenKind::word && !next.space_before && next.mark != '\'') return false;
+  const bool clock = next.mark == ':' && !view_.at(i + 2).space_before;  // "2012: 3.1" is a year and its figure
+  if (next.kind == TokenKind::mark && !next.space_before &&
+      (next.mark == '%' || clock || next.mark == '$' || next.mark == 0xB0 || next.mark == 0x20AC || next.mark == '/' ||
+       next.mark == '+'))
+    return false;
+  if (next.kind == TokenKind::mark && next.mark == '%') return false;
+  const auto next_text = next.kind == TokenKind::word ? view_.str(i + 1) : std::string_view{};
+  const bool strong = same(prev, "in") || same(prev, "since") || same(prev, "during") || same(prev, "until") ||
+                      same(prev, "till") || same(prev, "by") || same(prev, "early") || same(prev, "late") ||
+                      same(prev, "mid") || same(prev, "fiscal") || same(prev, "year") || same(prev, "before") ||
+                      same(prev, "circa") || same(prev, "through") || same(prev, "calendar") ||
+                      (p != nullptr && p->month > 0) || same(prev, "summer") || same(prev, "spring") ||
+                      same(prev, "autumn") || same(prev, "winter") || same(prev, "fall");
+  const bool unit_next = n != nullptr && next.mark == 0 &&
+                         (n->unit >= 0 || n->role == NumberRole::scale || n->role == NumberRole::hundred) &&
+                         !same(n->text, "second");
+  if (unit_next) return false;
+  if (view_.is_number(i + 1) && next.space_before && view_.at(i + 1).size() == 3) return false;
+  if (is_people(next_text)) return strong && !same(prev, "by") && !same(prev, "before") && !same(prev, "through");
+  if (value < 1900 || value > 2100) {
+    if (value < 1400 && !same(prev, "in") && !same(prev, "year") && !same(prev, "since")) return false;
+    if (!strong && !same(prev, "of") && !same(prev, "between") && !same(prev, "from") && !same(prev, "to") &&
+        !same(prev, "and"))
+      return false;
+    const bool closed = next.kind == TokenKind::mark || view_.in(i + 1, WordList::stop) || next.capital;
+    return closed && (strong || value >= 1600) && value <= 2150;
+  }
+  if (strong) return true;
+  const bool plural = next.kind == TokenKind::word && next.mark == 0 && next.space_before && !next.capital &&
+                      next_text.size() > 3 && next_text.back() == 's' && next_text[next_text.size() - 2] != 's' &&
+                      !view_.in(i + 1, WordList::stop) && !view_.in(i + 1, WordList::verb) &&
+                      !view_.in(i + 1, WordList::event) && !view_.in(i + 1, WordList::singular_s);
+  if (plural) return same(prev, "the") || view_.prints(i - 1, "'s") || same(prev, "its") || same(prev, "their");
+  return true;
+}
+
+std::size_t DateReader::time_of_day(std::size_t i) const {
+  if (!view_.is_number(i)) return i;
+  std::size_t at = i + 1;
+  bool clock = false;
+  const auto printed = view_.str(i);
+  const auto hour_text = printed.substr(0, std::min(printed.find('.'), printed.size()));
+  if (hour_text.empty() || hour_text.size() > 4 || printed.find(',') != std::string_view::npos || view_.at(i).dotted ||
+      view_.at(i).foreign)
+    return i;
+  const int hour = digits_value(hour_text);
+  if (hour_text.size() <= 2 && hour <= 24 && view_.is_mark(at, ':') && !view_.at(at).space_before &&
+      view_.is_number(at + 1) && view_.at(at + 1).size() == 2 && !view_.at(at + 1).space_before &&
+      number_at(at + 1) < 60) {
+    clock = true;
+    at += 2;
+    if (view_.is_mark(at, ':') && view_.is_number(at + 1) && !view_.at(at).space_before) at += 2;
+  }
+  const auto dot = printed.find('.');
+  if (!clock && dot != std::string_view::npos && (printed.size() - dot != 3 || printed[dot + 1] > '5')) return i;
+  const auto word = view_.str(at);
+  const auto is_half = [](std::string_view w) {
+    return w == "am" || w == "pm" || w == "a.m." || w == "p.m." || w == "AM" || w == "PM" || w == "A.M." ||
+           w == "P.M." || w == "a.m" || w == "p.m" || w == "Am" || w == "Pm";
+  };
+  if (view_.is_word(at) && is_half(word) && hour <= 12) {
+    if (dot != std::string_view::npos && view_.is_mark(at + 1, '.') && same(word, "am") && false) return i;
+    clock = true;
+    ++at;
+  } else if (view_.is_word(at) && (same(word, "o'clock") || same(word, "o’clock"))) {
+    clock = true;
+    ++at;
+  }
+  const auto zone = view_.str(at);
+  const bool zoned = same(zone, "GMT") || same(zone, "UTC") || same(zone, "EST") || same(zone, "EDT") ||
+                     same(zone, "ET") || same(zone, "BST") || same(zone, "CET") || same(zone, "CEST") ||
+                     same(zone, "PT") || same(zone, "PST") || same(zone, "PDT") || same(zone, "IST") ||
+                     same(zone, "JST") || same(zone, "AEST") || same(zone, "CST") || same(zone, "KST") ||
+                     same(zone, "SGT") || same(zone, "AEDT") || same(zone, "BJT");
+  if (zoned && (clock || hour_text.size() == 4 || hour <= 24)) return at + 1;
+  if (view_.is(at, "hours") && hour_text.size() == 4 && dot == std::string_view::npos &&
+      (printed[0] == '0' || view_.is(i - 1, "at")))
+    return at + 1;
+  return clock ? at : i;
+}
+
+}  // namespace tally::extract

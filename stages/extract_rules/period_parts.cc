@@ -1,0 +1,157 @@
+// Parts of longer periods: quarters, halves, weeks of a month, centuries; fiscal years.
+#include "stages/extract_rules/date_math.h"
+#include "stages/extract_rules/dates.h"
+
+namespace tally::extract {
+
+/// "… quarter of 2024", "… half last year": `at` is the token behind the part's own words.
+DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, int index) const {
+  DateSpan span{first, at, {}, {}};
+  std::size_t next = at;
+  if (view_.is(next, "of") || view_.is_mark(next, ',') || view_.is(next, "in")) ++next;
+  if (view_.is(next, "the")) ++next;
+  int year = year_at(next);
+  if (year >= 1900 && year <= 2100) {
+    span.last = next + 1;
+  } else if (const auto fiscal_year = fiscal(next); fiscal_year && fiscal_year->period.known()) {
+    year = fiscal_year->period.year;
+    span.last = fiscal_year->last;
+  } else if (const auto years = view_.is_word(next) && view_.at(next).mark == 0 ? relative(next) : std::nullopt;
+             years && !years->period_last.known() && time_unit(view_, years->last - 1) == kYear) {
+    year = years->period.known() ? years->period.year : -1;
+    span.last = years->last;
+    if (year < 0) return span;
+  } else {
+    year = -1;
+    if (published_.known()) {
+      year = published_.year;
+      const int start = half ? (index - 1) * 6 + 1 : (index - 1) * 3 + 1;
+      if (start > published_.month && !future()) --year;  // news speaks of the latest one that has begun
+    }
+  }
+  if (year > 0) span.period = half ? Period::of_half(year, index) : Period::of_quarter(year, index);
+  return span;
+}
+
+/// "Q3 2024", "H1", "third quarter of 2024", "first half", "third-quarter", "4th qtr".
+std::optional<DateSpan> DateReader::part_of_year(std::size_t i) const {
+  const auto text = view_.str(i);
+  if ((same(text, "Q") || same(text, "H")) && view_.is_number(i + 1) && !view_.at(i + 1).space_before &&
+      view_.at(i + 1).size() == 1) {
+    const int index = number_at(i + 1);
+    if (index < 1 || index > (same(text, "Q") ? 4 : 2)) return std::nullopt;
+    if (view_.is_word(i + 2) && !view_.at(i + 2).space_before && view_.at(i + 2).mark == 0) return std::nullopt;
+    return behind_part(i, i + 2, same(text, "H"), index);
+  }
+  int index = 0;
+  std::size_t at = i + 1;
+  const Word* w = view_.word(i);
+  if (view_.is_number(i)) {
+    const auto number = read_number(view_, i);
+    if (!number || !number->ordinal) return std::nullopt;
+    index = number->value <= Decimal(4) ? static_cast<int>(number->value.coefficient()) : 0;
+    at = number->last;
+  } else if (w != nullptr) {
+    index = w->ordinal <= 4 ? static_cast<int>(w->ordinal) : 0;
+    if (same(w->text, "final") || same(w->text, "last")) index = 4;
+  }
+  if (index == 0) return std::nullopt;
+  if (view_.is(at, "fiscal") || view_.is(at, "calendar")) ++at;
+  if (view_.is_joining_hyphen(at)) ++at;
+  const int unit = time_unit(view_, at);
+  if (unit == kQuarter && !view_.is(at, "quarters")) return behind_part(i, at + 1, false, index);
+  if (unit == kHalf && index <= 2 && !view_.is(at, "halves") &&
+      (view_.is(i - 1, "the") || view_.is_joining_hyphen(at - 1) || view_.is(at + 1, "of"))) {
+    return behind_part(i, at + 1, true, index);
+  }
+  return std::nullopt;
+}
+
+/// "fiscal 2024", "fiscal year 2024", "FY2024", "FY 24", "financial year 2024-25".
+std::optional<DateSpan> DateReader::fiscal(std::size_t i) const {
+  std::size_t at = i;
+  if (view_.is(at, "fiscal") ||
+      (view_.is_word(at) && (view_.prints(at, "financial") || view_.prints(at, "calendar")))) {
+    ++at;
+    if (time_unit(view_, at) == kYear) ++at;
+  } else if (view_.is_word(at) && (view_.prints(at, "FY") || view_.prints(at, "CY"))) {
+    ++at;
+  } else {
+    return std::nullopt;
+  }
+  if (view_.is_mark(at, '\'')) ++at;
+  int year = year_at(at);
+  if (year < 0 && view_.at(at).size() == 2 && number_at(at) >= 0 &&
+      (view_.prints(i, "FY") || view_.is_mark(at - 1, '\'')))
+    year = 2000 + number_at(at);
+  if (year < 1900) return std::nullopt;
+  if (const auto years = years_from(at)) return DateSpan{i, years->last, years->period, years->period_last};
+  return DateSpan{i, at + 1, Period::of_year(year), {}};
+}
+
+/// "21st century", "tenth of September, 2001", "first week of October", "second week of 2015".
+std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
+  const Word* w = view_.word(i);
+  const bool printed = view_.is_number(i) && view_.is_word(i + 1) && !view_.at(i + 1).space_before;
+  if (!printed && (w == nullptr || (w->ordinal == 0 && w->role != NumberRole::tens && w->role != NumberRole::teen &&
+                                    w->role != NumberRole::digit))) {
+    return std::nullopt;
+  }
+  const auto number = read_number(view_, i);
+  if (!number || !number->ordinal || !(number->value < Decimal(40))) return std::nullopt;
+  const int value = static_cast<int>(number->value.coefficient());
+  std::size_t at = number->last;
+  if (value == 1 && !printed) {  // "first 11 months of 2025", "first three quarters"
+    const Word* many = view_.word(at);
+    const auto count = view_.is_number(at) || (many != nullptr && many->role != NumberRole::none)
+                           ? read_number(view_, at)
+                           : std::nullopt;
+    if (count && count->value > Decimal(1) && count->value < Decimal(12) && count->value.is_integer() &&
+        !count->ordinal) {
+      const int unit = time_unit(view_, count->last);
+      if (unit == kMonth || (unit == kQuarter && count->value < Decimal(4))) {
+        const int n = static_cast<int>(count->value.coefficient());
+        // the words behind name the year as they do behind "first half"
+        DateSpan span = behind_part(i, count->last + 1, true, 1);
+        if (!span.period.known()) return span;
+        const int year = span.period.year;
+        span.period = unit == kMonth ? Period::of_month(year, 1) : Period::of_quarter(year, 1);
+        span.period_last = unit == kMonth ? Period::of_month(year, n) : Period::of_quarter(year, n);
+        return span;
+      }
+    }
+  }
+  if (view_.is_joining_hyphen(at)) ++at;
+  if (view_.is(at, "century")) {
+    return DateSpan{i, at + 1, Period::of_year((value - 1) * 100 + 1), Period::of_year(value * 100)};
+  }
+  if (time_unit(view_, at) == kWeek && value <= 5 && (view_.is(at + 1, "of") || view_.is(at + 1, "in"))) {
+    std::size_t next = at + 2;
+    if (view_.is(next, "the")) ++next;
+    const auto whole = single(next);
+    if (!whole || !whole->period.known() || whole->period_last.known()) return std::nullopt;
+    if (whole->period.grain != Grain::month && whole->period.grain != Grain::year) return std::nullopt;
+    // the week of the n-th Thursday, as ISO counts weeks
+    Date day = whole->period.first_day();
+    day = day.plus_days((4 - day.weekday() + 7) % 7 + 7 * (value - 1));
+    return DateSpan{i, whole->last, iso_week(day), {}};
+  }
+  if (view_.is(at, "of") && month_at(at + 1) > 0 && view_.at(at + 1).capital && value <= 31) {
+    const int month = month_at(at + 1);
+    const std::size_t year_token = view_.is_mark(at + 2, ',') ? at + 3 : at + 2;
+    const int year = year_at(year_token);
+    if (value > Date::last_day_of(2000, month)) return std::nullopt;
+    if (year > 0) {
+      if (value > Date::last_day_of(year, month)) return std::nullopt;
+      return DateSpan{i,
+                      year_token + 1,
+                      Period::of_day({static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
+                                      static_cast<std::int8_t>(value)}),
+                      {}};
+    }
+    return DateSpan{i, at + 2, day_without_year(month, value), {}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace tally::extract
