@@ -31,6 +31,12 @@ constexpr std::array<std::pair<std::string_view, NumberRole>, 8> kRoles = {{{"ze
                                                                             {"dozen", NumberRole::dozen},
                                                                             {"article", NumberRole::article}}};
 
+/// Words that dates start with and that stand in no list.
+constexpr std::string_view kDateWords[] = {
+    "today",     "yesterday", "tomorrow", "tonight", "fiscal",    "financial", "calendar", "fy",     "cy",     "q",
+    "h",         "final",     "year",     "same",    "early",     "earlier",   "late",     "later",  "mid",    "middle",
+    "beginning", "start",     "end",      "rest",    "remainder", "spring",    "summer",   "autumn", "winter", "fall"};
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -343,8 +349,8 @@ std::uint8_t LexiconBuilder::starts_of(const Word& w) {
       w.in(WordList::present) || (w.role != NumberRole::none && w.role != NumberRole::scale)) {
     starts |= kStartsDate;
   }
-  for (const std::string_view word : {"today", "yesterday", "tomorrow", "tonight", "fiscal", "financial", "calendar",
-                                      "fy", "cy", "q", "h", "final", "year", "same"}) {
+  if (w.time_unit > 0 && w.time_unit <= 10 && w.ordinal == 0) starts |= kStartsDate;  // "week of", "year to date"
+  for (const std::string_view word : kDateWords) {
     if (w.text == word) starts |= kStartsDate;
   }
   if (w.multiple != 0) starts |= kStartsMultiple;
@@ -356,9 +362,8 @@ std::uint8_t LexiconBuilder::starts_of(const Word& w) {
 }
 
 Lexicon LexiconBuilder::finish() {
-  for (const char* word : {"http",     "https",    "www",   "fy",        "cy",       "q",       "h",      "final",
-                           "year",     "same",     "today", "yesterday", "tomorrow", "tonight", "fiscal", "financial",
-                           "calendar", "negative", "minus", "couple",    "no",       "nos",     "number"}) {
+  for (const std::string_view word : kDateWords) this->word(word);
+  for (const char* word : {"http", "https", "www", "negative", "minus", "couple", "no", "nos", "number"}) {
     this->word(word);
   }
   for (Word& w : lexicon_.words_) w.starts = starts_of(w);

@@ -8,6 +8,19 @@
 
 namespace tally::extract {
 
+namespace {
+
+/// The end of "5th" or an ordinal in words, up to 31.
+bool is_day_ordinal(const TokenView& view, std::size_t i) {
+  const Word* w = view.word(i);
+  if (w != nullptr && w->ordinal > 0 && w->ordinal <= 31 && view.at(i).mark == 0) return true;
+  if (!view.is_word(i) || view.at(i).space_before || i == 0 || !view.is_number(i - 1)) return false;
+  const auto suffix = view.str(i);
+  return same(suffix, "th") || same(suffix, "st") || same(suffix, "nd") || same(suffix, "rd");
+}
+
+}  // namespace
+
 /// Whether the sentence speaks of what will be. Looked at only where a bare month or weekday asks for it.
 bool DateReader::future() const {
   for (std::size_t k = 0; k < std::min<std::size_t>(view_.size(), 120); ++k) {
@@ -21,13 +34,28 @@ int DateReader::month_at(std::size_t i) const {
   if (w == nullptr || w->month == 0) return 0;
   const Token& token = view_.at(i);
   if (!token.capital) {  // "may", "march": words of their own; "april 22" is meant
-    if (w->text.size() < 5 && !same(w->text, "june") && !same(w->text, "july")) return 0;
+    const bool word = same(w->text, "may") || same(w->text, "mar") || same(w->text, "march");
+    const bool linked = view_.is(i - 1, "of") || view_.is_mark(i - 1, '-');
+    const std::size_t before = linked ? i - 2 : i - 1;
+    if (i > 1 && is_day_ordinal(view_, before)) return w->month;
+    const bool dated = i > 1 && linked && number_at(before) > 0 && number_at(before) <= 31;
+    const bool turned = view_.in(i - 1, WordList::past) || view_.in(i - 1, WordList::next);
+    if (!word && (dated || (turned && w->text.size() < 5))) return w->month;
+    const std::size_t day = is_dash(view_, i + 1) || view_.is_mark(i + 1, '/') ? i + 2 : i + 1;
+    if (w->text.size() < 5 && !same(w->text, "june") && !same(w->text, "july") &&
+        (word || (number_at(day) < 0 && !is_day_ordinal(view_, day))))
+      return 0;
     if (same(w->text, "march") && number_at(i + 1) < 0) return 0;
   }
   if (same(w->text, "may") || same(w->text, "march") || same(w->text, "mar") || same(w->text, "dec") ||
       same(w->text, "sep") || same(w->text, "jan")) {
     const std::size_t next = behind_month(i);
     if (number_at(next) >= 0 || (is_dash(view_, next) && number_at(next + 1) >= 0)) return w->month;
+    if (view_.is_mark(next, ',') && year_at(next + 1) >= 1900) return w->month;
+    if (i > 0 && (is_day_ordinal(view_, i - 1) || (view_.is_number(i - 1) && view_.at(i - 1).size() <= 2)))
+      return w->month;
+    if (is_day_ordinal(view_, next) || (view_.word(next) != nullptr && view_.word(next)->role == NumberRole::tens))
+      return w->month;
     if (w->text.size() < 4 && !same(w->text, "may"))
       return view_.is_mark(i + 1, '.') ? w->month : (i > 0 && view_.in(i - 1, WordList::stop) ? w->month : 0);
     const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
@@ -37,7 +65,8 @@ int DateReader::month_at(std::size_t i) const {
          same(p->text, "last") || same(p->text, "this") || same(p->text, "next") || same(p->text, "of") ||
          same(p->text, "from") || same(p->text, "to") || same(p->text, "for") || same(p->text, "early") ||
          same(p->text, "late") || same(p->text, "during") || same(p->text, "and") || same(p->text, "through") ||
-         same(p->text, "before") || same(p->text, "after") || p->ordinal > 0);
+         same(p->text, "before") || same(p->text, "after") || same(p->text, "mid") || same(p->text, "end") ||
+         p->ordinal > 0);
     if (introduced || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') || view_.prints(i + 1, "'s"))
       return w->month;
     return 0;
@@ -97,40 +126,42 @@ Period DateReader::month_without_year(int month) const {
   return Period::of_month(year, month);
 }
 
+/// The day of the article's own year, as the style books have it; of the one before or behind where that is much
+/// nearer, or where the sentence speaks of what will be.
 Period DateReader::day_without_year(int month, int day) const {
   if (!published_.known()) return {};
-  int best = 0;
-  int best_distance = 100000;
-  for (int year = published_.year - 1; year <= published_.year + 1; ++year) {
-    if (!valid_day(year, month, day)) continue;
-    const int distance =
-        std::abs((year - published_.year) * 372 + (month - published_.month) * 31 + day - published_.day);
-    if (distance < best_distance) {
-      best_distance = distance;
-      best = year;
-    }
+  constexpr int kMuchNearer = 120;  // days
+  const int away = (month - published_.month) * 31 + day - published_.day;
+  int year = published_.year;
+  if (away > 372 - kMuchNearer) --year;
+  if (away < kMuchNearer - 372 || (away < -7 && future())) ++year;
+  for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {  // Feb. 29
+    if (valid_day(other, month, day)) return Period::of_day(date_of(other, month, day));
   }
-  return best == 0 ? Period{} : Period::of_day(date_of(best, month, day));
+  return {};
 }
 
 /// "December 5, 2025", "Dec. 5-7", "December 2025", "December".
 std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
   const int month = month_at(i);
   if (month == 0) return std::nullopt;
-  DateSpan span{i, i + 1, {}, {}};
+  DateSpan span{i, i + 1};
   std::size_t at = behind_month(i);
   const bool dot = at == i + 2;
-  if (is_dash(view_, at) && view_.is_number(at + 1) && !view_.at(at).space_before) ++at;  // "Oct-2"
-  if (view_.is(at, "the") && view_.is_word(at + 1)) ++at;
+  if ((is_dash(view_, at) || (view_.is_mark(at, '/') && view_.at(at + 1).size() <= 2)) && view_.is_number(at + 1) &&
+      !view_.at(at).space_before && !view_.at(at + 1).space_before)
+    ++at;  // "Oct-2"
+  if (view_.is(at, "the") && (view_.is_word(at + 1) || is_day_ordinal(view_, at + 2))) ++at;
   std::size_t last = at;
   const int day = day_at(at, last);
   if (day > 0) {
     int second = -1;
     std::size_t behind = last;
-    if ((is_dash(view_, last) || view_.is(last, "to") || view_.is(last, "through") || view_.is(last, "until")) &&
-        view_.is_number(last + 1)) {
+    const bool through = view_.is(last, "to") || view_.is(last, "through") || view_.is(last, "until");
+    const std::size_t other = through && view_.is(last + 1, "the") ? last + 2 : last + 1;
+    if ((is_dash(view_, last) || through) && view_.is_number(other)) {
       std::size_t end = last;
-      second = day_at(last + 1, end);
+      second = day_at(other, end);
       if (second > day && (is_dash(view_, last) || !view_.is_word(end) || view_.in(end, WordList::stop))) {
         behind = end;
       } else {
@@ -140,15 +171,17 @@ std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
     std::size_t year_token = behind;
     if (view_.is_mark(year_token, ',')) ++year_token;
     if (view_.is(year_token, "of") || view_.is(year_token, "in")) ++year_token;
-    int year = year_at(year_token);
+    std::size_t year_last = year_token + 1;
+    int year = any_year(year_token, year_last);
     if (year < 0 && view_.is_mark(year_token, '\'') && number_at(year_token + 1) >= 0 &&
         view_.at(year_token + 1).size() == 2) {
       ++year_token;
       year = full_year(number_at(year_token));
+      year_last = year_token + 1;
     }
-    if (year >= 1500 && !(year_token > behind && view_.is_mark(behind, ',') && view_.is_word(year_token + 1) &&
+    if (year >= 1000 && !(year_token > behind && view_.is_mark(behind, ',') && view_.is_word(year_token + 1) &&
                           is_people(view_.str(year_token + 1)))) {
-      behind = year_token + 1;
+      behind = year_last;
     } else {
       year = -1;
     }
@@ -169,9 +202,16 @@ std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
   if (view_.is_mark(year_token, ',')) ++year_token;
   if (view_.is(year_token, "of") || view_.is(year_token, "in")) ++year_token;
   if (is_dash(view_, year_token) && !view_.at(year_token).space_before) ++year_token;
-  int year = year_at(year_token);
-  if (year >= 1500) {
-    span.last = year_token + 1;
+  std::size_t year_last = year_token;
+  int year = any_year(year_token, year_last);
+  if (year < 0 && year_token == i + 1 && view_.at(year_token).size() == 2 && number_at(year_token) > 31 &&
+      (!view_.is_word(year_token + 1) || view_.in(year_token + 1, WordList::stop)) &&
+      !view_.is_mark(year_token + 1, '%') && !view_.is_mark(year_token + 1, '-')) {
+    year = full_year(number_at(year_token));  // "August 99"
+    year_last = year_token + 1;
+  }
+  if (year >= 1000) {
+    span.last = year_last;
     span.period = Period::of_month(year, month);
     return span;
   }
@@ -213,11 +253,22 @@ std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
       }
     }
     if (view_.is(dated - 1, "the") && view_.is_word(last - 1) && published_.known()) {
-      DateSpan span{i, last, day_without_year(published_.month, day), {}};
+      DateSpan span{i, last, day_without_year(published_.month, day)};
       if (span.period.known()) return span;
     }
   }
-  DateSpan span{i, i + 1, {}, {}};
+  DateSpan span{i, i + 1};
+  {  // "Friday next week", "Sunday of this week"
+    const std::size_t week = view_.is(i + 1, "of") ? i + 2 : i + 1;
+    if (time_unit(view_, week + 1) == kWeek &&
+        (view_.in(week, WordList::next) || view_.in(week, WordList::past) || view_.in(week, WordList::present))) {
+      span.last = week + 2;
+      const int offset = view_.in(week, WordList::past) ? -1 : view_.in(week, WordList::next) ? 1 : 0;
+      const Period whole = unit_around(kWeek, offset);
+      if (whole.known()) span.period = Period::of_day(whole.first_day().plus_days(w->weekday - 1));
+      return span;
+    }
+  }
   if (published_.known()) {
     int back = published_.weekday() - w->weekday;
     if (back < 0) back += 7;
@@ -231,11 +282,9 @@ std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
 std::optional<DateSpan> DateReader::join(const DateSpan& head) const {
   if (head.period_last.known()) return std::nullopt;
   std::size_t at = head.last;
-  // "between 2010 and 2015" and "from May to August" stay two dates: rules name either end.
   const bool introduced = head.first > 0 && (view_.is(head.first - 1, "between") || view_.is(head.first - 1, "from"));
-  const bool to = !introduced && (view_.is(at, "to") || view_.is(at, "through")) && head.period.grain != Grain::day;
-  const bool through = !introduced && view_.is(at, "through");
-  if (!is_dash(view_, at) && !to && !through) return std::nullopt;
+  const bool to = view_.is(at, "to") || view_.is(at, "through") || view_.is(at, "until") || view_.is(at, "till");
+  if (!is_dash(view_, at) && !to && !(introduced && view_.is(at, "and"))) return std::nullopt;
   std::size_t next = at + 1;
   if (view_.is(next, "the")) ++next;
   const auto tail = single(next);
@@ -260,13 +309,30 @@ std::optional<DateSpan> DateReader::join(const DateSpan& head) const {
     }
     if (span.period.first_day() > span.period_last.last_day()) return std::nullopt;
   }
+  if (introduced && !is_dash(view_, at)) {  // stays two dates, as rules name either end; but the year holds for both
+    span.last = head.last;
+    span.period_last = {};
+  }
   return span;
 }
 
 std::optional<DateSpan> DateReader::single(std::size_t i) const {
   const Token& token = view_.at(i);
   if (token.kind == TokenKind::number) {
-    if (auto span = from_number(i)) return span;
+    if (auto span = from_number(i)) {
+      if (span->period.grain == Grain::year && span->last == i + 1) {  // "2016 Q3", "2016 third quarter"
+        const std::size_t at = view_.is(i + 1, "the") ? i + 2 : i + 1;
+        const Word* part = view_.word(at);
+        if (part != nullptr && (part->ordinal > 0 || same(part->text, "q") || same(part->text, "h"))) {
+          if (auto quarter = part_of_year(at); quarter && quarter->period.known() && quarter->last <= at + 3) {
+            quarter->first = i;
+            quarter->period.year = span->period.year;
+            return quarter;
+          }
+        }
+      }
+      return span;
+    }
     if (view_.is_word(i + 1) && !view_.at(i + 1).space_before) {
       if (auto span = part_of_year(i)) return span;
       if (auto span = by_ordinal(i)) return span;

@@ -13,8 +13,10 @@ namespace tally::extract {
 struct DateSpan {
   std::size_t first = 0;
   std::size_t last = 0;
-  Period period;
-  Period period_last;
+  Period period{};
+  Period period_last{};
+  Date from{};   ///< first and last day where the words name a part of the period ("early 2020"), or of no grain at all
+  Date until{};  ///< ("the past few weeks"); else unknown
 };
 
 /// Reads dates at a token. Spans that a reader gives hold no leading article and no preposition.
@@ -33,17 +35,30 @@ class DateReader {
  private:
   const TokenView& view_;
   Date published_;
+  mutable int depth_ = 0;  ///< of dates inside dates: "end of the first week of May"
 
   [[nodiscard]] bool future() const;
   [[nodiscard]] std::optional<DateSpan> single(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_number(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> numeric(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> with_month_name(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> month_and_day(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_month(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_weekday(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> relative(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> relative_here(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> part_of_year(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> by_ordinal(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> past_or_next(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> ago(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> part_of(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> rest_of(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> unit_first(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> week_of(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> season(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> nth_of(std::size_t i, std::size_t at, int n) const;
+  [[nodiscard]] std::optional<DateSpan> spelled_decade(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> weekend(std::size_t first, std::size_t last, int offset, bool bare) const;
   [[nodiscard]] std::optional<DateSpan> fiscal(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> years_from(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> join(const DateSpan& head) const;
@@ -51,6 +66,8 @@ class DateReader {
   [[nodiscard]] std::size_t behind_month(std::size_t i) const;
   [[nodiscard]] int day_at(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int year_at(std::size_t i) const;
+  [[nodiscard]] int any_year(std::size_t i, std::size_t& last) const;
+  [[nodiscard]] int spelled_year(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int number_at(std::size_t i) const;
   [[nodiscard]] bool is_year_here(std::size_t i, int value) const;
   [[nodiscard]] int month_at(std::size_t i) const;

@@ -44,13 +44,7 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     }
     seen.has_figure = figure || (weak && measure);
     view.sentences.push_back(seen);
-    if (keep_mentions) {
-      for (const Tag& tag : view.tags_of(seen)) {
-        if (tag.word != WordClass::none) continue;
-        out.mentions.push_back(to_mention(tag, view.text_of(seen), rules_));
-        out.mentions.back().in_title = sentence.in_title;
-      }
-    }
+    if (keep_mentions) list_mentions(view.tags_of(seen), view.text_of(seen), rules_, sentence.in_title, out.mentions);
     if (!seen.has_figure) continue;
 
     const Current current{view, view.sentences.size() - 1, rewritten};

@@ -42,9 +42,22 @@ std::optional<DateSpan> DateReader::numeric(std::size_t i) const {
     sizes[0] = token.size();
     if (parts[0] < 0) return std::nullopt;
     const std::uint32_t mark = view_.at(i + 1).mark;
-    if (view_.at(i + 1).kind != TokenKind::mark || (mark != '/' && mark != '-' && mark != kEnDash) ||
-        view_.at(i + 1).space_before)
+    if (view_.at(i + 1).kind != TokenKind::mark || (mark != '/' && mark != '-' && mark != kEnDash)) return std::nullopt;
+    if (view_.at(i + 1).space_before || view_.at(i + 2).space_before) {  // "11 / 2016"
+      const int second = number_at(i + 2);
+      const bool month_first = sizes[0] <= 2 && parts[0] >= 1 && parts[0] <= 12 && view_.at(i + 2).size() == 4 &&
+                               second >= 1900 && second <= 2100;
+      const bool year_first = sizes[0] == 4 && parts[0] >= 1900 && parts[0] <= 2100 && view_.at(i + 2).size() <= 2 &&
+                              second >= 1 && second <= 12;
+      if (view_.is_mark(i + 3, mark) || view_.is_mark(i - 1, mark)) return std::nullopt;
+      if (mark == '/' && year_first) return DateSpan{i, i + 3, Period::of_month(parts[0], second)};
+      if (month_first) return DateSpan{i, i + 3, Period::of_month(second, parts[0])};
       return std::nullopt;
+    }
+    if (auto named = with_month_name(i)) return named;
+    if (mark == '/' && view_.is_number(i + 2) && !view_.at(i + 2).space_before) {
+      if (auto day = month_and_day(i)) return day;
+    }
     count = 1;
     while (count < 3 && view_.is_mark(last, mark) && !view_.at(last).space_before && !view_.at(last + 1).space_before &&
            number_at(last + 1) >= 0) {
@@ -60,8 +73,8 @@ std::optional<DateSpan> DateReader::numeric(std::size_t i) const {
           sizes[1] == 4 && parts[1] >= 1900 && parts[1] <= 2100 && sizes[0] <= 2 && parts[0] >= 1 && parts[0] <= 12;
       if (year_first && sizes[1] == 2 && parts[1] == (parts[0] + 1) % 100)
         return std::nullopt;  // 2011-12: a span of years
-      if (year_first) return DateSpan{i, last, Period::of_month(parts[0], parts[1]), {}};
-      if (year_last) return DateSpan{i, last, Period::of_month(parts[1], parts[0]), {}};
+      if (year_first) return DateSpan{i, last, Period::of_month(parts[0], parts[1])};
+      if (year_last) return DateSpan{i, last, Period::of_month(parts[1], parts[0])};
       return std::nullopt;
     }
     if (count != 3) return std::nullopt;
@@ -83,7 +96,50 @@ std::optional<DateSpan> DateReader::numeric(std::size_t i) const {
     day = day_first ? parts[0] : parts[1];
   }
   if (year < 1500 || year > 2200 || !valid_day(year, month, day)) return std::nullopt;
-  return DateSpan{i, last, Period::of_day(date_of(year, month, day)), {}};
+  return DateSpan{i, last, Period::of_day(date_of(year, month, day))};
+}
+
+/// "2019-Sep-1", "12-Sep-2019", "1/Sep/19".
+std::optional<DateSpan> DateReader::with_month_name(std::size_t i) const {
+  const std::uint32_t mark = view_.at(i + 1).mark;
+  const Word* w = view_.word(i + 2);
+  if (w == nullptr || w->month == 0 || !view_.is_mark(i + 3, mark) || view_.at(i + 3).space_before ||
+      view_.at(i + 4).space_before)
+    return std::nullopt;
+  const int first = number_at(i);
+  const int last = number_at(i + 4);
+  if (first < 0 || last < 0) return std::nullopt;
+  const bool year_first = view_.at(i).size() == 4;
+  const std::size_t year_size = year_first ? 4 : view_.at(i + 4).size();
+  const int year = year_first ? first : year_size == 2 ? full_year(last) : last;
+  const int day = year_first ? last : first;
+  if (year < 1000 || year > 2200 || (year_size != 2 && year_size != 4) || !valid_day(year, w->month, day))
+    return std::nullopt;
+  return DateSpan{i, i + 5, Period::of_day(date_of(year, w->month, day))};
+}
+
+/// "on 4/22", "22/04": a day without its year where the words or the digits rule out a fraction and a result.
+std::optional<DateSpan> DateReader::month_and_day(std::size_t i) const {
+  if (view_.is_mark(i + 3, '/') || view_.is_mark(i + 3, '%') || view_.is_mark(i + 3, '-') || view_.is_mark(i - 1, '$'))
+    return std::nullopt;
+  const int a = number_at(i);
+  const int b = number_at(i + 2);
+  if (a < 1 || b < 1 || a > 31 || b > 31 || view_.at(i).size() > 2 || view_.at(i + 2).size() > 2) return std::nullopt;
+  const bool padded = view_.str(i)[0] == '0' || view_.str(i + 2)[0] == '0';
+  const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
+  const bool spans = (view_.is(i + 3, "to") && view_.is_mark(i + 5, '/') && view_.is_number(i + 6)) ||
+                     (i > 4 && view_.is(i - 1, "to") && view_.is_mark(i - 3, '/') && view_.is_number(i - 2));
+  const bool introduced =
+      spans ||
+      (p != nullptr && (same(p->text, "on") || same(p->text, "since") || same(p->text, "until") || p->weekday > 0));
+  const bool open = view_.at(i + 3).kind == TokenKind::mark || view_.in(i + 3, WordList::stop);
+  if (!open || (!padded && !introduced && (b <= 12 || b % 4 == 0 || b % 5 == 0 || view_.is_number(i - 1) || a > 12)))
+    return std::nullopt;
+  const bool day_first = a > 12;
+  const int month = day_first ? b : a;
+  const int day = day_first ? a : b;
+  if (!valid_day(2000, month, day)) return std::nullopt;
+  return DateSpan{i, i + 3, day_without_year(month, day)};
 }
 
 /// "2012–13", "2012-2013", "2012/13" and a decade; the year itself is not judged here.
@@ -125,7 +181,9 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
     if (day > 0) {
       int second = -1;
       std::size_t at = last;
-      if ((is_dash(view_, at) || view_.is(at, "to") || view_.is(at, "and")) && view_.is_number(at + 1)) {
+      if ((is_dash(view_, at) || view_.is(at, "to") || view_.is(at, "and") || view_.is(at, "until") ||
+           view_.is(at, "till") || view_.is(at, "through")) &&
+          view_.is_number(at + 1)) {
         std::size_t end = at;
         second = day_at(at + 1, end);
         if (second > day) {
@@ -135,17 +193,35 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
         }
       }
       if (view_.is(at, "of") || (view_.is_mark(at, '-') && !view_.at(at).space_before)) ++at;
+      if (view_.is_mark(at, '.') && view_.at(at + 1).space_before && month_at(at + 1) > 0 && second < 0 &&
+          year_at(behind_month(at + 1)) > 0)
+        ++at;  // "16. November 2016"
       const int month = month_at(at);
-      if (month > 0 && (view_.at(at).capital || last > i + 1) && !(second < 0 && view_.is(last, "and"))) {
+      if (second > 0 && month == 0) {  // "4 to 23 next month"
+        const std::size_t name = view_.is(at, "in") ? at + 1 : at;
+        if ((view_.in(name, WordList::next) || view_.in(name, WordList::present) || view_.is(name, "last")) &&
+            view_.is(name + 1, "month")) {
+          const auto whole = relative(name);
+          if (whole && whole->period.grain == Grain::month &&
+              second <= Date::last_day_of(whole->period.year, whole->period.index)) {
+            const Period p = whole->period;
+            return DateSpan{i, whole->last, Period::of_day(date_of(p.year, p.index, day)),
+                            Period::of_day(date_of(p.year, p.index, second))};
+          }
+        }
+      }
+      if (month > 0 && (view_.at(at).capital || last > i + 1 || year_at(behind_month(at)) > 0) &&
+          !(second < 0 && view_.is(last, "and"))) {
         std::size_t end = behind_month(at);
         if (end == at + 2 && year_at(end) < 0) end = at + 1;
         std::size_t year_token = end;
         if (view_.is_mark(year_token, ',') || is_dash(view_, year_token)) ++year_token;
-        const int year = year_at(year_token);
-        DateSpan span{i, end, {}, {}};
-        if (year >= 1500) {
+        std::size_t year_last = year_token;
+        const int year = any_year(year_token, year_last);
+        DateSpan span{i, end};
+        if (year >= 1000) {
           if (!valid_day(year, month, day)) return std::nullopt;
-          span.last = year_token + 1;
+          span.last = year_last;
           span.period = Period::of_day(date_of(year, month, day));
         } else if (valid_day(2000, month, day)) {
           span.period = day_without_year(month, day);
@@ -166,7 +242,7 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
       int year = year_at(i + 2);
       if (year < 0 && view_.at(i + 2).size() == 2 && !view_.at(i + 2).space_before && number_at(i + 2) >= 0)
         year = full_year(number_at(i + 2));
-      DateSpan span{i, year > 0 ? i + 3 : i + 2, {}, {}};
+      DateSpan span{i, year > 0 ? i + 3 : i + 2};
       if (year < 0 && published_.known()) year = published_.year;
       if (year > 0) span.period = same(letter, "Q") ? Period::of_quarter(year, index) : Period::of_half(year, index);
       return span;
@@ -187,15 +263,15 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
   if (year < 0) {
     if (i > 0 && view_.is_mark(i - 1, '\'') && view_.at(i - 1).space_before && !token.space_before &&
         token.size() == 2 && number_at(i) >= 0) {
-      return DateSpan{i - 1, i + 1, Period::of_year(full_year(number_at(i))), {}};
+      return DateSpan{i - 1, i + 1, Period::of_year(full_year(number_at(i)))};
     }
     return std::nullopt;
   }
-  if (const int month = month_at(i + 1); month > 0 && view_.at(i + 1).capital && number_at(behind_month(i + 1)) < 0) {
-    if (view_.in(i - 1, WordList::stop) || i == 0) return DateSpan{i, i + 2, Period::of_month(year, month), {}};
+  if (const int month = month_at(i + 1); month > 0 && number_at(behind_month(i + 1)) < 0) {
+    if (view_.in(i - 1, WordList::stop) || i == 0) return DateSpan{i, i + 2, Period::of_month(year, month)};
   }
   if (!is_year_here(i, year)) return std::nullopt;
-  return DateSpan{i, i + 1, Period::of_year(year), {}};
+  return DateSpan{i, i + 1, Period::of_year(year)};
 }
 
 bool DateReader::is_year_here(std::size_t i, int value) const {

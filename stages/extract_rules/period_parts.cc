@@ -6,13 +6,14 @@ namespace tally::extract {
 
 /// "… quarter of 2024", "… half last year": `at` is the token behind the part's own words.
 DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, int index) const {
-  DateSpan span{first, at, {}, {}};
+  DateSpan span{first, at};
   std::size_t next = at;
   if (view_.is(next, "of") || view_.is_mark(next, ',') || view_.is(next, "in")) ++next;
   if (view_.is(next, "the")) ++next;
-  int year = year_at(next);
+  std::size_t year_last = next;
+  int year = any_year(next, year_last);
   if (year >= 1900 && year <= 2100) {
-    span.last = next + 1;
+    span.last = year_last;
   } else if (const auto fiscal_year = fiscal(next); fiscal_year && fiscal_year->period.known()) {
     year = fiscal_year->period.year;
     span.last = fiscal_year->last;
@@ -86,7 +87,7 @@ std::optional<DateSpan> DateReader::fiscal(std::size_t i) const {
     year = 2000 + number_at(at);
   if (year < 1900) return std::nullopt;
   if (const auto years = years_from(at)) return DateSpan{i, years->last, years->period, years->period_last};
-  return DateSpan{i, at + 1, Period::of_year(year), {}};
+  return DateSpan{i, at + 1, Period::of_year(year)};
 }
 
 /// "21st century", "tenth of September, 2001", "first week of October", "second week of 2015".
@@ -125,31 +126,37 @@ std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
   if (view_.is(at, "century")) {
     return DateSpan{i, at + 1, Period::of_year((value - 1) * 100 + 1), Period::of_year(value * 100)};
   }
-  if (time_unit(view_, at) == kWeek && value <= 5 && (view_.is(at + 1, "of") || view_.is(at + 1, "in"))) {
-    std::size_t next = at + 2;
-    if (view_.is(next, "the")) ++next;
-    const auto whole = single(next);
-    if (!whole || !whole->period.known() || whole->period_last.known()) return std::nullopt;
-    if (whole->period.grain != Grain::month && whole->period.grain != Grain::year) return std::nullopt;
-    // the week of the n-th Thursday, as ISO counts weeks
-    Date day = whole->period.first_day();
-    day = day.plus_days((4 - day.weekday() + 7) % 7 + 7 * (value - 1));
-    return DateSpan{i, whole->last, iso_week(day), {}};
+  if (value <= 5) {
+    if (auto span = nth_of(i, at, value)) return span;
   }
-  if (view_.is(at, "of") && month_at(at + 1) > 0 && view_.at(at + 1).capital && value <= 31) {
+  if ((view_.is(at, "of") || view_.is(at, "next") || view_.is(at, "this")) && printed &&
+      value <= 31) {  // "20th of next month"
+    const std::size_t month = view_.is(at, "of") ? at + 1 : at;
+    const bool named = view_.in(month, WordList::next) || view_.in(month, WordList::present) || view_.is(month, "last");
+    if (named && time_unit(view_, month + 1) == kMonth) {
+      if (const auto whole = past_or_next(month); whole && whole->period.grain == Grain::month) {
+        const Period p = whole->period;
+        if (value > Date::last_day_of(p.year, p.index)) return std::nullopt;
+        return DateSpan{i, whole->last, Period::of_day(date_of(p.year, p.index, value))};
+      }
+    }
+  }
+  if (view_.is(at, "of") && month_at(at + 1) > 0 && value <= 31) {
     const int month = month_at(at + 1);
-    const std::size_t year_token = view_.is_mark(at + 2, ',') ? at + 3 : at + 2;
-    const int year = year_at(year_token);
+    const std::size_t month_last = behind_month(at + 1);
+    const std::size_t year_token = view_.is_mark(month_last, ',') ? month_last + 1 : month_last;
+    std::size_t year_last = year_token;
+    const int year = any_year(year_token, year_last);
     if (value > Date::last_day_of(2000, month)) return std::nullopt;
     if (year > 0) {
       if (value > Date::last_day_of(year, month)) return std::nullopt;
       return DateSpan{i,
-                      year_token + 1,
+                      year_last,
                       Period::of_day({static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
                                       static_cast<std::int8_t>(value)}),
                       {}};
     }
-    return DateSpan{i, at + 2, day_without_year(month, value), {}};
+    return DateSpan{i, at + 2, day_without_year(month, value)};
   }
   return std::nullopt;
 }

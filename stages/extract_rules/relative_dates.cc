@@ -61,13 +61,18 @@ Period DateReader::unit_around(int unit, int offset) const {
   }
 }
 
-/// "five years ago", "a year earlier", "two weeks later".
+/// "five years ago", "a year earlier", "two weeks from now", "two days after tomorrow".
 std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   int count = 0;
   std::size_t at = i;
   const Word* w = view_.word(i);
   if (view_.is_number(i) && time_unit(view_, i + 1) == 0) return std::nullopt;
-  if (w != nullptr && w->role == NumberRole::article) {
+  bool few = false;
+  if (w != nullptr && w->role == NumberRole::article && (view_.is(i + 1, "few") || view_.is(i + 1, "couple"))) {
+    few = view_.is(i + 1, "few");
+    count = few ? 3 : 2;
+    at = view_.is(i + 2, "of") ? i + 3 : i + 2;
+  } else if (w != nullptr && w->role == NumberRole::article && time_unit(view_, i + 1) > 0) {
     count = 1;
     at = i + 1;
   } else if (const auto number = view_.is_number(i) || (w != nullptr && w->role != NumberRole::none)
@@ -89,17 +94,37 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   const std::size_t behind = at + 1;
   const bool back = view_.is(behind, "ago") || view_.is(behind, "earlier") ||
                     (view_.is(behind, "before") && view_.at(behind + 1).kind == TokenKind::mark);
-  const bool later = view_.is(behind, "later");
-  if (!back && !later) return std::nullopt;
-  if (later) return std::nullopt;  // later than what the story tells, not than the article
-  DateSpan span{i, behind + 1, {}, {}};
+  std::size_t last = behind + 1;
+  int sign = -1;
+  int from = 0;  // days from the article's to the day that it is counted from
+  if (!back) {   // "two years later" is later than what the story tells, not than the article
+    const bool after = view_.is(behind, "from") || view_.is(behind, "after");
+    const bool before = view_.is(behind, "before");
+    const auto origin = after || before ? view_.str(last) : std::string_view{};
+    const bool now = (same(origin, "now") && view_.is(behind, "from")) || same(origin, "today");
+    if (view_.prints(behind, "hence")) {
+      sign = 1;
+    } else if (now || same(origin, "tomorrow") || same(origin, "yesterday")) {
+      sign = after ? 1 : -1;
+      from = same(origin, "tomorrow") ? 1 : same(origin, "yesterday") ? -1 : 0;
+      ++last;
+    } else {
+      return std::nullopt;
+    }
+  }
+  DateSpan span{i, last};
   if (published_.known()) {
     if (unit == kYear || unit == kDecade || unit == kCentury) {
-      const int year = published_.year - count * (unit == kYear ? 1 : unit == kDecade ? 10 : 100);
-      if (year > 0) span.period = Period::of_year(year);
+      const int year = published_.year + sign * count * (unit == kYear ? 1 : unit == kDecade ? 10 : 100);
+      if (few) return span;
+      if (year > 0 && year < 3000) span.period = Period::of_year(year);
     } else {
-      const Date day = shift(published_, unit, -count);
+      const Date day = shift(published_.plus_days(from), unit, sign * count);
       if (!day.known()) return span;
+      if (few) {
+        span.from = span.until = day;
+        return span;
+      }
       span.period = unit == kMonth || unit == kQuarter ? Period::of_month(day.year, day.month) : Period::of_day(day);
     }
   }
@@ -107,21 +132,82 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
 }
 
 std::optional<DateSpan> DateReader::relative(std::size_t i) const {
+  constexpr int kDeepest = 4;
+  if (depth_ == kDeepest) return std::nullopt;
+  ++depth_;
+  auto span = relative_here(i);
+  --depth_;
+  return span;
+}
+
+std::optional<DateSpan> DateReader::relative_here(std::size_t i) const {
   const Word* w = view_.word(i);
   if (w == nullptr || view_.at(i).mark != 0) return std::nullopt;
   const auto text = std::string_view(w->text);
-  if (same(text, "today") || same(text, "yesterday") || same(text, "tomorrow") || same(text, "tonight")) {
-    return DateSpan{i, i + 1, unit_around(kDay, same(text, "yesterday") ? -1 : same(text, "tomorrow") ? 1 : 0), {}};
+  if (w->in(WordList::past) || w->in(WordList::next) || w->in(WordList::present) || same(text, "same")) {
+    if (same(text, "last")) {  // "last quarter of 2024", "last week of July"
+      if (auto span = part_of_year(i)) return span;
+      if (auto span = nth_of(i, i + 1, 6)) return span;
+    }
+    return past_or_next(i);
   }
+  if (w->role != NumberRole::none || w->ordinal > 0 || w->denominator > 0) {
+    if (auto span = part_of_year(i)) return span;
+    if (auto span = by_ordinal(i)) return span;
+    if (auto span = ago(i)) return span;
+    if (w->role == NumberRole::none) return std::nullopt;
+    if (auto span = spelled_decade(i)) return span;
+    std::size_t last = i;
+    if (const int year = spelled_year(i, last); year > 0) return DateSpan{i, last, Period::of_year(year)};
+    return std::nullopt;
+  }
+  if (w->time_unit > 0) {
+    if (auto span = unit_first(i)) return span;
+    return w->time_unit == kYear ? ago(i) : std::nullopt;
+  }
+  if (w->decade > 0) {
+    const bool named = same(text, "noughties") || same(text, "aughts");
+    if (view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late") || view_.is(i - 1, "mid") ||
+        (view_.is_mark(i - 1, '-') && view_.is(i - 2, "mid")) || named) {
+      const int year = w->decade == 100 ? 2000 : w->decade == 10 ? 2010 : 1900 + w->decade;
+      if (!same(text, "tens")) return DateSpan{i, i + 1, Period::of_year(year), Period::of_year(year + 9)};
+    }
+    return std::nullopt;
+  }
+  switch (text[0]) {
+    case 't':
+    case 'y':
+      if (same(text, "today") || same(text, "yesterday") || same(text, "tomorrow") || same(text, "tonight"))
+        return DateSpan{i, i + 1, unit_around(kDay, same(text, "yesterday") ? -1 : same(text, "tomorrow") ? 1 : 0)};
+      return std::nullopt;
+    case 'e':
+    case 'l':
+    case 'm':
+    case 'b':
+      if (same(text, "early") || same(text, "earlier") || same(text, "late") || same(text, "later") ||
+          same(text, "mid") || same(text, "middle") || same(text, "end") || same(text, "beginning"))
+        return part_of(i);
+      return std::nullopt;
+    case 'r':
+      return same(text, "rest") || same(text, "remainder") ? rest_of(i) : std::nullopt;
+    case 's':
+      if (same(text, "start")) return part_of(i);
+      return same(text, "spring") || same(text, "summer") ? season(i) : std::nullopt;
+    case 'a':
+    case 'w':
+      return same(text, "autumn") || same(text, "winter") ? season(i) : std::nullopt;
+    default:
+      break;
+  }
+  if (same(text, "fall")) return season(i);
   if (auto span = part_of_year(i)) return span;
-  if (auto span = fiscal(i)) return span;
-  if (w->decade > 0 && w->ordinal == 0 &&
-      (view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late") || view_.is(i - 1, "mid"))) {
-    const int year = w->decade == 100 ? 2000 : w->decade == 10 ? 2010 : 1900 + w->decade;
-    if (!same(text, "tens")) return DateSpan{i, i + 1, Period::of_year(year), Period::of_year(year + 9)};
-  }
-  if (auto span = by_ordinal(i)) return span;
-  if (auto span = ago(i)) return span;
+  return fiscal(i);
+}
+
+/// "last year", "this month", "the next 10 days", "next Friday", "last summer".
+std::optional<DateSpan> DateReader::past_or_next(std::size_t i) const {
+  const Word* w = view_.word(i);
+  const auto text = std::string_view(w->text);
   const bool past = w->in(WordList::past);
   const bool next = w->in(WordList::next);
   const bool present = w->in(WordList::present) || same(text, "same");
@@ -137,18 +223,26 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
   const int unit = time_unit(view_, at);
   if (unit > 0 && unit <= kYear && unit != kHalf && !(same(text, "same") || same(text, "prior"))) {
     const bool plural = view_.str(at).back() == 's';
-    if (!plural && !(same(text, "past") && !view_.is(i - 1, "the"))) {
+    if (!plural) {
       if (same(text, "past") && published_.known()) {  // "the past year": the twelve months that end now
         const Date start = shift(published_, unit, -1);
         return DateSpan{i, at + 1, Period::of_day(start), Period::of_day(published_)};
       }
-      if (view_.is_word(at + 1) && view_.is_joining_hyphen(at + 1)) return std::nullopt;
-      return DateSpan{i, at + 1, unit_around(unit, offset), {}};
+      DateSpan span{i, at + 1, unit_around(unit, offset)};
+      if (unit == kWeek) {  // "next week on Friday", "this week Friday"
+        const std::size_t day = view_.is(at + 1, "on") ? at + 2 : at + 1;
+        const Word* name = view_.word(day);
+        if (name != nullptr && name->weekday > 0 && view_.at(day).capital) {
+          span.last = day + 1;
+          if (span.period.known()) span.period = Period::of_day(span.period.first_day().plus_days(name->weekday - 1));
+        }
+      }
+      return span;
     }
     return std::nullopt;
   }
   if ((unit == kDecade || unit == kCentury) && view_.str(at).back() != 's' && (past || next) && !same(text, "recent")) {
-    DateSpan span{i, at + 1, {}, {}};
+    DateSpan span{i, at + 1};
     if (published_.known()) {
       const Date other = shift(published_, unit, offset);
       span.period = Period::of_day(past ? other : published_);
@@ -156,23 +250,29 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     }
     return span;
   }
-  if (unit == kWeekend && !same(text, "recent") && !same(text, "same")) {
-    DateSpan span{i, at + 1, {}, {}};
+  if (unit == kDecade && present && !same(text, "same") && view_.str(at).back() != 's') {
+    DateSpan span{i, at + 1};
     if (published_.known()) {
-      const int day = published_.weekday();
-      int saturday = day >= 6 ? 6 - day : past || (present && !future()) ? -(day + 1) : 6 - day;
-      if (past && day >= 6) saturday -= 7;
-      if (next && day >= 6) saturday += 7;
-      span.period = Period::of_day(published_.plus_days(saturday));
-      span.period_last = Period::of_day(published_.plus_days(saturday + 1));
+      span.period = Period::of_year(published_.year / 10 * 10);
+      span.period_last = Period::of_year(published_.year / 10 * 10 + 9);
     }
+    return span;
+  }
+  if (unit == kWeekend && !same(text, "recent") && !same(text, "same")) return weekend(i, at + 1, offset, false);
+  if (behind != nullptr &&
+      (same(behind->text, "summer") || same(behind->text, "winter") || same(behind->text, "autumn") ||
+       same(behind->text, "spring") || same(behind->text, "fall")) &&
+      !same(text, "same") && !same(text, "recent") && view_.at(at + 1).mark != '\'' &&
+      !view_.is_joining_hyphen(at + 1) && !(same(behind->text, "fall") && view_.is(at + 1, "in"))) {
+    DateSpan span{i, at + 1};
+    if (published_.known()) span.period = Period::of_year(published_.year + offset);
     return span;
   }
   if (const int month = month_at(at); month > 0 && !same(text, "same") && !same(text, "recent")) {  // "last November"
     std::size_t last = behind_month(at);
     if (last == at + 2) last = at + 1;
     if (number_at(last) >= 0) return std::nullopt;
-    DateSpan span{i, last, {}, {}};
+    DateSpan span{i, last};
     if (published_.known()) {
       int year = published_.year;
       if (past && month >= published_.month) --year;
@@ -182,38 +282,52 @@ std::optional<DateSpan> DateReader::relative(std::size_t i) const {
     return span;
   }
   if (behind != nullptr && behind->weekday > 0 && !same(text, "same") && !same(text, "recent")) {  // "last Friday"
-    DateSpan span{i, at + 1, {}, {}};
+    DateSpan span{i, at + 1};
     if (published_.known()) {
-      int days = behind->weekday - published_.weekday();
+      int days = behind->weekday - published_.weekday();  // within the week, else in the one before or behind
       if (past && days >= 0) days -= 7;
-      if (next && days <= 0) days += 7;
+      if (next) days += 7;
       span.period = Period::of_day(published_.plus_days(days));
     }
     return span;
   }
   // "the last five years", "next 10 days", "the past few weeks"
   if (!past && !next) return std::nullopt;
-  if (same(text, "previous") || same(text, "preceding") || same(text, "prior") || same(text, "recent"))
-    return std::nullopt;
-  const auto number = view_.is_number(at) || (behind != nullptr && behind->role != NumberRole::none)
-                          ? read_number(view_, at)
-                          : std::nullopt;
-  if (!number || number->ordinal || number->fraction || number->decimals || number->scaled ||
-      number->value > Decimal(400) || number->value < Decimal(1))
-    return std::nullopt;
-  std::size_t unit_token = number->last;
-  if (view_.is_joining_hyphen(unit_token)) ++unit_token;
+  if (same(text, "preceding") || same(text, "prior") || same(text, "recent") || same(text, "following") ||
+      (same(text, "previous") && view_.is(i - 1, "the")))
+    return std::nullopt;  // before or behind what the story tells
+  int count = 0;
+  std::size_t unit_token = at + 1;
+  const bool few = view_.is(at, "few") || view_.is(at, "several") || (view_.is(at, "couple") && view_.is(at + 1, "of"));
+  if (few) {
+    count = view_.is(at, "couple") ? 2 : 3;
+    if (view_.is(at + 1, "of")) ++unit_token;
+  } else {
+    const auto number = view_.is_number(at) || (behind != nullptr && behind->role != NumberRole::none)
+                            ? read_number(view_, at)
+                            : std::nullopt;
+    if (!number || number->ordinal || number->fraction || number->decimals || number->scaled ||
+        number->value > Decimal(400) || number->value < Decimal(1))
+      return std::nullopt;
+    count = static_cast<int>(number->value.coefficient());
+    unit_token = number->last;
+    if (view_.is_joining_hyphen(unit_token)) ++unit_token;
+  }
   if (view_.is(unit_token, "fiscal") || view_.is(unit_token, "full") || view_.is(unit_token, "calendar")) ++unit_token;
   const int many = time_unit(view_, unit_token);
   if (many == 0 || many > kDecade || many == kHalf) return std::nullopt;
-  DateSpan span{i, unit_token + 1, {}, {}};
-  if (published_.known()) {
-    const int count = static_cast<int>(number->value.coefficient());
-    const Date other = shift(published_, many, past ? -count : count);
-    if (other.known()) {
-      span.period = Period::of_day(past ? other : published_);
-      span.period_last = Period::of_day(past ? published_ : other);
-    }
+  DateSpan span{i, unit_token + 1};
+  if (!published_.known()) return span;
+  const Date other = shift(published_, many, past ? -count : count);
+  if (!other.known()) return span;
+  const Date first = past ? other : published_.plus_days(1);
+  const Date last = past ? published_ : other;
+  if (few) {  // the days are a guess at "few": no period that a figure could be looked up for
+    span.from = first;
+    span.until = last;
+  } else {
+    span.period = Period::of_day(first);
+    span.period_last = Period::of_day(last);
   }
   return span;
 }

@@ -43,6 +43,8 @@ struct Tag {
   std::int32_t measure_phrase = -1;  ///< id of a phrase in the lexicon; it gives the candidate measures
   Period period;                     ///< dates: the period; `period_last` set for a span of periods
   Period period_last;
+  Date from;  ///< dates: first and last day of the part that the words name ("early 2020"); else unknown
+  Date until;
 };
 
 }  // namespace tally::extract

@@ -1,5 +1,6 @@
 // Tagger: typed spans of a sentence, in one pass over its tokens.
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,11 @@ class Tagger {
 /// A figure, date, place or measure as the model and the contract have it. Call only for tags with `word` none.
 /// `published` is what tag() was called with.
 Mention to_mention(const Tag& tag, std::string_view text, const RuleBook& rules);
+
+/// Appends the mentions of one sentence's tags. Two dates of "between 2001 and 2005" or "from May to August", which
+/// stay apart for the rules, are one period here.
+void list_mentions(std::span<const Tag> tags, std::string_view text, const RuleBook& rules, bool in_title,
+                   std::vector<Mention>& mentions);
 
 /// The contract's name of a tag's unit: "USD/barrel", "case/100000_person", "institution" for "institutions".
 std::string unit_name(const Tag& tag);

@@ -10,6 +10,8 @@ void Pass::push_date(const DateSpan& date) {
   tag.kind = MentionKind::date;
   tag.period = date.period;
   tag.period_last = date.period_last;
+  tag.from = date.from;
+  tag.until = date.until;
   tag.hedge_begin = tag.hedge_end = tag.begin;
   if (free(tag.begin)) out_.push_back(tag);
   bridge(date.first, date.last);
