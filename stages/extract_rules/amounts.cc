@@ -12,6 +12,12 @@ bool currency_mark(std::uint32_t c) {
   return c == '$' || c == 0xA3 || c == 0xA5 || (c >= 0x20A0 && c <= 0x20CF) || c == 0xE3F || c == 0xFFE5 || c == 0xFFE1;
 }
 
+void scale_by(Number& number, int exponent) {
+  number.value = number.value * Decimal::power_of_ten(exponent);
+  number.step += exponent;
+  number.scaled = true;
+}
+
 bool is_money(const Unit& unit) { return unit.dimension.starts_with("money:"); }
 
 }  // namespace
@@ -59,7 +65,8 @@ std::optional<AmountReader::UnitMatch> AmountReader::currency_before(std::size_t
       match.unit = lexicon_.unit_by_symbol("C$");
     } else if (view_.prints(i, "hk") || view_.prints(i, "HK")) {
       match.unit = lexicon_.unit_by_symbol("HK$");
-    } else if (view_.prints(i, "U.S.") || view_.prints(i, "US") || view_.prints(i, "u.s") || view_.prints(i, "u.s.")) {
+    } else if (view_.prints(i, "U.S.") || view_.prints(i, "US") || view_.prints(i, "us") || view_.prints(i, "u.s") ||
+               view_.prints(i, "u.s.")) {
       match.unit = lexicon_.unit_by_symbol("US$");
     }
     match.last = next + 1;
@@ -69,6 +76,14 @@ std::optional<AmountReader::UnitMatch> AmountReader::currency_before(std::size_t
   }
   if (view_.is_mark(next, '.') && !view_.at(next).space_before) ++next;
   if (!view_.is_number(next)) return std::nullopt;
+  if (token.size() == 4 && token.all_caps && view_.str(i)[0] == 'M') {  // "MEUR 60"
+    match.unit = lexicon_.unit_by_symbol(view_.str(i).substr(1));
+    if (match.unit < 0 || !is_money(rules_.units.all()[static_cast<std::size_t>(match.unit)])) return std::nullopt;
+    match.last = next;
+    match.end = token.end;
+    match.exponent = 6;
+    return match;
+  }
   if (token.size() == 1 && (view_.str(i) != "R" || view_.at(next).space_before)) return std::nullopt;
   match.unit = lexicon_.unit_by_symbol(view_.str(i));
   if (match.unit < 0 || !is_money(rules_.units.all()[static_cast<std::size_t>(match.unit)])) return std::nullopt;
@@ -123,7 +138,12 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   const Token& behind = view_.at(match.last);
   if (behind.kind != TokenKind::mark && !behind.space_before && match.last < view_.size() && behind.mark != '\'')
     return false;
+  if (view_.at(match.last).mark == '-' && view_.is_joining_hyphen(match.last) && view_.is_number(match.last + 1))
+    return false;  // "24703 L-202"
   if (text.size() == 1 && view_.at(i).kind == TokenKind::word) {
+    if (number.first > 1 && view_.is_joining_hyphen(number.first - 1) && view_.is_word(number.first - 2) &&
+        view_.at(number.first - 2).size() > 1)
+      return false;  // "scp-173m"
     switch (text[0]) {
       case 'm':
       case 'g':
@@ -215,6 +235,15 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
              (token.mark == '.' || token.mark == ',' || token.mark == ';' || token.mark == ')' || token.mark == ':')) {
     return std::nullopt;
   }
+  // "30 MUSD", "48.5 MGBP", "20 KEUR"
+  if (token.kind == TokenKind::word && token.all_caps && token.size() == 4 && token.mark == 0) {
+    const char prefix = view_.str(i)[0];
+    const int exponent = prefix == 'M' ? 6 : prefix == 'K' || prefix == 'T' ? 3 : 0;
+    const auto money = exponent > 0 ? lexicon_.unit_by_symbol(view_.str(i).substr(1)) : -1;
+    if (money >= 0 && is_money(rules_.units.all()[static_cast<std::size_t>(money)]) &&
+        lexicon_.unit_by_symbol(view_.str(i)) < 0)
+      return UnitMatch{money, i + 1, token.begin, token.end, exponent};
+  }
   // a sign of money behind the number: "15€", "300 $"
   if (const auto symbol = symbol_at(i); symbol && unit_fits(*symbol, i, number)) {
     const auto& unit = rules_.units.all()[static_cast<std::size_t>(symbol->unit)];
@@ -289,6 +318,9 @@ std::size_t AmountReader::hedge_behind(Amount& amount, std::size_t i) const {
       return i;
   }
   if (view_.is_number(last) && !view_.is(at, "plus")) return i;  // "at least" of the next figure
+  if (const Word* next = view_.word(last);
+      view_.is(at, "and") && next != nullptr && next->role != NumberRole::none && next->role != NumberRole::scale)
+    return i;  // "above one quarter and below a half"
   amount.hedge_after = hedge;
   amount.hedge_begin = view_.at(at).begin;
   amount.hedge_last = last;
@@ -440,7 +472,22 @@ void AmountReader::read_money_tail(Amount& amount) const {
   const auto part = read_number(view_, at);
   if (!part || part->ordinal || part->fraction || part->decimals || part->value >= Decimal(100)) return;
   const auto unit = unit_after(part->last, *part);
-  if (!unit) return;
+  if (!unit) {  // "15 dollars 50", "thirteen dollars forty-five": cents without their name
+    const bool two_digits = part->value >= Decimal(10) && (part->digits == 2 || part->spelled) && !part->scaled;
+    const Token& behind_part = view_.at(part->last);
+    const bool closed = part->last >= view_.size() || view_.is_mark(part->last, '.') ||
+                        view_.is_mark(part->last, ',') || view_.is_mark(part->last, ';') ||
+                        view_.is_mark(part->last, ')') ||
+                        (behind_part.kind == TokenKind::word && view_.in(part->last, WordList::stop) &&
+                         !view_.is(part->last, "in") && !view_.is(part->last, "to") && at == amount.last);
+    if (!two_digits || !closed || view_.at(amount.last - 1).kind != TokenKind::word) return;
+    amount.number.value = amount.number.value + part->value * Decimal::scaled(1, -2);
+    amount.number.step = -2;
+    amount.number.decimals = true;
+    amount.last = part->last;
+    amount.end = view_.at(part->last - 1).end;
+    return;
+  }
   const auto& minor = rules_.units.all()[static_cast<std::size_t>(unit->unit)];
   if (!is_money(minor) || minor.factor == Decimal(1) || std::string_view(minor.dimension).substr(6) != amount.unit)
     return;
@@ -498,6 +545,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
   if (number->article && number->value == Decimal(12) && false) return std::nullopt;
   if (currency) {
     apply_unit(amount, *currency);
+    if (currency->exponent > 0 && !amount.number.scaled) scale_by(amount.number, currency->exponent);
     // "RMB 30 yuan", "US$5 dollars": the name of the same currency belongs to it
     const auto again = unit_after(amount.last, amount.number);
     if (again && is_money(rules_.units.all()[static_cast<std::size_t>(again->unit)]) &&
@@ -562,6 +610,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
     }
   }
   if (unit) {
+    if (unit->exponent > 0 && !amount.number.scaled) scale_by(amount.number, unit->exponent);
     const auto& found = rules_.units.all()[static_cast<std::size_t>(unit->unit)];
     if (number->fraction && number->spelled && found.dimension == "time" && !tight &&
         number->value == Decimal::scaled(5, -1))

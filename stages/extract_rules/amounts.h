@@ -78,6 +78,7 @@ class AmountReader {
     std::size_t last = 0;  ///< token behind the unit
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
+    int exponent = 0;  ///< scale inside the unit: 6 for "MEUR"
   };
 
   [[nodiscard]] const Word* word(std::size_t i) const;

@@ -426,6 +426,10 @@ class Reader {
         const auto next = role(at + 1);
         if (next != NumberRole::digit && next != NumberRole::teen && next != NumberRole::tens) break;
         if (!and_allowed(at + 1, last, last_scale)) break;
+        if (next == NumberRole::digit) {  // "six million and two thirds": a fraction of its own
+          const Word* part = view_.word(skip_hyphen(at + 2));
+          if (part != nullptr && (part->denominator_plural || part->denominator == 2)) break;
+        }
         ++at;
         continue;
       }
@@ -582,6 +586,12 @@ class Reader {
       number_.last = next + 1;
       scale(next + 1);
       if (exponent == 2 && number_.last == next + 1) number_.step = 2;
+      if (const Word* part = view_.word(skip_hyphen(number_.last));
+          part != nullptr && part->denominator_plural && part->denominator >= 100) {  // "a hundred millionths"
+        const auto whole = number_.value.normalized();
+        fraction(whole.coefficient() * power(whole.exponent()), part->denominator, skip_hyphen(number_.last) + 1);
+        return true;
+      }
       continue_words();
       and_fraction();
       return true;
@@ -644,6 +654,28 @@ class Reader {
     if (w != nullptr && view_.at(at).mark == 0) {
       const bool one = number_.value == Decimal(1);
       const auto value = number_.value.coefficient();
+      // "five twenty-firsts", "one twenty-fifth"
+      if (w->role == NumberRole::tens && w->number >= 20 && !number_.value.is_zero() && !number_.scaled) {
+        const std::size_t part = skip_hyphen(at + 1);
+        const Word* unit = view_.word(part);
+        const bool ends = !view_.is_word(part + 1) || view_.in(part + 1, WordList::stop);
+        if (unit != nullptr && view_.at(part).mark == 0) {
+          if (!one && unit->denominator_plural && unit->denominator > 0 && unit->denominator < 10) {
+            fraction(value, w->number + unit->denominator, part + 1);
+            return;
+          }
+          if (one && ends && unit->ordinal > 0 && unit->ordinal < 10) {
+            fraction(value, w->number + static_cast<Wide>(unit->ordinal), part + 1);
+            return;
+          }
+        }
+      }
+      const Word* tens = view_.word(number_.last - 1);
+      if (w->denominator_plural && w->denominator > 0 && w->denominator < 10 && tens != nullptr && value > 100 &&
+          tens->role == NumberRole::tens) {  // "one hundred thirty-fifths"
+        fraction(value - tens->number, tens->number + w->denominator, at + 1);
+        return;
+      }
       if (w->denominator > 1 && (one ? !w->denominator_plural : w->denominator_plural) && !number_.value.is_zero()) {
         fraction(value, w->denominator, at + 1);
         return;

@@ -29,6 +29,8 @@ std::size_t Pass::step(std::size_t i) {
     if (figures) {
       if (const auto next_token = at_capital(i); next_token > i) return next_token;
     }
+  } else if (view_.is_mark(i + 1, '$') && token.size() <= 4) {
+    if (const auto next_token = amount(i); next_token > i) return next_token;  // "c$ 5", "usd$15"
   }
   if (w == nullptr) return i + 1;
   if (w->in(WordList::rank_noun)) rank_seen_ = true;
@@ -65,6 +67,10 @@ std::size_t Pass::mark(std::size_t i) {
       return pend(i, view_.is_mark(i + 1, '=') ? Hedge::at_least : Hedge::more_than, view_.is_mark(i + 1, '=') ? 2 : 1);
     case '<':
       return pend(i, view_.is_mark(i + 1, '=') ? Hedge::at_most : Hedge::less_than, view_.is_mark(i + 1, '=') ? 2 : 1);
+    case '=':
+      if (view_.is_mark(i + 1, '>')) return pend(i, Hedge::at_least, 2);
+      if (view_.is_mark(i + 1, '<')) return pend(i, Hedge::at_most, 2);
+      return std::max(at_mark(i), i + 1);
     case 0x2265:
       return pend(i, Hedge::at_least);
     case 0x2264:
@@ -215,6 +221,7 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
     if (free(tag.begin)) out_.push_back(tag);
     return measure_end;
   }
+  if (hedge == Hedge::about && (view_.is(i - 1, "how") || view_.is(i - 1, "what"))) return hedge_end;
   if (hedge != Hedge::none) {
     hedge_ = {hedge, token.begin, view_.at(hedge_end - 1).end, hedge_end};
     if (!w.in(WordList::trend_up) && !w.in(WordList::trend_down)) return hedge_end;

@@ -209,7 +209,7 @@ std::size_t Pass::age(std::size_t i) {
 std::size_t Pass::amount(std::size_t i) {
   const Word* w = view_.word(i);
   if (view_.is_word(i) && w != nullptr && w->role == NumberRole::none && w->ordinal == 0 && w->denominator == 0 &&
-      !same(w->text, "minus") && !view_.at(i).capital) {
+      !same(w->text, "minus") && !view_.at(i).capital && !view_.is_mark(i + 1, '$')) {
     if (same(w->text, "negative") || same(w->text, "couple")) {
     } else {
       return i;

@@ -65,6 +65,15 @@ TEST_CASE("a magnitude is never silently wrong") {
         "money 75 mln dlrs = 75000000 USD | money 3.2 bln dlrs = 3200000000 USD");
 }
 
+TEST_CASE("money as balance sheets and prices have it") {
+  CHECK(mentions("paid 30 MUSD and 48.5 MGBP") == "money 30 MUSD = 30000000 USD | money 48.5 MGBP = 48500000 GBP");
+  CHECK(mentions("It costs 15 dollars 50.") == "money 15 dollars 50 = 15.5 USD");
+  CHECK(mentions("15 dollars and 50 cents") == "money 15 dollars and 50 cents = 15.5 USD");
+  CHECK(mentions("cost 15 dollars in 50 shops") == "money 15 dollars = 15 USD | count 50 shops = 50 shop");
+  CHECK(mentions("hk $ 10.05 billion and cad$ 15") ==
+        "money hk $ 10.05 billion = 10050000000 HKD | money cad$ 15 = 15 CAD");
+}
+
 TEST_CASE("separators are read") {
   CHECK(mentions("1,234,567 homes") == "count 1,234,567 homes = 1234567 home");
   CHECK(mentions("1 234 567 homes") == "count 1 234 567 homes = 1234567 home");
@@ -158,6 +167,14 @@ TEST_CASE("rises and falls") {
   CHECK(mentions("a 3 percent drop") == "percent 3 percent = 3 percent down");
   CHECK(mentions("down 25 basis points") == "percentage_point 25 basis points = 25 basis_point down");
   CHECK(mentions("set up 5 committees") == "count 5 committees = 5 committee");
+}
+
+TEST_CASE("spelled fractions of any denominator") {
+  CHECK(mentions("five twenty-firsts") == "fraction five twenty-firsts = 0.238095238095");
+  CHECK(mentions("three hundredths of it") == "fraction three hundredths = 0.03");
+  CHECK(mentions("one hundred thirty-fifths") == "fraction one hundred thirty-fifths = 2.857142857143");
+  CHECK(mentions("two million and three fifths") == "number two million and three fifths = 2600000");
+  CHECK(mentions("the twenty-first century") == "date twenty-first century = 2001/2100");
 }
 
 TEST_CASE("fractions, ratios and multiples are whole") {
