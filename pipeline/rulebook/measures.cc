@@ -109,9 +109,27 @@ Result<void> read_series(const XmlFile& file, pugi::xml_node node, Measure& meas
   return {};
 }
 
+Result<void> read_instead(const XmlFile& file, pugi::xml_node node, Measure& measure, Loader& loader) {
+  static const Names kAttributes = {"measure"};
+  if (auto ok = file.expect(node, kAttributes, {}); !ok) return ok;
+  MeasureTurn turn;
+  turn.measures = split_list(node.attribute("measure").value());
+  turn.words = split_list(node.text().get());
+  if (turn.measures.empty() || turn.words.empty())
+    return file.error(node, "<instead> needs a measure and words", "write the words with ; between them");
+  for (std::string& word : turn.words) {
+    for (char& c : word) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+  }
+  for (const std::string& id : turn.measures) loader.links.push_back({id, "instead", file.where(node)});
+  measure.instead.push_back(std::move(turn));
+  return {};
+}
+
 Result<void> read_measure(const XmlFile& file, pugi::xml_node node, Loader& loader) {
   static const Names kAttributes = {"id", "name", "unit", "kind", "growth", "rank", "lower_is_better", "revision"};
-  static const Names kChildren = {"definition", "phrases", "series", "confusable"};
+  static const Names kChildren = {"definition", "phrases", "instead", "series", "confusable"};
   if (auto ok = file.expect(node, kAttributes, kChildren); !ok) return ok;
   Measure measure;
   measure.id = node.attribute("id").value();
@@ -145,6 +163,8 @@ Result<void> read_measure(const XmlFile& file, pugi::xml_node node, Loader& load
         measure.definition += (measure.definition.empty() ? "" : "; ") + part;
     } else if (name == "phrases") {
       if (auto ok = read_phrases(file, child, measure); !ok) return ok;
+    } else if (name == "instead") {
+      if (auto ok = read_instead(file, child, measure, loader); !ok) return ok;
     } else if (name == "series") {
       if (auto ok = read_series(file, child, measure); !ok) return ok;
     } else if (name == "confusable") {

@@ -42,6 +42,12 @@ struct MeasureSeries {
       false;  ///< another definition that is also quoted: agreement supports, disagreement does not refute
 };
 
+/// "GDP" with "purchasing power" in the sentence is another measure.
+struct MeasureTurn {
+  std::vector<std::string> words;     ///< lower case; one of them in the words around the figure is enough
+  std::vector<std::string> measures;  ///< ids that are meant then, the likeliest first
+};
+
 struct Measure {
   std::string id;    ///< "unemployment_rate"
   std::string name;  ///< "unemployment rate"
@@ -52,6 +58,7 @@ struct Measure {
   std::string rank;    ///< id of the measure that is this one's published rank; may be empty
   bool lower_is_better = false;  ///< rank 1 is the smallest value (press freedom ranks)
   std::vector<MeasurePhrase> phrases;
+  std::vector<MeasureTurn> instead;
   std::vector<MeasureSeries> series;    ///< preferred first
   std::vector<std::string> confusable;  ///< measures it is mistaken for
   Decimal revision;                     ///< usual revision in percent of the value; 0 when unknown
@@ -61,8 +68,8 @@ class Measures {
  public:
   /// Reads every file of rules/measures/, in the order of file names and lines. The first fault is returned with
   /// file:line:column: an unknown element, attribute or kind, a measure or phrase given twice, or a `confusable`,
-  /// `growth` or `rank` that names no measure. Two measures may share a phrase when unit or only_for tells them apart,
-  /// or when one lists the other as confusable: then the earlier one is the likelier reading.
+  /// `growth`, `rank` or `instead` that names no measure. Two measures may share a phrase when unit or only_for tells
+  /// them apart, or when one lists the other as confusable: then the earlier one is the likelier reading.
   static Result<Measures> load(const std::string& folder);
   [[nodiscard]] const std::vector<Measure>& all() const { return all_; }
   /// Null when there is none.

@@ -85,24 +85,35 @@ bool comparable(const Current& current, int a, int b) {
   return x == 'N' || y == 'N';
 }
 
+/// Whether the measure that a rule names can be what its figure counts: "had 22 million people", not "… goats".
+bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
+  const auto fixed = rule.set.find("measure");
+  if (fixed == rule.set.end()) return true;
+  const Measure* measure = current.view.rules.measures.find(fixed->second);
+  return measure == nullptr || measure->unit != "person" || sort_of(current.letter(figure)) != FigureSort::plain ||
+         counts(*measure, current.tag(figure));
+}
+
 /// Takes the measure away from a draft whose figure cannot be one of it. False when the draft makes no sense at all.
 bool check(const Current& current, Draft& d) {
   const int figure = d.figure();
+  if (d.measure >= 0) d.measure = not_denominator(current, d.measure);
   if (figure < 0 && d.type != ClaimType::superlative && d.type != ClaimType::comparison) return false;
   if (d.from >= 0 && d.value >= 0 && !comparable(current, d.from, d.value)) return false;
   if (figure < 0) {
-    return d.measure >= 0 && fit(current.view.rules, current.tag(d.measure), current.tag(d.measure), 0, d.type) > 0;
+    return d.measure >= 0 && fit(current, current.tag(d.measure), current.tag(d.measure), 0, d.type) > 0;
   }
   const char sign = current.letter(figure);
+  if (d.rule != nullptr && !fits_fixed(current, *d.rule, figure)) return false;
   if (d.measure < 0 && d.from < 0 && (d.type == ClaimType::level || d.type == ClaimType::growth) &&
       (sign == 'N' || sign == 'A' || sign == 'U') && nearest_measure(current, figure, d.type) < 0 &&
       earlier_measure(current, figure, d.type) == nullptr) {
     return false;  // a bare number beside a verb: "rose to fame at 17"
   }
   if (d.measure >= 0) {
-    int fits = fit(current.view.rules, current.tag(d.measure), current.tag(figure), current.letter(figure), d.type);
+    int fits = fit(current, current.tag(d.measure), current.tag(figure), current.letter(figure), d.type);
     if (fits == 0 && d.from >= 0)
-      fits = fit(current.view.rules, current.tag(d.measure), current.tag(d.from), current.letter(d.from), d.type);
+      fits = fit(current, current.tag(d.measure), current.tag(d.from), current.letter(d.from), d.type);
     if (fits == 0) {
       d.measure = -1;
       d.begin = std::max(d.begin, 0U);
@@ -198,7 +209,7 @@ bool make_generic(const Current& current, int token, Draft& d) {
     d.value = -1;
   }
   d.measure = measure;
-  if (letter == 'C' && measure < 0 && is_idle_count(current, token)) return false;
+  if (letter == 'C' && measure < 0 && current.tag(token).per.empty() && is_idle_count(current, token)) return false;
   if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R' || letter == 'T') && measure < 0) return false;
   if (letter == 'F' && measure < 0 && !current.behind(token).starts_with(" of ")) return false;
   if (letter == 'C' && measure >= 0) d.type = ClaimType::level;
@@ -262,6 +273,7 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
     Draft d;
     if (make_generic(current, t, d)) drafts.push_back(d);
   }
+  pair_lists(current, drafts, first);
   std::sort(drafts.begin() + static_cast<std::ptrdiff_t>(first), drafts.end(), [](const Draft& a, const Draft& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.figure() < b.figure();
   });

@@ -36,13 +36,15 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     bool figure = false;
     bool weak = false;  // an ordinal, an age or a duration is a claim only beside a measure
     bool measure = false;
+    bool place = false;  // "Germany's economy is larger than France's" has no figure at all
     for (const Tag& tag : view.tags_of(seen)) {
       figure = figure || can_be_claim(tag);
       const char letter = letter_of(tag);
       weak = weak || letter == 'O' || letter == 'U' || letter == 'A' || letter == 'L' || letter == 'D';
       measure = measure || letter == 'V';
+      place = place || (letter == 'L' && !tag.demonym);
     }
-    seen.has_figure = figure || (weak && measure);
+    seen.has_figure = figure || ((weak || place) && measure);
     view.sentences.push_back(seen);
     if (keep_mentions) list_mentions(view.tags_of(seen), view.text_of(seen), rules_, sentence.in_title, out.mentions);
     if (!seen.has_figure) continue;

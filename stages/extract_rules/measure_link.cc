@@ -31,6 +31,17 @@ constexpr std::array<std::string_view, 26> kPeople = {
 
 bool is_people(std::string_view noun) { return std::find(kPeople.begin(), kPeople.end(), noun) != kPeople.end(); }
 
+/// "/100_inhabitant" as "/100_person"; empty for what is no rate.
+std::string per_part(std::string_view unit) {
+  const std::size_t slash = unit.find('/');
+  if (slash == std::string_view::npos) return {};
+  std::string part(unit.substr(slash));
+  for (const std::string_view noun : {"inhabitant", "resident", "people", "citizen"}) {
+    if (part.ends_with(noun)) part.replace(part.size() - noun.size(), noun.size(), "person");
+  }
+  return part;
+}
+
 /// How well the printed noun of a count goes with a measure.
 int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& figure) {
   const std::string noun = unit_name(figure);
@@ -40,8 +51,10 @@ int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& fig
   const std::size_t unit_slash = measure.unit.find('/');
   if ((slash == std::string::npos) != (unit_slash == std::string::npos)) return 0;
   if (slash != std::string::npos) {
-    if (noun.substr(slash) != measure.unit.substr(unit_slash)) return 0;
-    return phrase.text.find(noun.substr(0, slash)) != std::string::npos ? 3 : 0;
+    if (per_part(noun) != per_part(measure.unit)) return 0;
+    const std::string counted = noun.substr(0, slash);
+    const bool same = phrase.text.find(counted) != std::string::npos || measure.unit.starts_with(counted + "/");
+    return same || counted.empty() ? 3 : 0;
   }
   if (phrase.text.find(noun) != std::string::npos || measure.name.find(noun) != std::string::npos) return 3;
   if (measure.unit == "person" && is_people(noun)) return 2;
@@ -84,6 +97,7 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
       return 1;
     case FigureSort::quantity:
       if (figure.unit == measure.unit) return 3;
+      if (!figure.per.empty() && per_part(unit_name(figure)) == per_part(measure.unit)) return 3;
       if (rules.units.convert(Decimal(1), figure.unit, measure.unit)) return 3;
       return 0;
     case FigureSort::rank:
@@ -94,9 +108,8 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
   return 0;
 }
 
-int fit_reading(const RuleBook& rules, const MeasureReading& reading, const Tag& figure, char letter, ClaimType type) {
-  const Measure& measure = rules.measures.all()[static_cast<std::size_t>(reading.measure)];
-  const MeasurePhrase& phrase = measure.phrases[static_cast<std::size_t>(reading.phrase_index)];
+int fit_reading(const RuleBook& rules, const Measure& measure, const MeasurePhrase& phrase, const Tag& figure,
+                char letter, ClaimType type) {
   const bool narrowed = !phrase.only_for.empty();
   if (narrowed && !lists(phrase.only_for, name_of(type))) {
     const bool near = type == ClaimType::share && lists(phrase.only_for, "level");
@@ -112,7 +125,9 @@ int fit_reading(const RuleBook& rules, const MeasureReading& reading, const Tag&
       return measure.kind == "rank" || !measure.rank.empty() ? 3 : 2;
     case ClaimType::multiple:
     case ClaimType::comparison:
-      if (sort_of(letter) == FigureSort::multiple || letter == 0) return 2;
+      if (sort_of(letter) == FigureSort::multiple || letter == 0 || letter == 'F') return 2;
+      if (letter == 'P' && measure.unit != "percent" && phrase.unit.empty()) return 2;  // "30 percent larger than"
+      if (letter == 'G') return measure.unit == "percent" ? 3 : 0;
       break;
     case ClaimType::change:
       if (sort_of(letter) == FigureSort::points) return measure.unit == "percent" ? 3 : 0;
@@ -136,6 +151,65 @@ std::string whole_of(const Current& current, const std::string& id) {
   const Measure* measure = current.view.rules.measures.find(id);
   const std::size_t at = measure == nullptr ? std::string::npos : measure->name.find("(share of ");
   return at == std::string::npos ? "" : lower_ascii(measure->name.substr(at + 10, measure->name.size() - at - 11));
+}
+
+/// The words that may turn a figure's measure: its sentence up to the next figure.
+std::string_view words_around(const Current& current, const Tag& figure) {
+  const Span sentence = current.sentence().sentence.span;
+  std::uint32_t end = sentence.end;
+  for (const Tag& tag : current.tags()) {
+    if (tag.begin < figure.end || tag.word != WordClass::none) continue;
+    const char letter = letter_of(tag);
+    if (letter == 0 || kFigureLetters.find(letter) == std::string_view::npos) continue;
+    end = std::min(end, tag.begin);
+    break;
+  }
+  return current.text().substr(sentence.begin, end - sentence.begin);
+}
+
+/// Whether a text holds a lower-case phrase at word boundaries, whatever its own case.
+bool says(std::string_view text, std::string_view phrase) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  for (std::size_t at = 0; at + phrase.size() <= text.size(); ++at) {
+    if (lower(text[at]) != phrase.front() || (at > 0 && is_word(text[at - 1]) && is_word(phrase.front()))) continue;
+    std::size_t same = 1;
+    while (same < phrase.size() && lower(text[at + same]) == phrase[same]) ++same;
+    if (same == phrase.size() && (at + same == text.size() || !is_word(text[at + same]))) return true;
+  }
+  return false;
+}
+
+/// Calls `each` with every measure that a phrase may mean for a figure and how well it fits (above 0).
+template <class Each>
+void for_readings(const Current& current, const Tag& measure, const Tag& figure, char letter, ClaimType type,
+                  Each each) {
+  const RuleBook& rules = current.view.rules;
+  std::string_view around;
+  for (const MeasureReading& reading : rules.lexicon.readings(measure.measure_phrase)) {
+    const Measure& plain = rules.measures.all()[static_cast<std::size_t>(reading.measure)];
+    const MeasurePhrase& phrase = plain.phrases[static_cast<std::size_t>(reading.phrase_index)];
+    bool turned = false;
+    for (const MeasureTurn& turn : plain.instead) {
+      if (around.empty()) around = words_around(current, figure);
+      if (std::none_of(turn.words.begin(), turn.words.end(), [&](const std::string& w) { return says(around, w); }))
+        continue;
+      for (const std::string& id : turn.measures) {
+        const Measure* other = rules.measures.find(id);
+        if (other == nullptr) continue;
+        const int score = fit_reading(rules, *other, {other->name, phrase.only_for, ""}, figure, letter, type);
+        if (score == 0) continue;
+        each(*other, score);
+        turned = true;
+      }
+      if (turned) break;
+    }
+    if (turned) continue;
+    const int score = fit_reading(rules, plain, phrase, figure, letter, type);
+    if (score > 0) each(plain, score);
+  }
 }
 
 bool has_barrier(std::string_view between) {
@@ -173,13 +247,17 @@ FigureSort sort_of(char letter) {
   }
 }
 
-int fit(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter, ClaimType type) {
+int fit(const Current& current, const Tag& measure, const Tag& figure, char letter, ClaimType type) {
   if (measure.measure_phrase < 0) return 0;
   int best = 0;
-  for (const MeasureReading& reading : rules.lexicon.readings(measure.measure_phrase)) {
-    best = std::max(best, fit_reading(rules, reading, figure, letter, type));
-  }
+  for_readings(current, measure, figure, letter, type,
+               [&](const Measure&, int score) { best = std::max(best, score); });
   return best;
+}
+
+bool counts(const Measure& measure, const Tag& figure) {
+  if (figure.has_value && figure.value < Decimal(1000)) return false;
+  return fit_noun(measure, {measure.name, "", ""}, figure) > 0;
 }
 
 int nearest_measure(const Current& current, int figure, ClaimType type) {
@@ -188,7 +266,7 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
   int best_score = 0;
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
     if (current.letter(t) != 'V') continue;
-    const int fits = fit(current.view.rules, current.tag(t), current.tag(figure), letter, type);
+    const int fits = fit(current, current.tag(t), current.tag(figure), letter, type);
     if (fits == 0) continue;
     const bool before = t < figure;
     const std::string_view between = before ? current.between(t, figure) : current.between(figure, t);
@@ -203,7 +281,9 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
       best = t;
     }
   }
-  return best;
+  if (best < 0) return best;
+  const int counted = not_denominator(current, best);
+  return fit(current, current.tag(counted), current.tag(figure), letter, type) > 0 ? counted : best;
 }
 
 const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
@@ -228,7 +308,7 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
     const auto tags = current.view.tags_of(earlier);
     for (const Tag& tag : tags) {
       if (tag.kind == MentionKind::measure && tag.word == WordClass::none &&
-          fit(current.view.rules, tag, current.tag(figure), current.letter(figure), type) >= 2) {
+          fit(current, tag, current.tag(figure), current.letter(figure), type) >= 2) {
         return &tag;
       }
     }
@@ -289,17 +369,16 @@ const Tag* counted_measure(const Current& current, int figure) {
   return holds ? &tag : nullptr;
 }
 
-std::vector<std::string> candidates(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter,
+std::vector<std::string> candidates(const Current& current, const Tag& measure, const Tag& figure, char letter,
                                     ClaimType type) {
   struct Scored {
     int score;
     const Measure* measure;
   };
   std::vector<Scored> scored;
-  for (const MeasureReading& reading : rules.lexicon.readings(measure.measure_phrase)) {
-    const int score = fit_reading(rules, reading, figure, letter, type);
-    if (score > 0) scored.push_back({score, &rules.measures.all()[static_cast<std::size_t>(reading.measure)]});
-  }
+  for_readings(current, measure, figure, letter, type, [&](const Measure& m, int score) {
+    scored.push_back({score, &m});
+  });
   std::stable_sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
   std::vector<std::string> ids;
   const auto add = [&](const std::string& id) {
@@ -310,6 +389,57 @@ std::vector<std::string> candidates(const RuleBook& rules, const Tag& measure, c
     add(type == ClaimType::growth && !s.measure->growth.empty() ? s.measure->growth : s.measure->id);
   }
   return ids;
+}
+
+std::vector<std::string> summable(const Current& current, const Tag& measure) {
+  std::vector<std::string> ids = candidates(current, measure, measure, 0, ClaimType::comparison);
+  std::erase_if(ids, [&](const std::string& id) {
+    const Measure* m = current.view.rules.measures.find(id);
+    return m == nullptr || (m->kind != "count" && m->kind != "amount") ||
+           m->name.find("per capita") != std::string::npos || m->unit.find('/') != std::string::npos;
+  });
+  return ids;
+}
+
+void keep_shares(const Current& current, int measure, std::vector<std::string>& ids) {
+  const std::string_view ahead = current.before(measure);
+  const auto share = [&](std::string_view w) { return ahead.ends_with(w); };
+  if (!share("share of ") && !share("share of the ") && !share("proportion of ") && !share("percentage of ")) return;
+  const auto is_share = [&](const std::string& id) {
+    const Measure* m = current.view.rules.measures.find(id);
+    return m != nullptr && (m->kind == "share" || m->kind == "rate") && m->unit == "percent";
+  };
+  if (std::any_of(ids.begin(), ids.end(), is_share))
+    std::erase_if(ids, [&](const std::string& id) { return !is_share(id); });
+}
+
+int not_denominator(const Current& current, int measure) {
+  static constexpr std::array<std::string_view, 12> kJoins = {" in ",
+                                                              " to ",
+                                                              " as a share of ",
+                                                              " as a percentage of ",
+                                                              " as a proportion of ",
+                                                              " relative to ",
+                                                              " as a percent of ",
+                                                              "-to-",
+                                                              " in the ",
+                                                              " to the ",
+                                                              " as a share of the ",
+                                                              " as share of "};
+  static constexpr std::array<std::string_view, 5> kShare = {"share", "proportion", "ratio", "percentage", "part"};
+  int before = measure - 1;
+  while (before >= 0 && current.letter(before) == 'L') --before;
+  if (before < 0 || current.letter(before) != 'V') return measure;
+  const std::string_view join = current.between(before, measure);
+  const bool joined = std::any_of(kJoins.begin(), kJoins.end(), [&](std::string_view j) { return join.ends_with(j); });
+  if (!joined) return measure;
+  if (join.find(" as ") != std::string_view::npos || join.find("relative") != std::string_view::npos) return before;
+  const std::string_view ahead = current.before(before);
+  const std::string_view near = ahead.substr(ahead.size() > 24 ? ahead.size() - 24 : 0);
+  const std::string_view behind = current.behind(measure).substr(0, 8);
+  const bool share = std::any_of(kShare.begin(), kShare.end(),
+                                 [&](std::string_view w) { return near.find(w) != std::string_view::npos; });
+  return share || behind.starts_with(" ratio") ? before : measure;
 }
 
 }  // namespace tally::extract

@@ -8,8 +8,11 @@
 namespace tally::extract {
 
 /// How well a measure phrase can be what a figure states in a claim of a type: 0 not at all, 1 barely, 2 well, 3
-/// exactly.
-int fit(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter, ClaimType type);
+/// exactly. Words around the figure may turn a measure into another one ("purchasing power": Measure::instead).
+int fit(const Current& current, const Tag& measure, const Tag& figure, char letter, ClaimType type);
+
+/// Whether a count of people can be all that a measure counts, by its size and its noun.
+bool counts(const Measure& measure, const Tag& figure);
 
 /// The measure token that a figure most likely belongs to; -1 when none fits. Looks at this sentence only.
 int nearest_measure(const Current& current, int figure, ClaimType type);
@@ -26,7 +29,17 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
 const Tag* counted_measure(const Current& current, int figure);
 
 /// Ids of the measures that a phrase may mean for a figure, best first.
-std::vector<std::string> candidates(const RuleBook& rules, const Tag& measure, const Tag& figure, char letter,
+std::vector<std::string> candidates(const Current& current, const Tag& measure, const Tag& figure, char letter,
                                     ClaimType type);
+
+/// "18 percent of the world's GDP": the measures whose values of a part and of the whole make a share.
+std::vector<std::string> summable(const Current& current, const Tag& measure);
+
+/// "The share of exports in GDP" is a share, not the exports themselves: keeps those where there are any.
+void keep_shares(const Current& current, int measure, std::vector<std::string>& ids);
+
+/// The measure of "the share of exports in GDP" is the exports: the token before the one that names the whole, else the
+/// token itself.
+int not_denominator(const Current& current, int measure);
 
 }  // namespace tally::extract

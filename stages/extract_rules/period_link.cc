@@ -139,6 +139,72 @@ bool same_period_words(std::string_view text) {
          text.find("that period") != std::string_view::npos || text.find("same month") != std::string_view::npos;
 }
 
+/// Two dates that name the ends of one span: "between 2015 and 2020", "from 2015 to 2020". Tokens, -1 for none.
+struct Ends {
+  int first = -1;
+  int last = -1;
+};
+
+/// The span that is nearest to a figure; no other figure may stand between its dates.
+Ends span_beside(const Current& current, int figure) {
+  static constexpr std::array<std::string_view, 13> kJoins = {
+      " to ",          " and ",   " through ", " until ",          " till ", " to the ", " and the ",
+      " through the ", " up to ", "-",         " all the way to ", ", and ", ", to "};
+  static constexpr std::array<std::string_view, 8> kLeads = {
+      "between ",    "from ",          "between the ", "from the ", "between the end of ",
+      "from early ", "between early ", "between late "};
+  Ends best;
+  std::size_t nearest = 400;
+  for (int t = 0; t + 1 < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+    if (current.letter(t) != 'D' || current.letter(t + 1) != 'D') continue;
+    const Tag& a = current.tag(t);
+    const Tag& b = current.tag(t + 1);
+    if (!has_period(a) || !has_period(b) || a.period.grain != b.period.grain || !(a.period < b.period)) continue;
+    const std::string_view join = current.between(t, t + 1);
+    if (std::find(kJoins.begin(), kJoins.end(), join) == kJoins.end() || !ends_with_any(current.before(t), kLeads))
+      continue;
+    const std::string_view gap = t > figure ? current.between(figure, t) : current.between(t + 1, figure);
+    // Behind another figure the span belongs to that one.
+    if (gap.find(';') != std::string_view::npos || (crosses_figure(gap) && t > figure)) continue;
+    if (gap.size() < nearest) {
+      nearest = gap.size();
+      best = {t, t + 1};
+    }
+  }
+  return best;
+}
+
+/// "Over the same period": the first and last year named before, in this sentence or the one before.
+std::pair<Period, Period> span_before(const Current& current, int figure) {
+  const std::string_view text = current.rewritten.text;
+  bool refers = false;
+  for (const std::string_view words :
+       {"same period", "that period", "same years", "same time", "same stretch", "same span"}) {
+    const std::size_t at = text.find(words);
+    if (at == std::string_view::npos) continue;
+    const std::string_view tail = text.substr(at + words.size());
+    refers = refers || tail.empty() || tail.starts_with(",") || tail.starts_with(".") || tail.starts_with(";");
+  }
+  if (!refers) return {};
+  Period first;
+  Period last;
+  const auto note = [&](const Tag& tag) {
+    if (!has_period(tag) || tag.period.grain != Grain::year) return;
+    if (!first.known() || tag.period < first) first = tag.period;
+    const Period end = tag.period_last.known() ? tag.period_last : tag.period;
+    if (!last.known() || last < end) last = end;
+  };
+  for (int t = 0; t < figure; ++t) {
+    if (current.letter(t) == 'D') note(current.tag(t));
+  }
+  if (!(first.known() && first < last) && current.index > 0) {
+    first = last = {};
+    for (const Tag& tag : current.view.tags_of(current.view.sentences[current.index - 1])) note(tag);
+  }
+  if (!(first.known() && first < last)) return {};
+  return {first, last};
+}
+
 /// A period of the sentence's own that a later one can go on with.
 const Tag* period_of(const Current& current, const SentenceView& sentence) {
   const auto tags = current.view.tags_of(sentence);
@@ -192,15 +258,41 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
       }
     }
   }
+  const bool moves = draft.type == ClaimType::change || draft.type == ClaimType::growth ||
+                     draft.type == ClaimType::multiple || draft.from >= 0 ||
+                     (draft.type == ClaimType::rank && draft.direction != Direction::none);
+  if (figure >= 0) {
+    const Ends ends = span_beside(current, figure);
+    const auto in_span = [&](int token) { return token < 0 || token == ends.first || token == ends.last; };
+    if (ends.first >= 0 && in_span(chosen) && in_span(base) && in_span(draft.period) && in_span(draft.period_from)) {
+      answer.explicit_here = true;
+      answer.value = current.tag(ends.last).period;
+      answer.from = current.tag(ends.first).period;
+      const bool turned = draft.direction != Direction::none || current.tag(figure).direction != Direction::none;
+      if (!moves && !turned) {
+        answer.value_last = answer.value;
+        answer.value = answer.from;
+        answer.from = {};
+      }
+      return answer;
+    }
+  }
+  if (moves && draft.period < 0 && draft.period_from < 0) {
+    const auto [first, last] = span_before(current, figure);
+    if (first.known()) {
+      answer.from = first;
+      answer.value = last;
+      answer.explicit_here = true;
+      return answer;
+    }
+  }
   if (chosen >= 0 && current.tag(chosen).period.known()) {
     const Tag& tag = current.tag(chosen);
     answer.value = tag.period;
     answer.explicit_here = true;
     if (tag.period_last.known() && tag.period_last != tag.period) {
       answer.value_last = tag.period_last;
-      const bool moves = draft.type == ClaimType::change || draft.type == ClaimType::growth ||
-                         draft.type == ClaimType::multiple || draft.type == ClaimType::rank || draft.from >= 0;
-      if (moves) {
+      if (moves || draft.type == ClaimType::rank) {
         answer.from = tag.period;
         answer.value = tag.period_last;
         answer.value_last = {};

@@ -122,9 +122,21 @@ int score_of(const Current& current, int place, int figure, int measure) {
     const bool possessive = place < measure && (gap == "'s " || gap == " " || gap == "' ");
     const bool located = place > measure && (gap == " in " || gap == " of " || gap == " for " || gap == " in the " ||
                                              gap == " across " || gap == ", ");
-    if (possessive || located) score += 400;
-    score -= distance(measure);
-    score -= distance(figure) / 2;
+    // Behind another figure of the measure a new clause has its own place: "…, while that of Uganda rose to 4 million".
+    const auto way = measure < figure ? current.between(measure, figure) : std::string_view{};
+    const bool new_clause = way.find_first_of(kFigureLetters) != std::string_view::npos;
+    if (new_clause) {
+      const std::string_view ahead = current.before(place);
+      if (ahead.ends_with("that of ") || ahead.ends_with("those of ") || ahead.ends_with("that in ") ||
+          ahead.ends_with("that of the "))
+        score += place < figure ? 400 : 0;
+      score -= distance(measure) / 4;
+      score -= distance(figure);
+    } else {
+      if (possessive || located) score += 400;
+      score -= distance(measure);
+      score -= distance(figure) / 2;
+    }
   } else {
     score -= distance(figure);
   }
@@ -165,6 +177,49 @@ const Place* subject_of(const Current& current, const SentenceView& sentence, bo
 
 }  // namespace
 
+namespace {
+
+/// "The former" and "the latter": the last two places before those words, in this sentence or the one before.
+const Place* one_of_two(const Current& current, int figure) {
+  if (figure < 0) return nullptr;
+  const std::string_view text = current.rewritten.text;
+  const std::size_t latter = text.rfind("the latter", current.at(figure));
+  const std::size_t former = text.rfind("the former", current.at(figure));
+  const bool is_former = former != std::string_view::npos && (latter == std::string_view::npos || former > latter);
+  const std::size_t at = is_former ? former : latter;
+  if (at == std::string_view::npos) return nullptr;
+  const std::string_view tail = text.substr(at + 10);
+  // "The former minister" is somebody else.
+  const bool stands_alone = tail.starts_with("'s ") || tail.starts_with(", ") || tail.starts_with(" had ") ||
+                            tail.starts_with(" has ") || tail.starts_with(" was ") || tail.starts_with(" is ") ||
+                            tail.starts_with(" Y") || tail.starts_with(" Z") || tail.starts_with(" W") ||
+                            tail.starts_with(" at ") || tail.starts_with(" it ") || tail.starts_with(". ");
+  if (!stands_alone) return nullptr;
+  std::vector<const Place*> seen;
+  const auto note = [&](const Place* place) {
+    if (place != nullptr && is_country(*place) && (seen.empty() || seen.back() != place)) seen.push_back(place);
+  };
+  for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()) && current.at(t) < at; ++t) {
+    if (current.letter(t) != 'L') continue;
+    if (current.at(t) > at) break;
+    note(place_of(current, current.tag(t)));
+  }
+  if (seen.size() < 2 && current.index > 0) {
+    seen.clear();
+    for (const Tag& tag : current.view.tags_of(current.view.sentences[current.index - 1])) {
+      if (tag.kind == MentionKind::place && tag.word == WordClass::none) note(place_of(current, tag));
+    }
+  }
+  if (seen.size() < 2) return nullptr;
+  // A place named behind those words speaks for itself.
+  for (int t = 0; t < figure; ++t) {
+    if (current.letter(t) == 'L' && current.at(t) > at) return nullptr;
+  }
+  return is_former ? seen[seen.size() - 2] : seen.back();
+}
+
+}  // namespace
+
 PlaceAnswer find_places(const Current& current, const Draft& draft, int measure) {
   PlaceAnswer answer;
   const auto add = [&](int token) {
@@ -178,10 +233,18 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
   }
   answer.explicit_here = true;
   if (draft.place >= 0) add(draft.place);
+  if (draft.place < 0) {
+    if (const Place* pointed = one_of_two(current, draft.figure())) {
+      answer.codes.push_back(pointed->code);
+      return answer;
+    }
+  }
   int best = -1;
   if (draft.place < 0) {
     int best_score = 0;
-    const int figure = draft.figure() >= 0 ? draft.figure() : measure;
+    int figure = draft.figure() >= 0 ? draft.figure() : measure;
+    if (draft.from >= 0) figure = std::min(figure, draft.from);
+    if (draft.by >= 0) figure = std::min(figure, draft.by);
     for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
       if (current.letter(t) != 'L' || t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
       const int score = score_of(current, t, figure, measure);

@@ -79,6 +79,7 @@ struct Draft {
   int within = -1;
   int period = -1;
   int period_from = -1;
+  int lend = -1;            ///< the figure that lends its unit: "15.3 and 7.1 percent respectively"
   int skipped = -1;         ///< a figure that belongs to the words of a rank: "12th of 132 economies"
   std::uint32_t begin = 0;  ///< span in the rewritten text
   std::uint32_t end = 0;
@@ -99,6 +100,10 @@ FigureSort sort_of(char letter);
 /// can be a claim. In the order of the text.
 void make_drafts(const Current& current, const Matcher& matcher, std::span<const RuleMatch> matches,
                  std::vector<Draft>& drafts);
+
+/// "Exports of Peru and Chile were $46 billion and $80 billion, respectively": pairs the members of the lists, for the
+/// drafts from `first` on.
+void pair_lists(const Current& current, std::vector<Draft>& drafts, std::size_t first);
 
 /// What the words leave open, taken from the sentence and its neighbours.
 Claim resolve(const Current& current, const Draft& draft);

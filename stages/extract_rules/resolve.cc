@@ -101,6 +101,14 @@ std::string lower(std::string text) {
   return text;
 }
 
+/// "China accounted for 18 percent of the world's GDP": the figure is one place's part of a group's.
+bool is_share_of_whole(const Current& current, const Draft& draft) {
+  if (draft.type != ClaimType::share || draft.other_measure < 0 || draft.within < 0) return false;
+  const Tag& within = current.tag(draft.within);
+  return within.place >= 0 &&
+         current.view.rules.places.all()[static_cast<std::size_t>(within.place)].kind == PlaceKind::aggregate;
+}
+
 }  // namespace
 
 Claim resolve(const Current& current, const Draft& draft) {
@@ -112,38 +120,52 @@ Claim resolve(const Current& current, const Draft& draft) {
   claim.direction = draft.direction;
 
   // The measure: what the rule captured, the nearest that fits, or that of a sentence before.
-  const int figure = draft.figure();
+  const int own = draft.figure();
+  const int figure = draft.lend >= 0 ? draft.lend : own;  // whose unit says what is measured
   const Tag* measure = nullptr;
   int measure_token = draft.measure;
   bool measure_here = true;
-  if (measure_token < 0 && figure >= 0 && draft.document.role != Role::document) {
+  if (measure_token < 0 && figure >= 0 && draft.document.role != Role::document && !is_share_of_whole(current, draft)) {
     measure_token = nearest_measure(current, figure, draft.type);
     if (measure_token < 0 && draft.from >= 0) measure_token = nearest_measure(current, draft.from, draft.type);
   }
   if (measure_token >= 0) {
     measure = &current.tag(measure_token);
-  } else if (figure >= 0 && draft.document.role != Role::document && current.letter(figure) != 'C') {
+  } else if (figure >= 0 && draft.document.role != Role::document && current.letter(figure) != 'C' &&
+             !is_share_of_whole(current, draft)) {
     measure = earlier_measure(current, figure, draft.type);
     measure_here = false;
   }
   const Tag& judged = current.tag(figure >= 0 ? figure : measure_token);
   const char letter = figure >= 0 ? current.letter(figure) : '\0';
   if (measure != nullptr) {
-    claim.measures = candidates(current.view.rules, *measure, judged, letter, draft.type);
+    claim.measures = candidates(current, *measure, judged, letter, draft.type);
     if (claim.measures.empty() && draft.from >= 0) {
-      claim.measures =
-          candidates(current.view.rules, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
+      claim.measures = candidates(current, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
     }
   }
+  const bool of_whole = is_share_of_whole(current, draft) && claim.measures.empty();
+  if (of_whole) {
+    measure_token = draft.other_measure;
+    measure = &current.tag(measure_token);
+    measure_here = true;
+    claim.measures = summable(current, *measure);
+  }
+  if (measure_token >= 0 && claim.measures.size() > 1) keep_shares(current, measure_token, claim.measures);
   if (figure >= 0) keep_denominator(current, judged, measure_here, claim.measures);
   if (claim.measures.empty() && figure >= 0) {
     if (const Tag* counted = counted_measure(current, figure)) {
-      claim.measures = candidates(current.view.rules, *counted, judged, letter, ClaimType::level);
+      claim.measures = candidates(current, *counted, judged, letter, ClaimType::level);
     }
   }
+  // "Unemployment in Italy was higher than in Norway" is about the likeliest reading, which the rule book names first.
+  if (figure < 0 && claim.type == ClaimType::comparison && claim.measures.size() > 1) claim.measures.resize(1);
   if (draft.rule != nullptr) {
     const auto fixed = draft.rule->set.find("measure");
-    if (fixed != draft.rule->set.end()) claim.measures = {fixed->second};
+    if (fixed != draft.rule->set.end()) {
+      claim.measures = {fixed->second};
+      measure_here = true;
+    }
     const auto highest = draft.rule->set.find("highest");
     if (highest != draft.rule->set.end()) claim.highest = highest->second != "no";
   }
@@ -174,6 +196,11 @@ Claim resolve(const Current& current, const Draft& draft) {
   if (draft.value >= 0) claim.value = figure_of(current, draft.value, periods.value, periods.value_last);
   if (draft.from >= 0) claim.from = figure_of(current, draft.from, periods.from, {});
   if (draft.by >= 0) claim.by = figure_of(current, draft.by, periods.value, periods.value_last);
+  if (draft.lend >= 0) {
+    const Figure lender = figure_of(current, draft.lend, periods.value, periods.value_last);
+    if (claim.value) lend_unit(*claim.value, lender);
+    if (claim.by) lend_unit(*claim.by, lender);
+  }
   if (claim.from && claim.value) {
     lend_unit(*claim.from, *claim.value);
     lend_unit(*claim.value, *claim.from);

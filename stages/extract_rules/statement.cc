@@ -338,7 +338,7 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
     const auto set = draft.rule->set.find("assertion");
     if (set != draft.rule->set.end()) {
       for (const Assertion a :
-           {Assertion::forecast, Assertion::hypothetical, Assertion::opinion, Assertion::question}) {
+           {Assertion::stated, Assertion::forecast, Assertion::hypothetical, Assertion::opinion, Assertion::question}) {
         if (name_of(a) == set->second) return a;
       }
     }

@@ -91,6 +91,61 @@ Turn turn_of(const Case& c, const Reading& reading, PlaceCode place, Period peri
   return turn;
 }
 
+/// "Inflation averaged 3 percent between 2000 and 2010": the mean, the sum where the words say so, or every single
+/// year.
+Finding check_span(const Case& c, const Reading& reading, Finding f) {
+  const Figure& figure = *c.claim.value;
+  const std::string& place = c.claim.places.front();
+  const PlaceCode code = place_code(place);
+  const Span span = c.claim.sentence;
+  const std::string& text = c.claim.in_title ? c.article.title : c.article.text;
+  const std::string sentence = span.end <= text.size() ? text.substr(span.begin, span.size()) : std::string();
+  const auto says = [&](std::string_view word) { return sentence.find(word) != std::string::npos; };
+  const bool flow = reading.measure->kind == "amount" || reading.measure->kind == "count";
+  const bool mean = says("averag") || says("mean ");
+  const bool sum = !mean && flow && (says("total") || says("altogether") || says("cumulative") || says("combined"));
+  const Period first = figure.period;
+  const Period last = figure.period_last;
+  f.period = f.reference_period = first.iso() + "/" + last.iso();
+  Decimal added;
+  int years = 0;
+  int fitting = 0;
+  for (Period p = first; p <= last && years < 200; p = p.plus(1)) {
+    const auto value = reading.at(code, p);
+    if (!value) return missing_value(c, reading, place, p, std::move(f));
+    added = added + *value;
+    fitting += f.interval->holds(*value) ? 1 : 0;
+    ++years;
+  }
+  const Decimal reference = sum ? added : added / Decimal{years};
+  const int finest = std::min(finest_for(f.interval->unit), reference.magnitude() - 2);
+  f.reference_value = reference;
+  f.reference = readable(reference, f.unit, finest);
+  f.difference = difference_cell(f.interval->value, reference, f.unit);
+  f.explanation = sentence_case("the " + reading.measure->name) + " of " + c.place_name(place) + " from " +
+                  first.iso() + " to " + last.iso() + (sum ? " adds up to " : " averages ") + f.reference + " over " +
+                  std::to_string(years) + " values according to " + source_words(c, reading) + "; the claimed " +
+                  f.claimed + " stands for " + accepted_words(*f.interval, f.unit);
+  if (!mean && !sum) {
+    if (fitting == years) {
+      f.outcome = Outcome::fits;
+      f.reason = "rounding";
+      f.explanation += ", which holds every one of them.";
+      return f;
+    }
+    std::string why = f.explanation + ", and the claim does not say that it is an average.";
+    return f.undecide("ambiguous", std::move(why));
+  }
+  const bool fits = f.interval->holds(reference);
+  f.outcome = fits ? Outcome::fits : Outcome::differs;
+  f.reason = !fits                                 ? "plain_mismatch"
+             : figure.mention.hedge != Hedge::none ? "hedge_fits"
+             : reference == f.interval->value      ? "exact"
+                                                   : "rounding";
+  f.explanation += fits ? ", which holds it." : ".";
+  return f;
+}
+
 }  // namespace
 
 Finding check_level(const Case& c, const Reading& reading) {
@@ -109,6 +164,10 @@ Finding check_level(const Case& c, const Reading& reading) {
   }
   if (counts_downwards(c, *reading.measure)) converted.interval = converted.interval->negated();
   f.interval = converted.interval;
+  const Figure& figure = *c.claim.value;
+  if (figure.period_last.known() && figure.period < figure.period_last && figure.period == c.claim.period &&
+      reading.measure->kind != "rank")
+    return check_span(c, reading, std::move(f));
   const std::string& place = c.claim.places.front();
   const PlaceCode code = place_code(place);
   const When when = when_of(c, reading, code);
