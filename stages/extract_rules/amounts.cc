@@ -138,7 +138,7 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   const Token& behind = view_.at(match.last);
   if (behind.kind != TokenKind::mark && !behind.space_before && match.last < view_.size() && behind.mark != '\'')
     return false;
-  if (view_.at(match.last).mark == '-' && view_.is_joining_hyphen(match.last) && view_.is_number(match.last + 1))
+  if (view_.is_word(i) && view_.is_joining_hyphen(match.last) && view_.is_number(match.last + 1) && text.size() == 1)
     return false;  // "24703 L-202"
   if (text.size() == 1 && view_.at(i).kind == TokenKind::word) {
     if (number.first > 1 && view_.is_joining_hyphen(number.first - 1) && view_.is_word(number.first - 2) &&
@@ -164,6 +164,10 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
         return attached;
       case 'A':
         return attached && number.decimals;
+      case 'C':  // "1.5C"; "2C" and "100F" where the sentence speaks of heat
+      case 'F':
+        return attached && behind.mark != '/' &&
+               (speaks_of_heat() || (text[0] == 'C' && number.decimals && number.value < Decimal(60)));
       default:
         return false;
     }
@@ -218,7 +222,7 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
         const auto& unit = rules_.units.all()[static_cast<std::size_t>(found)];
         const auto printed = view_.str(i);
         if (unit.id == "pound" && last == i + 1 && (same(printed, "pounds") || same(printed, "pound"))) {
-          const bool money = number.scaled || view_.is_mark(last, '(') ||
+          const bool money = (number.scaled && !near(i, WordList::weight, 6)) || view_.is_mark(last, '(') ||
                              (near(i, WordList::british, 14) && !near(i, WordList::weight, 10)) ||
                              (number.value >= Decimal(10000) && !near(i, WordList::weight, 10));
           if (money) {
@@ -378,6 +382,9 @@ void AmountReader::read_per(Amount& amount) const {
   } else if (view_.is_mark(at, '/') && !view_.at(at).space_before && view_.is_word(at + 1)) {
     ++at;
   } else if ((view_.is(at, "a") || view_.is(at, "an")) && view_.in(at + 1, WordList::denominator)) {
+    if (view_.is(at + 2, "ago") || view_.is(at + 2, "before") || view_.is(at + 2, "earlier") ||
+        view_.is(at + 2, "later"))
+      return;  // "from 47.1 mln a year before"
     ++at;
     loose = true;
   } else if (view_.is(at, "in") && view_.is(at + 1, "every") && view_.is_number(at + 2)) {

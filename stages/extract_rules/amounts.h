@@ -39,6 +39,9 @@ class AmountReader {
   /// The amount that starts at token `i`, sign and currency included; empty when there is none.
   [[nodiscard]] std::optional<Amount> read(std::size_t i) const;
 
+  /// Adds "per barrel", "a share", "/kg" behind the amount.
+  void read_per(Amount& amount) const;
+
   /// A word phrase of the lexicon at token `i`: the longest that `accept` takes; gives the token behind it, else `i`.
   template <class Accept>
   [[nodiscard]] std::size_t phrase(std::size_t i, Accept accept) const {
@@ -88,7 +91,6 @@ class AmountReader {
   [[nodiscard]] bool unit_fits(const UnitMatch& match, std::size_t i, const Number& number) const;
   void apply_unit(Amount& amount, const UnitMatch& match) const;
   void read_noun(Amount& amount, std::size_t i, bool hyphen) const;
-  void read_per(Amount& amount) const;
   void read_age(Amount& amount) const;
   void read_money_tail(Amount& amount) const;
   std::size_t hedge_behind(Amount& amount, std::size_t i) const;

@@ -173,6 +173,7 @@ std::optional<DateSpan> DateReader::part_of(std::size_t i) const {
   const bool later = same(w->text, "later");
   std::size_t at = i + 1;
   if (earlier || later) {
+    if (i > 0 && time_unit(view_, i - 1) > 0) return std::nullopt;  // "three weeks later this year than last"
     if (view_.is(at, "in") && view_.is(at + 1, "the")) {
       const int unit = time_unit(view_, at + 2);
       if (unit != kWeek && unit != kMonth && unit != kYear && unit != kQuarter) return std::nullopt;

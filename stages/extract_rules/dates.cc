@@ -33,6 +33,9 @@ int DateReader::month_at(std::size_t i) const {
   const Word* w = view_.word(i);
   if (w == nullptr || w->month == 0) return 0;
   const Token& token = view_.at(i);
+  if (token.all_caps && token.size() == 3 && number_at(behind_month(i)) < 0 && !view_.is_mark(i + 1, '.') &&
+      !view_.is_number(i - 1) && !same(w->text, "may"))
+    return 0;            // "DEC" the company
   if (!token.capital) {  // "may", "march": words of their own; "april 22" is meant
     const bool word = same(w->text, "may") || same(w->text, "mar") || same(w->text, "march");
     const bool linked = view_.is(i - 1, "of") || view_.is_mark(i - 1, '-');

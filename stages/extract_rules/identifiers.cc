@@ -21,6 +21,7 @@ std::optional<Identifier> phone(const TokenView& view, std::size_t i) {
   if (bracket) ++at;
   if (!plain_digits(view, at) || view.at(at).size() > 4) return std::nullopt;
   if (bracket && (!view.is_mark(at + 1, ')') || view.at(at).size() != 3)) return std::nullopt;
+  const bool trunk = view.str(at)[0] == '0' && view.at(at).size() >= 3;  // "020 7946 0958"
   std::size_t digits = view.at(at).size();
   const std::size_t head = digits;
   int groups = 1;
@@ -34,7 +35,7 @@ std::optional<Identifier> phone(const TokenView& view, std::size_t i) {
     if (joint) ++next;
     if (!plain_digits(view, next) || view.at(next).size() > 4 || view.at(next).size() < 2) break;
     if (joint && view.at(next).space_before) break;
-    if (!joint && !(plus || bracket)) break;
+    if (!joint && !(plus || bracket || trunk)) break;
     spaced = spaced || !joint;
     digits += view.at(next).size();
     ++groups;
@@ -44,8 +45,8 @@ std::optional<Identifier> phone(const TokenView& view, std::size_t i) {
   if (!plus && !bracket) {
     const bool local = groups == 2 && head == 3 && view.at(at - 1).size() == 4;
     if (groups < 3 && !local) return std::nullopt;
-    if (groups >= 3 && view.at(at - 1).size() != 4) return std::nullopt;
-    if (groups == 3 && head == 4) return std::nullopt;
+    if (groups >= 3 && view.at(at - 1).size() != 4 && !trunk) return std::nullopt;
+    if (groups == 3 && head == 4 && !trunk) return std::nullopt;
   }
   return Identifier{i, at, MentionKind::identifier};
 }
@@ -54,7 +55,7 @@ bool is_lower_name(std::string_view word) {
   return same(word, "section") || same(word, "article") || same(word, "chapter") || same(word, "clause") ||
          same(word, "paragraph") || same(word, "version") || same(word, "flight") || same(word, "rule") ||
          same(word, "amendment") || same(word, "resolution") || same(word, "appendix") || same(word, "psalm") ||
-         same(word, "interstate") || same(word, "directive") || same(word, "proposition");
+         same(word, "interstate") || same(word, "directive") || same(word, "paragraph") || same(word, "proposition");
 }
 
 /// "Section 301", "Flight MH370", "Boeing 737-800", "Title IX".
@@ -125,6 +126,18 @@ std::optional<Identifier> session(const TokenView& view, std::size_t i) {
   return Identifier{i, last, MentionKind::identifier};
 }
 
+/// "10 Downing Street", "1600 Pennsylvania Avenue".
+std::optional<Identifier> street(const TokenView& view, std::size_t i) {
+  if (!plain_digits(view, i) || view.at(i).size() > 5) return std::nullopt;
+  for (std::size_t at = i + 1; at < i + 5 && view.is_word(at) && view.at(at).capital && view.at(at).mark == 0; ++at) {
+    const auto text = view.str(at);
+    if (at > i + 1 && (same(text, "Street") || same(text, "Avenue") || same(text, "Road") || same(text, "Boulevard") ||
+                       same(text, "Lane") || same(text, "Drive") || same(text, "Square") || same(text, "Terrace")))
+      return Identifier{i, at + 1, MentionKind::identifier};
+  }
+  return std::nullopt;
+}
+
 /// "3-2", "6-4, 6-3", "52–48": numbers joined by a hyphen that are no range.
 std::optional<Identifier> score(const TokenView& view, std::size_t i, bool sport) {
   if (!plain_digits(view, i) || view.at(i).size() > 3) return std::nullopt;
@@ -184,6 +197,9 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
         ++last;
       return Identifier{i, last, MentionKind::identifier};
     }
+    if (view.prints(i, "24") && view.is_mark(i + 1, '/') && view.prints(i + 2, "7"))
+      return Identifier{i, i + 3, MentionKind::identifier};
+    if (auto found = street(view, i)) return found;
     if (view.prints(i, "9") && view.is_mark(i + 1, '/') && view.prints(i + 2, "11") && !view.is_mark(i + 3, '/'))
       return Identifier{i, i + 3, MentionKind::identifier};
     if (plain_digits(view, i) && view.is_word(i + 1) && !view.at(i + 1).space_before) {

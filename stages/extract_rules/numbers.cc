@@ -88,6 +88,7 @@ class Reader {
     } else if (view_.is_mark(i, '+') && view_.is_number(i + 1) && !view_.at(i + 1).space_before) {
       ++i;
     } else if (view_.is_word(i) && (view_.prints(i, "minus") || view_.prints(i, "negative"))) {
+      if (i > 0 && view_.is(i - 1, "or")) return std::nullopt;  // "plus or minus 10 percent"
       negative = true;
       ++i;
     }
@@ -127,8 +128,9 @@ class Reader {
     number_.last = i + 1;
     if (view_.is_word(i + 1) && !view_.at(i + 1).space_before) {
       const auto suffix = view_.str(i + 1);
-      if (same(suffix, "th") || same(suffix, "st") || same(suffix, "nd") || same(suffix, "rd") || same(suffix, "TH") ||
-          same(suffix, "ST") || same(suffix, "ND") || same(suffix, "RD")) {
+      const bool stone = same(suffix, "st") && (view_.str(i).back() != '1' || view_.str(i).ends_with("11"));
+      if (same(suffix, "th") || (same(suffix, "st") && !stone) || same(suffix, "nd") || same(suffix, "rd") ||
+          same(suffix, "TH") || same(suffix, "ST") || same(suffix, "ND") || same(suffix, "RD")) {
         number_.ordinal = true;
         number_.plain = false;
         number_.last = i + 2;
@@ -150,16 +152,37 @@ class Reader {
     return true;
   }
 
+  /// "1'234'567", as the Swiss print it.
+  bool apostrophe_groups(std::size_t i) {
+    const auto group = [&](std::size_t k) {
+      return view_.is_mark(k, '\'') && !view_.at(k).space_before && view_.is_number(k + 1) &&
+             !view_.at(k + 1).space_before && view_.at(k + 1).size() == 3 && !view_.at(k + 1).foreign;
+    };
+    if (!group(i + 1) || number_.digits > 3 || !number_.plain || view_.at(i).foreign) return false;
+    std::size_t at = i + 1;
+    for (; group(at) && at < i + 12; at += 2) {
+      const auto printed = read_digits(view_.str(at + 1), false);
+      if (printed.step != 0 || printed.separators) return false;
+      number_.value = number_.value * Decimal(1000) + printed.value;
+      number_.digits += 3;
+    }
+    number_.plain = false;
+    number_.last = at;
+    scale(at);
+    return true;
+  }
+
   /// "1 234 567": groups of three behind single blanks.
   bool space_groups(std::size_t i) {
     const auto& head = view_.at(i);
     if (i > 0 && !head.space_before && view_.at(i - 1).kind == TokenKind::word) return false;
+    if (apostrophe_groups(i)) return true;
     if (head.foreign || number_.digits > 3 || !number_.plain || head.size() > 3 || view_.str(i).front() == '0')
       return false;
     std::size_t at = i + 1;
     const auto group = [&](std::size_t k) {
       const Token& t = view_.at(k);
-      if (t.kind != TokenKind::number || !t.space_before || t.begin - view_.at(k - 1).end > 3 || t.dotted) return false;
+      if (t.kind != TokenKind::number || t.begin - view_.at(k - 1).end > 3 || t.dotted) return false;
       if (t.begin == view_.at(k - 1).end) return false;
       const auto s = view_.str(k);
       return s.size() >= 3 && s.find(',') == std::string_view::npos && (s.size() == 3 || s[3] == '.') && s[0] >= '0' &&
@@ -620,6 +643,10 @@ class Reader {
       number_.step = 0;
       scale(next);
       number_.step = 0;
+      return true;
+    }
+    if (view_.is(i + 1, "of") && role(i + 2) == NumberRole::article && role(i + 3) == NumberRole::scale) {
+      fraction(1, denominator, i + 1);  // "a quarter of a million"
       return true;
     }
     if (denominator == 4 && !number_.article && number_.first == i) return false;

@@ -125,6 +125,7 @@ std::optional<DateSpan> DateReader::month_and_day(std::size_t i) const {
   const int a = number_at(i);
   const int b = number_at(i + 2);
   if (a < 1 || b < 1 || a > 31 || b > 31 || view_.at(i).size() > 2 || view_.at(i + 2).size() > 2) return std::nullopt;
+  if (a == 9 && b == 11) return std::nullopt;  // the attacks
   const bool padded = view_.str(i)[0] == '0' || view_.str(i + 2)[0] == '0';
   const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
   const bool spans = (view_.is(i + 3, "to") && view_.is_mark(i + 5, '/') && view_.is_number(i + 6)) ||

@@ -62,7 +62,7 @@ std::optional<DateSpan> DateReader::part_of_year(std::size_t i) const {
   const int unit = time_unit(view_, at);
   if (unit == kQuarter && !view_.is(at, "quarters")) return behind_part(i, at + 1, false, index);
   if (unit == kHalf && index <= 2 && !view_.is(at, "halves") &&
-      (view_.is(i - 1, "the") || view_.is_joining_hyphen(at - 1) || view_.is(at + 1, "of"))) {
+      (view_.is(i - 1, "the") || view_.is_number(i) || view_.is_joining_hyphen(at - 1) || view_.is(at + 1, "of"))) {
     return behind_part(i, at + 1, true, index);
   }
   return std::nullopt;

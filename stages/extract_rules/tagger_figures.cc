@@ -34,6 +34,10 @@ std::size_t Pass::rank(std::size_t i) {
     if (!number || !number->value.is_integer() || number->scaled || view_.is_mark(number->last, '/')) return i;
     if (view_.is_word(number->last) && !view_.at(number->last).space_before && view_.at(number->last).mark == 0)
       return i;
+    if (const auto address = read_identifier(view_, at, false); address && address->last > number->last) {
+      push_plain({i, address->last, MentionKind::identifier});
+      return address->last;
+    }
     push_value(i, number->last, MentionKind::rank, number->value);
     return number->last;
   }
@@ -241,6 +245,7 @@ std::size_t Pass::article_unit(std::size_t i) {
       unit.id == "pound")
     return i;
   if (unit.dimension.starts_with("money:") && !same(n->text, "penny") && !same(n->text, "dollar")) return i;
+  if (i > 0 && (view_.is(i - 1, "once") || view_.is(i - 1, "twice") || view_.is(i - 1, "times"))) return i;
   const Word* behind = view_.word(i + 2);
   if (view_.at(i + 2).mark == '\'' || view_.is_joining_hyphen(i + 2)) return i;
   if (behind != nullptr && (same(behind->text, "when") || same(behind->text, "that") || same(behind->text, "later") ||

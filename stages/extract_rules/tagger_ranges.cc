@@ -16,7 +16,8 @@ std::size_t Pass::ratio(const Amount& head) {
   if (view_.is_mark(at, ':') && !view_.at(at).space_before && view_.is_number(at + 1) &&
       !view_.at(at + 1).space_before) {
     next = at + 1;
-  } else if (view_.is_mark(at, '-') && view_.is(at + 1, "to") && view_.is_mark(at + 2, '-')) {
+  } else if (view_.is_mark(at, '-') && (view_.is(at + 1, "to") || view_.is(at + 1, "for")) &&
+             view_.is_mark(at + 2, '-')) {
     next = at + 3;
   } else if (view_.is(at, "in") && !view_.is(at + 1, "every")) {
     next = at + 1;
@@ -35,6 +36,7 @@ std::size_t Pass::ratio(const Amount& head) {
   if (!second || second->ordinal || second->fraction || second->value.is_zero() || second->value.is_negative() ||
       !second->value.is_integer())
     return i;
+  if (view_.is(at + 1, "to") && view_.is_mark(at, '-') && head.number.value < second->value) return i;  // "18-to-24"
   if (view_.is_mark(second->last, '%') ||
       (view_.word(second->last) != nullptr && view_.word(second->last)->unit >= 0 && view_.at(second->last).mark == 0))
     return i;
@@ -86,8 +88,8 @@ std::size_t Pass::range(const Amount& head) {
     hyphen = true;
     if (view_.is_mark(at, kEmDash) && view_.at(at).space_before) return i;
     if (view_.is_mark(at, '-') && view_.is(at + 1, "to")) {  // "8- to 16-meter"
-      if (!view_.is_number(at + 2) && view_.word(at + 2) == nullptr) return i;
-      ++at;
+      if (!view_.is_number(at + 2) && view_.word(at + 2) == nullptr && !view_.is_joining_hyphen(at + 2)) return i;
+      at += view_.is_joining_hyphen(at + 2) ? 2 : 1;
     } else if (view_.at(at).space_before != view_.at(at + 1).space_before) {
       return i;
     }
@@ -150,6 +152,9 @@ std::size_t Pass::range(const Amount& head) {
     high.last = tail->number.last;
     high.end = view_.at(tail->number.last - 1).end;
   }
+  if (head.kind == MentionKind::money && tail->kind == MentionKind::number && tail_bare && high.per.empty())
+    amounts_.read_per(high);  // "$50-60 a barrel"
+  if (low.per.empty()) low.per = high.per;
   const bool ordered = low.number.value < high.number.value;
   const bool rise = direction_ != Direction::none && (near_direction(i, from ? 3 : 2));
   const bool ranged = between || range_words_before(i);

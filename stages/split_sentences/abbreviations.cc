@@ -21,10 +21,10 @@ constexpr auto kNever = sorted(std::to_array<std::string_view>({
     "al-", "approx", "ca",   "cf",   "e.g",   "eg",  "i.e",    "ie",   "incl", "v",    "viz", "vs",
 }));
 constexpr auto kBeforeNumber = sorted(std::to_array<std::string_view>({
-    "Apr", "Fri",  "Mon", "Sat", "Thu",  "Thur", "Thurs", "Tue", "Tues", "Wed",  "Art", "Aug", "Ch",
-    "Dec", "Ext",  "Feb", "Fig", "Figs", "Jan",  "Jul",   "Jun", "Mar",  "NO",   "No",  "Nos", "Nov",
-    "Oct", "Par",  "Pt",  "Sec", "Sect", "Sep",  "Sept",  "Tel", "Vol",  "Vols", "art", "c",   "ch",
-    "fig", "figs", "no",  "nos", "p",    "para", "pp",    "sec", "tel",  "vol",
+    "Apr", "Fri", "Mon",  "Sat", "Thu",  "Thur", "Thurs", "Tue",  "Tues", "Wed", "Art",  "Aug", "Ch",
+    "Dec", "Ext", "Feb",  "Fig", "Figs", "Jan",  "Jul",   "Jun",  "Mar",  "NO",  "No",   "Nos", "Nov",
+    "Oct", "Par", "Pt",   "Rs",  "Sec",  "Sect", "Sep",   "Sept", "Tel",  "Vol", "Vols", "art", "c",
+    "ch",  "fig", "figs", "no",  "nos",  "p",    "para",  "pp",   "sec",  "tel", "vol",
 }));
 constexpr auto kBeforeName = sorted(std::to_array<std::string_view>({
     "Ala",  "Alta", "Apt",  "Ariz", "Ark",  "Assn", "Assoc", "Ave",  "Bldg", "Blvd", "Bros", "Calif", "Cia",

@@ -169,6 +169,31 @@ TEST_CASE("rises and falls") {
   CHECK(mentions("set up 5 committees") == "count 5 committees = 5 committee");
 }
 
+TEST_CASE("a year ago is a date, not what a figure is counted by") {
+  CHECK(mentions("up from 47.4 mln dlrs a year ago") == "money 47.4 mln dlrs = 47400000 USD | date a year ago = 2024");
+  CHECK(mentions("47.4 mln dlrs a year") == "money 47.4 mln dlrs a year = 47400000 USD/year");
+  CHECK(mentions("they meet once a year") == "");
+}
+
+TEST_CASE("groups of digits and prices as other countries print them") {
+  CHECK(mentions("1'234'567 francs") == "money 1'234'567 francs = 1234567 CHF");
+  CHECK(mentions("$50-60 a barrel") == "range $50-60 a barrel = 50..60 USD/barrel");
+  CHECK(mentions("3%-5%") == "range 3%-5% = 3..5 percent");
+  CHECK(mentions("paid Rs. 1,00,000") == "money Rs. 1,00,000 = 100000 INR");
+  CHECK(mentions("1\u200b000 homes") == "count 1\u200b000 homes = 1000 home");
+  CHECK(mentions("warming of 1.5C, in a heatwave of 40C") ==
+        "temperature 1.5C = 1.5 degree_celsius | temperature 40C = 40 degree_celsius");
+  CHECK(mentions("a three-for-two stock split") == "ratio three-for-two = 1.5");
+  CHECK(mentions("the 18-to-24 age group") == "range 18-to-24 = 18..24");
+}
+
+TEST_CASE("addresses and phone numbers are no figures") {
+  CHECK(mentions("at No. 10 Downing Street") == "identifier No. 10 Downing Street");
+  CHECK(mentions("1600 Pennsylvania Avenue") == "identifier 1600 Pennsylvania Avenue");
+  CHECK(mentions("call 020 7946 0958") == "identifier 020 7946 0958");
+  CHECK(mentions("open 24/7 since 9/11") == "identifier 24/7 | identifier 9/11");
+}
+
 TEST_CASE("spelled fractions of any denominator") {
   CHECK(mentions("five twenty-firsts") == "fraction five twenty-firsts = 0.238095238095");
   CHECK(mentions("three hundredths of it") == "fraction three hundredths = 0.03");
