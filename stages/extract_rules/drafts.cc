@@ -204,6 +204,18 @@ bool make_generic(const Current& current, int token, Draft& d) {
   } else {
     measure = nearest_measure(current, token, d.type);
   }
+  // "Lost 773,000 square kilometres": by how much, not how much there is.
+  if (d.type == ClaimType::level && letter != 'P') {
+    const std::string_view before = current.before(token);
+    const auto behind = [&](std::string_view w) { return before.ends_with(w); };
+    const bool down = behind("lost ") || behind("shed ") || behind(" Z ") || behind(" Z by ");
+    const bool up =
+        behind("added ") || behind(" Y ") || behind(" Y by ") || behind("another ") || behind("additional ");
+    if (down || up) {
+      d.type = ClaimType::change;
+      d.direction = down ? Direction::down : Direction::up;
+    }
+  }
   if (d.type == ClaimType::change) {
     d.by = d.value;
     d.value = -1;

@@ -162,24 +162,46 @@ std::string_view words_around(const Current& current, const Tag& figure) {
     const char letter = letter_of(tag);
     if (letter == 0 || kFigureLetters.find(letter) == std::string_view::npos) continue;
     end = std::min(end, tag.begin);
+    // What is said of the next figure does not speak for this one: "8 percent among men and, among women, 9 percent".
+    const std::string_view way = current.text().substr(figure.end, end - figure.end);
+    for (const std::string_view stop : {" and ", ";", " while ", " but ", ", "}) {
+      const std::size_t at = way.find(stop);
+      if (at != std::string_view::npos) end = std::min(end, figure.end + static_cast<std::uint32_t>(at));
+    }
     break;
   }
   return current.text().substr(sentence.begin, end - sentence.begin);
 }
 
-/// Whether a text holds a lower-case phrase at word boundaries, whatever its own case.
-bool says(std::string_view text, std::string_view phrase) {
+/// Where a text last holds a lower-case phrase at word boundaries, whatever its own case; 0 when it does not, else one
+/// more than its offset.
+std::size_t last_said(std::string_view text, std::string_view phrase) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto is_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
-  for (std::size_t at = 0; at + phrase.size() <= text.size(); ++at) {
+  for (std::size_t at = text.size() < phrase.size() ? 0 : text.size() - phrase.size() + 1; at-- > 0;) {
     if (lower(text[at]) != phrase.front() || (at > 0 && is_word(text[at - 1]) && is_word(phrase.front()))) continue;
     std::size_t same = 1;
     while (same < phrase.size() && lower(text[at + same]) == phrase[same]) ++same;
-    if (same == phrase.size() && (at + same == text.size() || !is_word(text[at + same]))) return true;
+    if (same == phrase.size() && (at + same == text.size() || !is_word(text[at + same]))) return at + 1;
   }
-  return false;
+  return 0;
+}
+
+/// The turn whose words stand nearest to the end of the text, which is where the figure is; null when none applies.
+const MeasureTurn* turn_of(const Measure& measure, std::string_view text) {
+  const MeasureTurn* best = nullptr;
+  std::size_t latest = 0;
+  for (const MeasureTurn& turn : measure.instead) {
+    for (const std::string& word : turn.words) {
+      const std::size_t at = last_said(text, word);
+      if (at <= latest) continue;
+      latest = at;
+      best = &turn;
+    }
+  }
+  return best;
 }
 
 /// Calls `each` with every measure that a phrase may mean for a figure and how well it fits (above 0).
@@ -192,19 +214,17 @@ void for_readings(const Current& current, const Tag& measure, const Tag& figure,
     const Measure& plain = rules.measures.all()[static_cast<std::size_t>(reading.measure)];
     const MeasurePhrase& phrase = plain.phrases[static_cast<std::size_t>(reading.phrase_index)];
     bool turned = false;
-    for (const MeasureTurn& turn : plain.instead) {
+    if (!plain.instead.empty()) {
       if (around.empty()) around = words_around(current, figure);
-      if (std::none_of(turn.words.begin(), turn.words.end(), [&](const std::string& w) { return says(around, w); }))
-        continue;
-      for (const std::string& id : turn.measures) {
+      const MeasureTurn* turn = turn_of(plain, around);
+      for (const std::string& id : turn != nullptr ? turn->measures : std::vector<std::string>{}) {
         const Measure* other = rules.measures.find(id);
-        if (other == nullptr) continue;
-        const int score = fit_reading(rules, *other, {other->name, phrase.only_for, ""}, figure, letter, type);
+        const int score =
+            other == nullptr ? 0 : fit_reading(rules, *other, {other->name, phrase.only_for, ""}, figure, letter, type);
         if (score == 0) continue;
         each(*other, score);
         turned = true;
       }
-      if (turned) break;
     }
     if (turned) continue;
     const int score = fit_reading(rules, plain, phrase, figure, letter, type);
@@ -389,6 +409,45 @@ std::vector<std::string> candidates(const Current& current, const Tag& measure, 
     add(type == ClaimType::growth && !s.measure->growth.empty() ? s.measure->growth : s.measure->id);
   }
   return ids;
+}
+
+bool is_narrowed(const Current& current, const Tag& figure, const std::string& id) {
+  struct Group {
+    std::string_view words;
+    std::string_view noun;  // a measure that speaks of it is about the group
+  };
+  static constexpr std::array<Group, 25> kGroups = {{{"among women", "women"},
+                                                     {"for women", "women"},
+                                                     {"among men", "men"},
+                                                     {"for men", "men"},
+                                                     {"among young people", "young"},
+                                                     {"for young people", "young"},
+                                                     {"among the young", "young"},
+                                                     {"among children", "child"},
+                                                     {"under 25", "young"},
+                                                     {"over 65", "65"},
+                                                     {"in urban areas", "urban"},
+                                                     {"in rural areas", "rural"},
+                                                     {"in cities", "urban"},
+                                                     {"in the countryside", "rural"},
+                                                     {"excluding", "exclud"},
+                                                     {"not including", "exclud"},
+                                                     {"among black", "black"},
+                                                     {"among white", "white"},
+                                                     {"among hispanic", "hispanic"},
+                                                     {"among immigrants", "migrant"},
+                                                     {"among migrants", "migrant"},
+                                                     {"among graduates", "graduate"},
+                                                     {"among adults", "adult"},
+                                                     {"on average for", "average"},
+                                                     {"for households", "household"}}};
+  const Measure* measure = current.view.rules.measures.find(id);
+  if (measure == nullptr) return false;
+  const std::string known = lower_ascii(measure->name) + " " + lower_ascii(measure->definition) + " " + id;
+  const std::string_view around = words_around(current, figure);
+  return std::any_of(kGroups.begin(), kGroups.end(), [&](const Group& g) {
+    return last_said(around, g.words) != 0 && known.find(g.noun) == std::string::npos;
+  });
 }
 
 std::vector<std::string> summable(const Current& current, const Tag& measure) {

@@ -32,6 +32,9 @@ const Tag* counted_measure(const Current& current, int figure);
 std::vector<std::string> candidates(const Current& current, const Tag& measure, const Tag& figure, char letter,
                                     ClaimType type);
 
+/// "Among women", "in urban areas": the figure is for a part of what the measure counts.
+bool is_narrowed(const Current& current, const Tag& figure, const std::string& id);
+
 /// "18 percent of the world's GDP": the measures whose values of a part and of the whole make a share.
 std::vector<std::string> summable(const Current& current, const Tag& measure);
 

@@ -243,10 +243,14 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
   if (draft.place < 0) {
     int best_score = 0;
     int figure = draft.figure() >= 0 ? draft.figure() : measure;
+    const bool ranked = draft.type == ClaimType::rank || draft.type == ClaimType::superlative;
     if (draft.from >= 0) figure = std::min(figure, draft.from);
     if (draft.by >= 0) figure = std::min(figure, draft.by);
     for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
       if (current.letter(t) != 'L' || t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
+      // Ranks are counted among the members of a group; the group has none.
+      const Place* place = place_of(current, current.tag(t));
+      if (ranked && place != nullptr && place->kind == PlaceKind::aggregate) continue;
       const int score = score_of(current, t, figure, measure);
       if (!is_supported(current, current.tag(t)) && score < 1100) continue;
       if (score > best_score) {

@@ -222,10 +222,13 @@ Claim resolve(const Current& current, const Draft& draft) {
   if (periods.assumed) claim.flags.emplace_back("assumed_period");
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
-  const bool measure_clear = claim.measures.size() == 1 && measure_here;
+  const bool narrowed =
+      figure >= 0 && claim.measures.size() == 1 && is_narrowed(current, judged, claim.measures.front());
+  if (narrowed && claim.flags.empty()) claim.flags.emplace_back("assumed_definition");
+  const bool measure_clear = claim.measures.size() == 1 && measure_here && !narrowed;
   if (measure_clear && places.explicit_here && !claim.places.empty() && periods.explicit_here) {
     claim.confidence = Confidence::high;
-  } else if (!claim.measures.empty() && !claim.places.empty()) {
+  } else if (!claim.measures.empty() && !claim.places.empty() && !narrowed) {
     claim.confidence = Confidence::medium;
   }
   return claim;
