@@ -9,9 +9,12 @@
 #include <optional>
 
 #include "pipeline/options.h"
+#include "pipeline/rulebook/claim_tree.h"
 
 namespace tally {
 namespace {
+
+using namespace claim_tree;
 
 constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -72,20 +75,6 @@ std::optional<Role> role_for(std::string_view written, std::string_view letters)
   }
   return std::nullopt;
 }
-
-bool is_word_char(char c) { return c >= 'a' && c <= 'z'; }
-
-enum class Kind : std::uint8_t { literal, set, token, fill, text, sequence, choice, repeat };
-
-struct Node {
-  Kind kind = Kind::literal;
-  std::string source = {};        // literal: its bytes; set: as written; text: its RE2
-  std::string_view letters = {};  // token
-  Role role = Role::skip;         // token, text
-  int least = 1;                  // repeat
-  std::string suffix = {};        // repeat: as written
-  std::vector<Node> children = {};
-};
 
 class Parser {
  public:
@@ -656,6 +645,7 @@ Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordL
   }
   out.words = std::move(needs.words);
   out.tokens = std::move(needs.tokens);
+  out.skeleton = skeleton_of(*tree);
   return out;
 }
 

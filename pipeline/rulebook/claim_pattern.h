@@ -40,6 +40,20 @@ enum class Role : std::uint8_t {
 };
 std::string_view name_of(Role role);
 
+/// What is left of a pattern when only tokens and whole words count, in their order: an automaton of at most 64
+/// positions (Glushkov's construction) that accepts every sentence that the pattern matches, and few others. Letters of
+/// a sentence are read one after another and none may be left out; words may.
+struct ClaimSkeleton {
+  struct Position {
+    std::uint32_t letters = 0;       ///< token letters that are read here, bit 0 is 'A'
+    std::vector<std::string> words;  ///< or words
+    std::uint64_t follow = 0;        ///< positions that may come next
+  };
+  std::vector<Position> positions;  ///< empty: every sentence is accepted
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
 /// A pattern as RE2 in Latin-1 mode over rewritten text, in which every mention is one capital letter.
 struct ClaimPattern {
   std::string regex;
@@ -48,6 +62,7 @@ struct ClaimPattern {
   std::vector<std::vector<std::string>> words;
   /// Each entry is a set of token letters (bit 0 is 'A') of which the text must hold at least one.
   std::vector<std::uint32_t> tokens;
+  ClaimSkeleton skeleton;
 };
 
 /// Compiles a pattern:

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t kMostNeeds = 5;
 
+/// Told apart from letters: a word among the symbols of a sentence.
+constexpr std::uint64_t kWordSymbol = std::uint64_t{1} << 32U;
+
 std::size_t table_size(std::size_t words) {
   std::size_t size = 64;
   while (size < words * 4) size *= 2;
@@ -39,9 +42,59 @@ struct Matcher::Rule {
   }
 };
 
+/// The skeleton of a rule as bit masks over its positions.
+struct Matcher::Gate {
+  std::array<std::uint64_t, 26> letters{};                     // positions that read a letter
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> words;  // the same for words, sorted by hash
+  std::vector<std::uint64_t> follow;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::uint64_t bloom = 0;  // of the words
+
+  explicit Gate(const ClaimSkeleton& skeleton) : first(skeleton.first), last(skeleton.last) {
+    std::map<std::uint32_t, std::uint64_t> of_word;
+    for (std::size_t i = 0; i < skeleton.positions.size(); ++i) {
+      const auto& position = skeleton.positions[i];
+      const std::uint64_t bit = std::uint64_t{1} << i;
+      follow.push_back(position.follow);
+      for (std::size_t letter = 0; letter < letters.size(); ++letter) {
+        if ((position.letters >> letter & 1U) != 0) letters[letter] |= bit;
+      }
+      for (const std::string& word : position.words) of_word[word_hash(word)] |= bit;
+    }
+    words.assign(of_word.begin(), of_word.end());
+    for (const auto& [hash, mask] : words) bloom |= std::uint64_t{1} << (hash & 63U);
+  }
+
+  /// Whether some run of the symbols is accepted: every letter of it is read, words may be left out.
+  [[nodiscard]] bool accepts(const std::vector<std::uint64_t>& symbols) const {
+    if (follow.empty()) return true;
+    std::uint64_t reach = first;
+    for (const std::uint64_t symbol : symbols) {
+      const bool letter = symbol < 26;
+      std::uint64_t entered = 0;
+      if (letter) {
+        entered = reach & letters[symbol];
+        reach = first;
+      } else {
+        const auto hash = static_cast<std::uint32_t>(symbol);
+        if ((bloom >> (hash & 63U) & 1U) == 0) continue;
+        const auto found = std::lower_bound(words.begin(), words.end(), hash,
+                                            [](const auto& entry, std::uint32_t h) { return entry.first < h; });
+        if (found == words.end() || found->first != hash) continue;
+        entered = reach & found->second;
+      }
+      if ((entered & last) != 0) return true;
+      for (; entered != 0; entered &= entered - 1) reach |= follow[static_cast<unsigned>(__builtin_ctzll(entered))];
+    }
+    return false;
+  }
+};
+
 Matcher::~Matcher() = default;
 
 Matcher::Matcher(const ClaimRules& rules) : rules_(rules), compiled_(std::make_unique<Rule[]>(rules.all().size())) {
+  gates_.reserve(rules.all().size());
   std::map<std::vector<std::string>, std::uint32_t> features;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_word;
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
@@ -50,6 +103,8 @@ Matcher::Matcher(const ClaimRules& rules) : rules_(rules), compiled_(std::make_u
     rule.regex = &compiled.regex;
     rule.groups = compiled.groups;
     rule.tokens = compiled.tokens;
+    gates_.emplace_back(compiled.skeleton);
+    for (const auto& entry : gates_.back().words) of_word.try_emplace(entry.first);
     for (const auto& words : compiled.words) {
       if (rule.features.size() == kMostNeeds) break;
       const auto [found, added] = features.emplace(words, static_cast<std::uint32_t>(features.size()));
@@ -68,8 +123,9 @@ Matcher::Matcher(const ClaimRules& rules) : rules_(rules), compiled_(std::make_u
   slots_.resize(table_size(of_word.size()));
   for (const auto& [hash, list] : of_word) {
     std::size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot].count != 0) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = {hash, static_cast<std::uint32_t>(word_features_.size()), static_cast<std::uint32_t>(list.size())};
+    while (slots_[slot].used) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = {hash, static_cast<std::uint32_t>(word_features_.size()), static_cast<std::uint32_t>(list.size()),
+                    true};
     word_features_.insert(word_features_.end(), list.begin(), list.end());
   }
 }
@@ -81,30 +137,40 @@ void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<Rul
   }
   scratch.candidates.assign(unconditional_.begin(), unconditional_.end());
   const std::size_t mask = slots_.size() - 1;
+  scratch.symbols.clear();
+  auto mark = sentence.marks.begin();
   for (const RewrittenWord& word : sentence.words) {
     const std::uint32_t hash = word.hash;
-    for (std::size_t slot = hash & mask; slots_[slot].count != 0; slot = (slot + 1) & mask) {
-      if (slots_[slot].hash != hash) continue;
-      for (std::uint32_t i = 0; i < slots_[slot].count; ++i) {
-        const std::uint32_t feature = word_features_[slots_[slot].first + i];
-        if (scratch.seen[feature] == scratch.stamp) continue;
-        scratch.seen[feature] = scratch.stamp;
-        scratch.candidates.insert(scratch.candidates.end(), rules_of_feature_[feature].begin(),
-                                  rules_of_feature_[feature].end());
-      }
-      break;
+    std::size_t slot = hash & mask;
+    while (slots_[slot].used && slots_[slot].hash != hash) slot = (slot + 1) & mask;
+    if (!slots_[slot].used) continue;
+    for (; mark != sentence.marks.end() && mark->at < word.at; ++mark) {
+      scratch.symbols.push_back(static_cast<std::uint64_t>(mark->letter - 'A'));
+    }
+    scratch.symbols.push_back(kWordSymbol | hash);
+    for (std::uint32_t i = 0; i < slots_[slot].count; ++i) {
+      const std::uint32_t feature = word_features_[slots_[slot].first + i];
+      if (scratch.seen[feature] == scratch.stamp) continue;
+      scratch.seen[feature] = scratch.stamp;
+      scratch.candidates.insert(scratch.candidates.end(), rules_of_feature_[feature].begin(),
+                                rules_of_feature_[feature].end());
     }
   }
-  std::sort(scratch.candidates.begin(), scratch.candidates.end());
+  for (; mark != sentence.marks.end(); ++mark)
+    scratch.symbols.push_back(static_cast<std::uint64_t>(mark->letter - 'A'));
+  scratch.passing.clear();
   for (const std::uint32_t candidate : scratch.candidates) {
     const Rule& rule = compiled_[candidate];
     const bool possible = std::all_of(rule.tokens.begin(), rule.tokens.end(),
                                       [&](std::uint32_t letters) { return (letters & sentence.letters) != 0; }) &&
                           std::all_of(rule.features.begin(), rule.features.end(),
                                       [&](std::uint32_t f) { return scratch.seen[f] == scratch.stamp; });
-    if (!possible) continue;
+    if (possible && gates_[candidate].accepts(scratch.symbols)) scratch.passing.push_back(candidate);
+  }
+  std::sort(scratch.passing.begin(), scratch.passing.end());
+  for (const std::uint32_t rule : scratch.passing) {
     ++scratch.tried;
-    run(candidate, sentence, out);
+    run(rule, sentence, out);
   }
 }
 

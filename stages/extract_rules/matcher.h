@@ -41,13 +41,17 @@ struct RuleMatch {
   }
 };
 
-/// Index of all rules. Immutable to its users; patterns are compiled when they are first needed. Thread-safe.
+/// Index of all rules. A rule is run when a sentence holds its trigger words, its letters, and both in an order that
+/// its skeleton accepts; all three are conditions without which it cannot match. Immutable to its users; patterns are
+/// compiled when they are first needed. Thread-safe.
 class Matcher {
  public:
   /// What one caller needs besides; kept from sentence to sentence so that nothing is allocated.
   struct Scratch {
     std::vector<std::uint32_t> seen;
     std::vector<std::uint32_t> candidates;
+    std::vector<std::uint32_t> passing;
+    std::vector<std::uint64_t> symbols;  ///< letters and words that some rule names, in order
     std::uint32_t stamp = 0;
     std::uint64_t tried = 0;  ///< patterns run so far
   };
@@ -66,13 +70,16 @@ class Matcher {
 
  private:
   struct Rule;
+  struct Gate;
   const ClaimRules& rules_;
   std::unique_ptr<Rule[]> compiled_;
+  std::vector<Gate> gates_;  ///< one a rule
   /// Sets of words that rules need ("features"): word hash → features, feature → rules listed under it.
   struct WordSlot {
     std::uint32_t hash = 0;
     std::uint32_t first = 0;  ///< into word_features_
-    std::uint32_t count = 0;  ///< 0: free slot
+    std::uint32_t count = 0;
+    bool used = false;
   };
   std::vector<WordSlot> slots_;
   std::vector<std::uint32_t> word_features_;

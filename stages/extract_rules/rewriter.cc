@@ -151,6 +151,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
   out.text.clear();
   out.tokens.clear();
   out.words.clear();
+  out.marks.clear();
   out.anchors_.clear();
   out.letters = 0;
   std::string& to = out.text;
@@ -174,6 +175,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
     while (out.anchors_.size() > 1 && out.anchors_.back().at >= here()) out.anchors_.pop_back();
     out.anchors_.push_back({here(), original});
     out.letters |= 1U << static_cast<unsigned>(letter - 'A');
+    out.marks.push_back({here(), letter});
     *write++ = letter;
     out.anchors_.push_back({here(), at});
   };
@@ -273,6 +275,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
     out.anchors_.push_back({here(), begin});
     out.tokens.push_back({here(), static_cast<std::uint32_t>(i), letter});
     out.letters |= 1U << static_cast<unsigned>(letter - 'A');
+    out.marks.push_back({here(), letter});
     *write++ = letter;
     at = end;
     out.anchors_.push_back({here(), at});

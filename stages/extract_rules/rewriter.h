@@ -51,13 +51,20 @@ struct RewrittenWord {
   std::uint32_t size = 0;
 };
 
+/// A capital letter of a rewritten sentence: a token or a word of a list.
+struct RewrittenLetter {
+  std::uint32_t at = 0;
+  char letter = 0;
+};
+
 /// A sentence as rules see it: "In 2024 China's GDP grew by about 5 percent" is "in D L's V grew by P". Lower case, one
 /// blank between words, straight quotes, a capital letter a mention (hedge included). Reused from sentence to sentence.
 struct Rewritten {
   std::string text;
   std::vector<Token> tokens;
-  std::vector<RewrittenWord> words;  ///< in order, without those that became tokens
-  std::uint32_t letters = 0;         ///< token letters present, bit 0 is 'A'
+  std::vector<RewrittenWord> words;    ///< in order, without those that became letters
+  std::vector<RewrittenLetter> marks;  ///< all capital letters, in order
+  std::uint32_t letters = 0;           ///< token letters present, bit 0 is 'A'
 
   /// Offset in the original text of an offset in `text`.
   [[nodiscard]] std::uint32_t original(std::size_t at) const;

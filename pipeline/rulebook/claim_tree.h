@@ -1,0 +1,29 @@
+// The parsed form of a claim pattern, shared by its compiler and its skeleton.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/rulebook/claim_pattern.h"
+
+namespace tally::claim_tree {
+
+inline bool is_word_char(char c) { return c >= 'a' && c <= 'z'; }
+
+enum class Kind : std::uint8_t { literal, set, token, fill, text, sequence, choice, repeat };
+
+struct Node {
+  Kind kind = Kind::literal;
+  std::string source = {};        // literal: its bytes; set: as written; text: its RE2
+  std::string_view letters = {};  // token
+  Role role = Role::skip;         // token, text
+  int least = 1;                  // repeat
+  std::string suffix = {};        // repeat: as written
+  std::vector<Node> children = {};
+};
+
+/// The skeleton of a pattern; see ClaimSkeleton.
+ClaimSkeleton skeleton_of(const Node& pattern);
+
+}  // namespace tally::claim_tree
