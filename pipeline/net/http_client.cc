@@ -28,7 +28,10 @@ using TransferPtr = std::unique_ptr<HttpTransfer>;
 
 constexpr int kMostWaits = 2;                       ///< Retry-After headers that one request follows
 constexpr auto kTick = milliseconds(100);           ///< how late a signal or a deadline may be noticed
+constexpr int kDeadNames = 3;                       ///< hosts without a name before the network counts as off
 constexpr auto kDownFor = std::chrono::minutes(5);  ///< how long a host without answers is left alone
+
+constexpr const char* kOffline = "not asked, as no name can be resolved: the network seems to be off";
 
 SteadyTime now_steady() { return std::chrono::steady_clock::now(); }
 
@@ -40,6 +43,23 @@ std::int64_t now_unix_ms() {
 void init_curl() {
   static std::once_flag once;
   std::call_once(once, [] { curl().global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+/// How far apart the requests of a host are, and how many may go at once.
+struct Pace {
+  std::int64_t burst = 0;
+  std::int64_t interval_ms = 0;  ///< 0: no pace
+};
+
+/// A sixth of what a minute or an hour allows may go at once; the rest is spread so that no minute or hour ever has
+/// more than allowed.
+Pace pace_of(const HttpRequest& request) {
+  const bool hourly = request.requests_per_hour > 0;
+  const std::int64_t allowed = hourly ? request.requests_per_hour : request.requests_per_minute;
+  if (allowed <= 0) return {};
+  const std::int64_t window_ms = hourly ? 3'600'000 : 60'000;
+  const std::int64_t burst = allowed / 6;
+  return {burst, (burst > 0 ? window_ms * 6 / 5 : window_ms) / allowed};
 }
 
 /// What is known of a host and port.
@@ -79,6 +99,9 @@ struct HttpClient::State {
   std::vector<Host*> working;                   ///< hosts with something to do
   std::minstd_rand random{std::random_device{}()};
   const Done* done = nullptr;
+  bool reached = false;      ///< some host has been reached
+  int dead_names = 0;        ///< hosts whose names could not be resolved while none was reached
+  SteadyTime offline_until;  ///< the network counts as off
 
   void submit(HttpRequest request);
   void enqueue(TransferPtr transfer);
@@ -87,7 +110,8 @@ struct HttpClient::State {
   bool robots_allow(Host& host, TransferPtr& transfer);
   void start_all();
   void start_host(Host& host, SteadyTime now);
-  bool take_slot(Host& host, const HttpRequest& request, SteadyTime now);
+  bool take_slot(Host& host, const HttpTransfer& transfer, SteadyTime now);
+  void return_slot(Host& host, const HttpRequest& request);
   void start(Host& host, TransferPtr transfer);
   void complete(CURL* easy, CURLcode code);
   void settle(TransferPtr transfer, CURLcode code, Host& host);
@@ -98,6 +122,7 @@ struct HttpClient::State {
   void wait_as_told(TransferPtr transfer, int status, Host& host);
   void fail(TransferPtr transfer, const std::string& why, int status = 0);
   void give_up_host(Host& host, const std::string& why);
+  void give_up_network();
   void deliver(TransferPtr transfer, HttpReply reply);
   void break_off(HttpTransfer* transfer, const std::string& why);
   void check_deadlines(SteadyTime now);
@@ -139,6 +164,7 @@ void HttpClient::State::enqueue(TransferPtr transfer) {
     fail(std::move(transfer), fmt::format("not asked, as {} did not answer before: {}", host.name, host.down));
     return;
   }
+  if (now < offline_until && !transfer->allows_private) return fail(std::move(transfer), kOffline);
   host.down.clear();
   if (!host.listed) working.push_back(&host);
   host.listed = true;
@@ -210,18 +236,16 @@ bool HttpClient::State::robots_allow(Host& host, TransferPtr& transfer) {
 }
 
 /// Whether the pace of a host lets the request go now. Takes at most one slot ahead.
-bool HttpClient::State::take_slot(Host& host, const HttpRequest& request, SteadyTime now) {
-  if (request.requests_per_minute <= 0) return true;
+bool HttpClient::State::take_slot(Host& host, const HttpTransfer& transfer, SteadyTime now) {
+  const Pace pace = pace_of(transfer.request);
+  if (pace.interval_ms <= 0 || transfer.unreached) return true;
   if (!host.has_slot) {
-    // A sixth of a minute's requests may go at once; the rest is spread so that no minute ever has more than allowed.
-    const std::int64_t burst = request.requests_per_minute / 6;
-    const std::int64_t interval = (burst > 0 ? 72'000 : 60'000) / request.requests_per_minute;
     const std::int64_t unix_now = now_unix_ms();
-    const std::int64_t earliest = unix_now - burst * interval;
-    std::int64_t slot = std::max(earliest, host.last_slot_ms + interval);
+    const std::int64_t earliest = unix_now - pace.burst * pace.interval_ms;
+    std::int64_t slot = std::max(earliest, host.last_slot_ms + pace.interval_ms);
     if (store != nullptr) {
       // A store that fails must not lift the limit: the pace within this process goes on.
-      if (auto shared = store->next_slot(host.name, earliest, interval); shared.ok()) slot = *shared;
+      if (auto shared = store->next_slot(host.name, earliest, pace.interval_ms); shared.ok()) slot = *shared;
     }
     host.last_slot_ms = slot;
     host.slot_at = now + milliseconds(std::max<std::int64_t>(0, slot - unix_now));
@@ -230,6 +254,14 @@ bool HttpClient::State::take_slot(Host& host, const HttpRequest& request, Steady
   if (host.slot_at > now) return false;
   host.has_slot = false;
   return true;
+}
+
+/// A host that was never reached has not been burdened: runs without a network must not use up its pace.
+void HttpClient::State::return_slot(Host& host, const HttpRequest& request) {
+  const Pace pace = pace_of(request);
+  if (pace.interval_ms <= 0) return;
+  host.last_slot_ms -= pace.interval_ms;
+  if (store != nullptr) (void)store->return_slot(host.name, pace.interval_ms).ok();
 }
 
 void HttpClient::State::start_host(Host& host, SteadyTime now) {
@@ -241,7 +273,7 @@ void HttpClient::State::start_host(Host& host, SteadyTime now) {
   }
   while (!host.ready.empty() && now >= host.not_before && static_cast<int>(active.size()) < limits.parallel &&
          host.active < std::max(1, host.ready.front()->request.parallel)) {
-    if (!take_slot(host, host.ready.front()->request, now)) {
+    if (!take_slot(host, *host.ready.front(), now)) {
       if (host.slot_at - now <= milliseconds(limits.pace_wait_ms)) return;
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(host.slot_at - now).count();
       while (!host.ready.empty()) {
@@ -313,7 +345,9 @@ void HttpClient::State::complete(CURL* easy, CURLcode code) {
   std::string content_type = type == nullptr ? "" : type;
   Host& host = host_of(*raw);
   TransferPtr transfer = release(raw);
+  if (code == CURLE_OK && !body_is_whole(*transfer)) code = CURLE_PARTIAL_FILE;
   if (code != CURLE_OK) return settle(std::move(transfer), code, host);
+  reached = true;
   host.failures = 0;
   transfer->content_type = std::move(content_type);
   answered(std::move(transfer), static_cast<int>(status), host);
@@ -322,12 +356,18 @@ void HttpClient::State::complete(CURL* easy, CURLcode code) {
 /// A try without a complete reply.
 void HttpClient::State::settle(TransferPtr transfer, CURLcode code, Host& host) {
   const std::string why = describe_failure(*transfer, code);
+  const bool nameless = code == CURLE_COULDNT_RESOLVE_HOST;
+  transfer->unreached = nameless || code == CURLE_COULDNT_CONNECT;
+  reached = reached || !nameless;
   if (transfer->tries <= useful_retries(*transfer, code)) return retry_soon(std::move(transfer));
   const bool silent = transfer->refused.empty() && (useful_retries(*transfer, code) > 0 || limits.retries == 0);
   const std::string tries = transfer->tries > 1 ? fmt::format(", tried {} times", transfer->tries) : "";
+  if (transfer->unreached) return_slot(host, transfer->request);
   fail(std::move(transfer), why + tries);
   if (!silent) return;
-  if (++host.failures >= limits.host_failures || code == CURLE_COULDNT_RESOLVE_HOST) give_up_host(host, why);
+  if (++host.failures >= limits.host_failures || nameless) give_up_host(host, why);
+  // A resolver that answers some names late or never would hold up the whole run for seconds.
+  if (nameless && !reached && ++dead_names >= kDeadNames) give_up_network();
 }
 
 void HttpClient::State::answered(TransferPtr transfer, int status, Host& host) {
@@ -394,19 +434,18 @@ void HttpClient::State::retry_later(TransferPtr transfer, std::int64_t wait_ms) 
 /// 429, and 503 with a Retry-After: the server says when, or it is not asked again.
 void HttpClient::State::wait_as_told(TransferPtr transfer, int status, Host& host) {
   const auto seconds = retry_after_seconds(transfer->retry_after, now_unix_ms() / 1000);
-  if (!seconds)
-    return fail(std::move(transfer),
-                fmt::format("HTTP {}: too many requests, and it does not say when to come back", status), status);
+  const std::string quota = status == 429 ? "HTTP 429, the quota is used up" : fmt::format("HTTP {}", status);
+  if (!seconds) return fail(std::move(transfer), quota + ", and it does not say when to come back", status);
   const std::int64_t asked_ms = *seconds * 1000;
   if (asked_ms > limits.retry_after_ms) {
-    return fail(std::move(transfer), fmt::format("HTTP {}: it asks to come back in {} s", status, *seconds), status);
+    return fail(std::move(transfer), fmt::format("{}: it asks to come back in {} s", quota, *seconds), status);
   }
   if (++transfer->waits > kMostWaits)
-    return fail(std::move(transfer), fmt::format("HTTP {} again after waiting as it asked", status), status);
+    return fail(std::move(transfer), quota + " again after waiting as it asked", status);
   const std::int64_t wait_ms = std::max(asked_ms, backoff(transfer->waits));
   host.not_before = std::max(host.not_before, now_steady() + milliseconds(wait_ms));
   // Other processes keep away as well.
-  if (store != nullptr && transfer->request.requests_per_minute > 0)
+  if (store != nullptr && pace_of(transfer->request).interval_ms > 0)
     (void)store->next_slot(host.name, now_unix_ms() + wait_ms, 0).ok();
   retry_later(std::move(transfer), wait_ms);
 }
@@ -440,6 +479,26 @@ void HttpClient::State::give_up_host(Host& host, const std::string& why) {
   host.waiting.clear();
   for (TransferPtr& transfer : rest)
     fail(std::move(transfer), fmt::format("not asked, as {} did not answer before: {}", host.name, why));
+}
+
+/// Ends everything that wants a name from the network; addresses that the user named himself go on.
+void HttpClient::State::give_up_network() {
+  offline_until = now_steady() + kDownFor;
+  std::vector<HttpTransfer*> asking;
+  for (const auto& [raw, transfer] : active) {
+    if (!transfer->allows_private) asking.push_back(raw);
+  }
+  for (HttpTransfer* raw : asking) fail(release(raw), kOffline);
+  for (std::size_t i = 0; i < working.size(); ++i) {
+    std::vector<TransferPtr> rest;
+    for (auto* queue : {&working[i]->waiting, &working[i]->parked}) {
+      std::move(queue->begin(), queue->end(), std::back_inserter(rest));
+      queue->clear();
+    }
+    std::move(working[i]->ready.begin(), working[i]->ready.end(), std::back_inserter(rest));
+    working[i]->ready.clear();
+    for (TransferPtr& transfer : rest) enqueue(std::move(transfer));
+  }
 }
 
 void HttpClient::State::break_off(HttpTransfer* raw, const std::string& why) {

@@ -46,6 +46,7 @@ struct HttpRequest {
   std::string allowed_origin;   ///< "http://127.0.0.1:8080": the one origin that may have a private address
   int parallel = 2;             ///< transfers at once to this host
   int requests_per_minute = 0;  ///< pace of the host, over all processes when there is a store; 0: none
+  int requests_per_hour = 0;    ///< the same by the hour, instead of the minute where it is set
   std::size_t body_bytes = 0;   ///< tighter bound than the client's; 0: the client's
   bool robots = false;          ///< robots.txt of each host on the way decides first
   /// Whether a complete reply is a passing fault of the server although its status does not say so. May be empty.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "pipeline/net/content_decoder.h"
 #include "pipeline/net/curl_api.h"
 #include "pipeline/net/http_client.h"
 #include "pipeline/net/url.h"
@@ -33,6 +34,7 @@ struct HttpTransfer {
   int tries = 0;  ///< of this hop
   int waits = 0;  ///< times that a Retry-After was followed
   bool started = false;
+  bool unreached = false;     ///< the last try did not reach the host, and its slot of the pace is still good
   bool asks_robots = false;   ///< asks for the robots.txt of its host, on the client's own behalf
   std::string robots_origin;  ///< and this is the host
   SteadyTime first_start;
@@ -48,7 +50,10 @@ struct HttpTransfer {
   std::size_t header_bytes = 0;
   std::string body;
   std::string content_type;
-  std::string refused;  ///< why this side broke the try off
+  std::string content_encoding;
+  std::unique_ptr<ContentDecoder> decoder;  ///< made with the first bytes of a body that is encoded
+  bool cut_off = false;                     ///< the encoded body ended early
+  std::string refused;                      ///< why this side broke the try off
   std::string etag;
   std::string last_modified;
   std::string retry_after;
@@ -64,6 +69,8 @@ void prepare_handle(CURL* easy, const HttpLimits& limits);
 void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits);
 /// Why a try has to be broken off now (stall, deadline), or empty. To be asked every few hundred milliseconds.
 std::string overdue(HttpTransfer& transfer, SteadyTime now);
+/// Whether libcurl's "all came" is true of the decoded body too; drops the body and sets `cut_off` when not.
+bool body_is_whole(HttpTransfer& transfer);
 /// What a failed try means to a person, one line.
 std::string describe_failure(const HttpTransfer& transfer, CURLcode code);
 /// Retries that may help after a code: 0 for what will not change.

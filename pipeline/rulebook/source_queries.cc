@@ -211,9 +211,11 @@ std::string describe(const ReferenceSource& source) {
   line("decoder", source.decoder);
   line("licence", source.licence + (source.terms_url.empty() ? "" : " <" + source.terms_url + ">"));
   line("attribution", source.attribution);
-  line("limit", source.requests_per_minute == 0
-                    ? "none published"
-                    : fmt::format("{} requests a minute, {} at a time", source.requests_per_minute, source.parallel));
+  const bool hourly = source.requests_per_hour > 0;
+  const int allowed = hourly ? source.requests_per_hour : source.requests_per_minute;
+  line("limit", allowed == 0 ? fmt::format("none published; asked {} at a time", source.parallel)
+                             : fmt::format("{} requests {}, {} at a time", allowed, hourly ? "an hour" : "a minute",
+                                           source.parallel));
   line("key", source.key_variable.empty()
                   ? "none needed"
                   : fmt::format("{} in the environment variable {}", source.key_optional ? "optional," : "needed,",

@@ -102,7 +102,8 @@ Result<Paging> paging_of(const XmlFile& file, pugi::xml_node node) {
 
 Result<void> read_request(const XmlFile& file, pugi::xml_node node, ReferenceSource& source) {
   if (!node) return {};
-  if (auto checked = file.expect(node, {"accept", "user_agent", "per_minute", "parallel", "key", "key_optional"}, {});
+  if (auto checked =
+          file.expect(node, {"accept", "user_agent", "per_minute", "per_hour", "parallel", "key", "key_optional"}, {});
       !checked)
     return checked.error();
   source.accept = node.attribute("accept").value();
@@ -110,11 +111,14 @@ Result<void> read_request(const XmlFile& file, pugi::xml_node node, ReferenceSou
   source.key_variable = node.attribute("key").value();
   auto per_minute = integer(file, node, "per_minute", 0, 0);
   if (!per_minute) return per_minute.error();
+  auto per_hour = integer(file, node, "per_hour", 0, 0);
+  if (!per_hour) return per_hour.error();
   auto parallel = integer(file, node, "parallel", 2, 1);
   if (!parallel) return parallel.error();
   auto optional = flag(file, node, "key_optional", false);
   if (!optional) return optional.error();
   source.requests_per_minute = *per_minute;
+  source.requests_per_hour = *per_hour;
   source.parallel = *parallel;
   source.key_optional = *optional;
   return {};

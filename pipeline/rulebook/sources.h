@@ -66,7 +66,8 @@ struct ReferenceSource {
   std::string attribution;
   std::string accept;           ///< Accept header, empty for */*
   std::string user_agent;       ///< where the office refuses the usual one; empty otherwise
-  int requests_per_minute = 0;  ///< 0: no published limit
+  int requests_per_minute = 0;  ///< 0: no published limit by the minute
+  int requests_per_hour = 0;    ///< 0: none by the hour
   int parallel = 2;             ///< connections at a time
   std::string key_variable;     ///< environment variable that holds the key; empty when none is needed
   bool key_optional = false;    ///< the office answers without a key too, within tighter limits

@@ -269,6 +269,16 @@ class SqliteStore final : public EvidenceStore {
     return slot;
   }
 
+  Result<void> return_slot(std::string_view host, std::int64_t interval_ms) override {
+    const std::scoped_lock lock(mutex_);
+    if (auto open = ensure_open(); !open) return open.error();
+    auto give = statement("UPDATE pace SET slot = slot - ?2 WHERE host = ?1");
+    if (!give) return give.error();
+    (*give)->bind(1, host).bind(2, interval_ms);
+    if (const int code = (*give)->step(); code != SQLITE_DONE) return database_.error(code);
+    return {};
+  }
+
   Result<std::string> keep_run(std::string_view settings_json, std::string_view rows_jsonl) override {
     const std::string now = now_compact();
     const std::string frame = compress(rows_jsonl);

@@ -43,6 +43,8 @@ class EvidenceStore {
   /// Takes the next slot of a host's pace, in milliseconds since the epoch, at least `interval_ms` after the last one
   /// taken by any process. Gives the time at which the caller may send.
   virtual Result<std::int64_t> next_slot(std::string_view host, std::int64_t now_ms, std::int64_t interval_ms) = 0;
+  /// Gives back a slot of `interval_ms` whose request never reached the host.
+  virtual Result<void> return_slot(std::string_view host, std::int64_t interval_ms) = 0;
   /// Keeps a finished run: its settings and its rows as JSON lines, under a run id that it gives.
   virtual Result<std::string> keep_run(std::string_view settings_json, std::string_view rows_jsonl) = 0;
   /// The rows of a run; "last" is the newest one. Empty when there is none.

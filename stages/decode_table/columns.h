@@ -23,6 +23,11 @@ struct Columns {
   std::vector<std::pair<std::size_t, Period>> wide;          ///< one column a period
   std::vector<std::pair<std::size_t, std::string>> filters;  ///< cells that a row must have
   std::size_t width = 0;                                     ///< cells that a row needs at least
+
+  /// Whether the last cell of a row of that many cells is one of its values.
+  [[nodiscard]] bool ends_in_value(std::size_t cells) const {
+    return value + 1 == cells || (!wide.empty() && wide.back().first + 1 == cells);
+  }
 };
 
 /// Finds the columns: those that the options name, else those with the usual names. Fails naming the column that is

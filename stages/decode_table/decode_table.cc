@@ -55,6 +55,7 @@ class TableReader {
       : query_(reply.query),
         places_(reply.query, context),
         decimal_comma_(decode::option(reply.query, "decimal") == "comma"),
+        from_network_(reply.query.url.starts_with("http")),
         day_grain_(decode::option(reply.query, "day_grain")) {}
 
   /// The failure of a page whose header lacks a column or that was cut off; empty otherwise.
@@ -73,6 +74,7 @@ class TableReader {
   const Query& query_;
   decode::PlaceFinder places_;
   bool decimal_comma_;
+  bool from_network_;
   std::string day_grain_;
   std::string unit_;
   Skipped skipped_;
@@ -100,6 +102,11 @@ std::optional<std::pair<std::string, std::string>> TableReader::read(const std::
   while (reader.next(cells)) {
     cells_in_last = cells.size();
     ++rows;
+    // Cut off within its last cell, "76.9" would pass as "7": what came over the network is not trusted there.
+    if (from_network_ && reader.no_final_line_end() && columns->ends_in_value(cells.size())) {
+      skipped_.add(reader.row(), "a last line that may be cut off", cells.front());
+      continue;
+    }
     record(*columns, cells, reader.row());
   }
   if (reader.open_quote() || (reader.no_final_line_end() && cells_in_last < header_text.size())) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 
+#include "pipeline/decode/text.h"
 #include "pipeline/net/fetcher.h"
 #include "pipeline/net/url.h"
 #include "pipeline/rulebook/rule_book.h"
@@ -20,11 +21,13 @@ constexpr int kMirrorParallel = 8;
 
 bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
 
-/// The body without a byte order mark and leading blanks.
-std::string_view head_of(std::string_view body) {
-  if (starts_with(body, "\xef\xbb\xbf")) body.remove_prefix(3);
-  const auto first = body.find_first_not_of(" \t\r\n");
-  return first == std::string_view::npos ? std::string_view{} : body.substr(first, 512);
+/// The first characters in UTF-8, without a byte order mark and leading blanks.
+std::string head_of(std::string_view body) {
+  const std::string text = decode::to_utf8(body.substr(0, 2048));
+  std::string_view head = text;
+  if (starts_with(head, "\xef\xbb\xbf")) head.remove_prefix(3);
+  const auto first = head.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? std::string{} : std::string(head.substr(first, 512));
 }
 
 bool is_markup_page(std::string_view head) {
@@ -35,7 +38,7 @@ bool is_markup_page(std::string_view head) {
 /// The World Bank answers "400" with an HTML page when it is out of breath: all that is not its envelope passes.
 bool lacks_world_bank_envelope(int status, std::string_view body) {
   if (status == 204) return false;
-  const std::string_view head = head_of(body);
+  const std::string head = head_of(body);
   if (is_markup_page(head)) return true;
   return !(starts_with(head, "<") && head.find("wb:") != std::string_view::npos) && !starts_with(head, "[") &&
          !starts_with(head, "{");
@@ -55,7 +58,7 @@ bool is_own_answer(int status, std::string_view content_type, std::string_view b
     default:
       return false;
   }
-  const std::string_view head = head_of(body);
+  const std::string head = head_of(body);
   if (head.empty() || is_markup_page(head) || content_type.find("html") != std::string_view::npos) return false;
   return starts_with(head, "<") || starts_with(head, "{") || starts_with(head, "[");
 }
@@ -151,6 +154,7 @@ class FetchHttp final : public FetchStage {
       request.user_agent = source->user_agent;
       request.parallel = source->parallel;
       request.requests_per_minute = source->requests_per_minute;
+      request.requests_per_hour = source->requests_per_hour;
       job.further_pages = [source](const std::string& asked, std::string_view page) {
         return further_pages(*source, asked, page);
       };
@@ -166,7 +170,7 @@ class FetchHttp final : public FetchStage {
       request.allowed_origin = origin;
       request.url = origin + request.url.substr(origin_of(request.url).size());
       request.parallel = std::max(request.parallel, kMirrorParallel);
-      request.requests_per_minute = 0;
+      request.requests_per_minute = request.requests_per_hour = 0;
     }
     if (source != nullptr) {
       if (auto keyed = put_key(*source, request); !keyed) return keyed;

@@ -175,6 +175,19 @@ Finding conflict(Finding claim_fits, const Finding& differs, const char* reason,
   return claim_fits;
 }
 
+/// The sources of a group with this outcome, each once, this finding's own first.
+std::vector<std::string> agreeing_sources(const Finding& chosen, const Group& group) {
+  std::vector<std::string> sources = {chosen.reading.evidence->query.source};
+  for (const auto* list : {&group.findings, &group.alternatives}) {
+    for (const Finding& f : *list) {
+      const std::string& source = f.reading.evidence->query.source;
+      if (f.outcome == chosen.outcome && std::find(sources.begin(), sources.end(), source) == sources.end())
+        sources.push_back(source);
+    }
+  }
+  return sources;
+}
+
 /// One measure's outcome: its own definition in every source, then the alternatives.
 std::optional<Finding> settle(const Case& c, Group& group) {
   const auto first = [](std::vector<Finding>& list, Outcome wanted) -> Finding* {
@@ -187,6 +200,9 @@ std::optional<Finding> settle(const Case& c, Group& group) {
   Finding* fits = first(group.findings, Outcome::fits);
   Finding* differs = first(group.findings, Outcome::differs);
   Finding* other = first(group.alternatives, Outcome::fits);
+  for (Finding* f : {fits, differs, other}) {
+    if (f) f->agreeing = agreeing_sources(*f, group);
+  }
   if (fits && differs && !nearly_fits(*differs)) return conflict(std::move(*fits), *differs, "sources_disagree", c);
   if (fits) return std::move(*fits);
   if (other) {
@@ -236,6 +252,23 @@ std::string assumptions(const Claim& claim, const Finding& f) {
   return out.empty() ? "what the figure is about" : out;
 }
 
+/// Says how many sources stand behind a verdict, or that it is one alone.
+void say_agreement(Verdict& v, const Finding& f, const Case& c) {
+  if (f.outcome == Outcome::undecided || f.agreeing.empty()) return;
+  if (f.agreeing.size() == 1) {
+    v.flags.emplace_back("single_source");
+    return;
+  }
+  std::string names;
+  for (std::size_t i = 1; i < f.agreeing.size(); ++i) {
+    const ReferenceSource* source = c.rules.sources.find(f.agreeing[i]);
+    names += (i == 1 ? "" : "; ") + (source ? source->name : f.agreeing[i]);
+  }
+  v.explanation += " " + std::to_string(f.agreeing.size()) +
+                   (f.outcome == Outcome::fits ? " sources agree, also: " : " sources differ from the claim, also: ") +
+                   names + ".";
+}
+
 void fill(Verdict& v, const Finding& f, const Case& c) {
   const Evidence& e = *f.reading.evidence;
   v.reason = f.reason;
@@ -265,6 +298,7 @@ void fill(Verdict& v, const Finding& f, const Case& c) {
   for (const std::string& name : f.flags) {
     if (std::find(v.flags.begin(), v.flags.end(), name) == v.flags.end()) v.flags.push_back(name);
   }
+  say_agreement(v, f, c);
   if (e.status == EvidenceStatus::stale) v.flags.emplace_back("stale_evidence");
   if (e.series && !e.series->note.empty()) v.considered.push_back(e.series->note);
   if (f.seen && e.series) {

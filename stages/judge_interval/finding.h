@@ -62,6 +62,7 @@ struct Finding {
   std::string period;                 ///< periods that were compared, from/to
   const Observation* seen = nullptr;  ///< the value in the series; null for a computed one
   std::vector<std::string> considered;
+  std::vector<std::string> agreeing;  ///< ids of the sources with this outcome, the chosen one first
 
   void flag(std::string_view name);
   /// An undecided outcome: the reason and the sentence that tells it.

@@ -244,9 +244,16 @@ TEST_SUITE("faults" * doctest::skip()) {
         {"gzip that is none", ok + "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain", "", "*"},
         {"deflate that is none", ok + "Content-Encoding: deflate\r\nContent-Length: 5\r\n\r\nplain", "", "*"},
         {"an unknown encoding", ok + "Content-Encoding: rot13\r\nContent-Length: 5\r\n\r\nplain", "", "*"},
-        {"gzip cut off, which libcurl 7.88 does not tell",
+        {"gzip cut off",
          ok + "Content-Encoding: gzip\r\nContent-Length: 10\r\n\r\n" + std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10),
-         "", ""},
+         "", "cut off"},
+        {"gzip cut off in a chunk of its own",
+         ok + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\na\r\n" +
+             std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10) + "\r\n0\r\n\r\n",
+         "", "cut off"},
+        {"gzip without a length, cut off",
+         ok + "Content-Encoding: gzip\r\n\r\n" + std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10), "", "cut off"},
+        {"br, which was not asked for", ok + "Content-Encoding: br\r\nContent-Length: 5\r\n\r\nplain", "", "'br'"},
         {"ten encodings",
          ok + "Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip\r\nContent-Length: "
               "5\r\n\r\nplain",

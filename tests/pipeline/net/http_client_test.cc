@@ -210,7 +210,7 @@ TEST_CASE("what is tried again and what is not") {
     if (request.path == "/odd") return void(wire.send(reply(400, "<html>")));
     wire.reset();
   });
-  CHECK(ask(server, "/429").error.find("too many requests") != std::string::npos);
+  CHECK(ask(server, "/429").error.find("the quota is used up") != std::string::npos);
   CHECK(server.requests("/429") == 1);
   CHECK(ask(server, "/429z").error.find("again after waiting") != std::string::npos);
   CHECK(server.requests("/429z") == 3);
