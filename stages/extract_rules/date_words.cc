@@ -282,7 +282,7 @@ std::optional<DateSpan> DateReader::week_of(std::size_t i) const {
     std::size_t last = at;
     const int number = day_at(at, last);
     if (number > 0 && last == at + 2 && published_.known()) {
-      if (const Period period = day_without_year(published_.month, number); period.known())
+      if (const Period period = day_without_year(published_.month, number, i); period.known())
         day = DateSpan{at, last, period};
     }
   }
@@ -307,7 +307,7 @@ std::optional<DateSpan> DateReader::weekend(std::size_t first, std::size_t last,
   if (published_.known()) {
     const int day = published_.weekday();
     int saturday = 6 - day + 7 * offset;  // of the week that the article stands in
-    if (bare && day < 5 && !future()) saturday -= 7;
+    if (bare && day < 5 && !future(first)) saturday -= 7;
     span.period = Period::of_day(published_.plus_days(saturday));
     span.period_last = Period::of_day(published_.plus_days(saturday + 1));
   }

@@ -21,10 +21,28 @@ bool is_day_ordinal(const TokenView& view, std::size_t i) {
 
 }  // namespace
 
-/// Whether the sentence speaks of what will be. Looked at only where a bare month or weekday asks for it.
-bool DateReader::future() const {
-  for (std::size_t k = 0; k < std::min<std::size_t>(view_.size(), 120); ++k) {
-    if (view_.is(k, "will") || view_.is(k, "scheduled") || view_.is(k, "upcoming") || view_.is(k, "shall")) return true;
+/// Whether the words nearest to token i speak of what will be: "will meet on Friday", not "will meet, it said on
+/// Friday". Looked at only where a bare month or weekday asks for it.
+bool DateReader::future(std::size_t i) const {
+  constexpr std::size_t kReach = 14;
+  constexpr std::size_t kAhead = 7;
+  const auto told = [&](std::size_t k) {  // 1 future, -1 past, 0 neither
+    const Word* w = view_.word(k);
+    if (w != nullptr &&
+        (same(w->text, "will") || same(w->text, "would") || same(w->text, "shall") || same(w->text, "scheduled") ||
+         same(w->text, "upcoming") || (same(w->text, "expected") && view_.is(k + 1, "to")) ||
+         (same(w->text, "due") && view_.in(k + 1, WordList::stop))))
+      return 1;
+    if (w != nullptr && w->in(WordList::reporting)) return -1;
+    if (!view_.is_word(k) || view_.at(k).capital || view_.at(k).size() < 5) return 0;
+    return view_.str(k).ends_with("ed") || (w != nullptr && w->in(WordList::verb) && view_.str(k).back() == 't') ? -1
+                                                                                                                 : 0;
+  };
+  for (std::size_t k = i; k-- > 0 && i - k <= kReach;) {
+    if (const int tense = told(k); tense != 0) return tense > 0;
+  }
+  for (std::size_t k = i + 1; k < std::min(view_.size(), i + kAhead); ++k) {
+    if (const int tense = told(k); tense != 0) return tense > 0;
   }
   return false;
 }
@@ -55,6 +73,10 @@ int DateReader::month_at(std::size_t i) const {
     const std::size_t next = behind_month(i);
     if (number_at(next) >= 0 || (is_dash(view_, next) && number_at(next + 1) >= 0)) return w->month;
     if (view_.is_mark(next, ',') && year_at(next + 1) >= 1900) return w->month;
+    if (view_.is_joining_hyphen(next) && view_.is_word(next + 1) &&
+        (view_.is(next + 1, "to") || (view_.word(next + 1) != nullptr && view_.word(next + 1)->month > 0)))
+      return w->month;
+    if (i > 1 && view_.is_mark(i - 1, '-') && view_.is(i - 2, "to")) return w->month;
     if (i > 0 && (is_day_ordinal(view_, i - 1) || (view_.is_number(i - 1) && view_.at(i - 1).size() <= 2)))
       return w->month;
     if (is_day_ordinal(view_, next) || (view_.word(next) != nullptr && view_.word(next)->role == NumberRole::tens))
@@ -116,10 +138,10 @@ int DateReader::day_at(std::size_t i, std::size_t& last) const {
   return -1;
 }
 
-Period DateReader::month_without_year(int month) const {
+Period DateReader::month_without_year(int month, std::size_t i) const {
   if (!published_.known()) return {};
   int year = published_.year;
-  if (future()) {
+  if (future(i)) {
     if (month < published_.month) ++year;
   } else if (month > published_.month + 2) {
     --year;  // news names a month of last year without its year, but not one of eleven months ago
@@ -131,13 +153,13 @@ Period DateReader::month_without_year(int month) const {
 
 /// The day of the article's own year, as the style books have it; of the one before or behind where that is much
 /// nearer, or where the sentence speaks of what will be.
-Period DateReader::day_without_year(int month, int day) const {
+Period DateReader::day_without_year(int month, int day, std::size_t i) const {
   if (!published_.known()) return {};
   constexpr int kMuchNearer = 120;  // days
   const int away = (month - published_.month) * 31 + day - published_.day;
   int year = published_.year;
   if (away > 372 - kMuchNearer) --year;
-  if (away < kMuchNearer - 372 || (away < -7 && future())) ++year;
+  if (away < kMuchNearer - 372 || (away < -7 && future(i))) ++year;
   for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {  // Feb. 29
     if (valid_day(other, month, day)) return Period::of_day(date_of(other, month, day));
   }
@@ -194,7 +216,7 @@ std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
       span.period = Period::of_day(date_of(year, month, day));
     } else {
       if (!valid_day(2000, month, day)) return std::nullopt;
-      span.period = day_without_year(month, day);
+      span.period = day_without_year(month, day, i);
     }
     if (second > 0 && span.period.known() && valid_day(span.period.year, month, second)) {
       span.period_last = Period::of_day(date_of(span.period.year, month, second));
@@ -224,7 +246,7 @@ std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
     span.period = Period::of_month(years->period.year, month);
     return span;
   }
-  span.period = month_without_year(month);
+  span.period = month_without_year(month, i);
   if (dot && view_.at(i).size() <= 4) span.last = i + 2;
   if (span.last == i + 2 && i + 2 >= view_.size()) span.last = i + 1;  // the full stop of the sentence
   return span;
@@ -256,7 +278,7 @@ std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
       }
     }
     if (view_.is(dated - 1, "the") && view_.is_word(last - 1) && published_.known()) {
-      DateSpan span{i, last, day_without_year(published_.month, day)};
+      DateSpan span{i, last, day_without_year(published_.month, day, i)};
       if (span.period.known()) return span;
     }
   }
@@ -275,7 +297,7 @@ std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
   if (published_.known()) {
     int back = published_.weekday() - w->weekday;
     if (back < 0) back += 7;
-    if (future() && back > 0) back -= 7;
+    if (future(i) && back > 0) back -= 7;
     span.period = Period::of_day(published_.plus_days(-back));
   }
   return span;
@@ -287,6 +309,7 @@ std::optional<DateSpan> DateReader::join(const DateSpan& head) const {
   std::size_t at = head.last;
   const bool introduced = head.first > 0 && (view_.is(head.first - 1, "between") || view_.is(head.first - 1, "from"));
   const bool to = view_.is(at, "to") || view_.is(at, "through") || view_.is(at, "until") || view_.is(at, "till");
+  if (view_.is_joining_hyphen(at) && view_.is(at + 1, "to") && view_.is_joining_hyphen(at + 2)) at += 2;
   if (!is_dash(view_, at) && !to && !(introduced && view_.is(at, "and"))) return std::nullopt;
   std::size_t next = at + 1;
   if (view_.is(next, "the")) ++next;

@@ -37,7 +37,7 @@ class DateReader {
   Date published_;
   mutable int depth_ = 0;  ///< of dates inside dates: "end of the first week of May"
 
-  [[nodiscard]] bool future() const;
+  [[nodiscard]] bool future(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> single(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_number(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> numeric(std::size_t i) const;
@@ -71,8 +71,8 @@ class DateReader {
   [[nodiscard]] int number_at(std::size_t i) const;
   [[nodiscard]] bool is_year_here(std::size_t i, int value) const;
   [[nodiscard]] int month_at(std::size_t i) const;
-  [[nodiscard]] Period month_without_year(int month) const;
-  [[nodiscard]] Period day_without_year(int month, int day) const;
+  [[nodiscard]] Period month_without_year(int month, std::size_t i) const;
+  [[nodiscard]] Period day_without_year(int month, int day, std::size_t i) const;
   [[nodiscard]] Period unit_around(int time_unit, int offset) const;
   [[nodiscard]] DateSpan behind_part(std::size_t first, std::size_t at, bool half, int index) const;
 };

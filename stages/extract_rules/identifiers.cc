@@ -53,9 +53,11 @@ std::optional<Identifier> phone(const TokenView& view, std::size_t i) {
 
 bool is_lower_name(std::string_view word) {
   return same(word, "section") || same(word, "article") || same(word, "chapter") || same(word, "clause") ||
-         same(word, "paragraph") || same(word, "version") || same(word, "flight") || same(word, "rule") ||
-         same(word, "amendment") || same(word, "resolution") || same(word, "appendix") || same(word, "psalm") ||
-         same(word, "interstate") || same(word, "directive") || same(word, "paragraph") || same(word, "proposition");
+         same(word, "paragraph") || same(word, "phase") || same(word, "type") || same(word, "category") ||
+         same(word, "stage") || same(word, "grade") || same(word, "tier") || same(word, "version") ||
+         same(word, "flight") || same(word, "rule") || same(word, "amendment") || same(word, "resolution") ||
+         same(word, "appendix") || same(word, "psalm") || same(word, "interstate") || same(word, "directive") ||
+         same(word, "paragraph") || same(word, "proposition");
 }
 
 /// "Section 301", "Flight MH370", "Boeing 737-800", "Title IX".
@@ -71,6 +73,7 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
     ++at;  // MH370
   if (!view.is_number(at) || view.str(at).find(',') != std::string_view::npos) return std::nullopt;
   if (view.at(at).size() > 5 && !view.at(at).dotted) return std::nullopt;
+  if (view.at(at).begin > view.at(at - 1).end + 2) return std::nullopt;  // the next column of a table
   const Word* behind = view.word(at + 1);
   if (view.is_mark(at + 1, '%') ||
       (behind != nullptr && view.at(at + 1).mark == 0 && (behind->unit >= 0 || behind->role == NumberRole::scale)))

@@ -140,7 +140,7 @@ std::optional<DateSpan> DateReader::month_and_day(std::size_t i) const {
   const int month = day_first ? b : a;
   const int day = day_first ? a : b;
   if (!valid_day(2000, month, day)) return std::nullopt;
-  return DateSpan{i, i + 3, day_without_year(month, day)};
+  return DateSpan{i, i + 3, day_without_year(month, day, i)};
 }
 
 /// "2012–13", "2012-2013", "2012/13" and a decade; the year itself is not judged here.
@@ -225,7 +225,7 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
           span.last = year_last;
           span.period = Period::of_day(date_of(year, month, day));
         } else if (valid_day(2000, month, day)) {
-          span.period = day_without_year(month, day);
+          span.period = day_without_year(month, day, i);
         } else {
           return std::nullopt;
         }

@@ -27,7 +27,9 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
     if (published_.known()) {
       year = published_.year;
       const int start = half ? (index - 1) * 6 + 1 : (index - 1) * 3 + 1;
-      if (start > published_.month && !future()) --year;  // news speaks of the latest one that has begun
+      if (view_.is(at, "of") && view_.is(at + 1, "the") && view_.is(at + 2, "year") && view_.at(at + 3).mark != '\'')
+        span.last = at + 3;
+      if (start > published_.month && !future(first)) --year;  // news speaks of the latest one that has begun
     }
   }
   if (year > 0) span.period = half ? Period::of_half(year, index) : Period::of_quarter(year, index);
@@ -156,7 +158,7 @@ std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
                                       static_cast<std::int8_t>(value)}),
                       {}};
     }
-    return DateSpan{i, at + 2, day_without_year(month, value)};
+    return DateSpan{i, at + 2, day_without_year(month, value, i)};
   }
   return std::nullopt;
 }

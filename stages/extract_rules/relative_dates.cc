@@ -92,8 +92,9 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   const int unit = time_unit(view_, at);
   if (unit == 0 || unit > kCentury || unit == kHalf) return std::nullopt;
   const std::size_t behind = at + 1;
-  const bool back = view_.is(behind, "ago") || view_.is(behind, "earlier") ||
-                    (view_.is(behind, "before") && view_.at(behind + 1).kind == TokenKind::mark);
+  const bool back =
+      view_.is(behind, "ago") || view_.is(behind, "earlier") ||
+      (view_.is(behind, "before") && (view_.at(behind + 1).kind == TokenKind::mark || view_.is(behind + 1, "and")));
   std::size_t last = behind + 1;
   int sign = -1;
   int from = 0;  // days from the article's to the day that it is counted from

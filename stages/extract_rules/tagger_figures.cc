@@ -38,6 +38,10 @@ std::size_t Pass::rank(std::size_t i) {
       push_plain({i, address->last, MentionKind::identifier});
       return address->last;
     }
+    if (view_.is_joining_hyphen(number->last) && view_.is_number(number->last + 1)) {  // "case No. 22-451"
+      push_plain({i, number->last + 2, MentionKind::identifier});
+      return number->last + 2;
+    }
     push_value(i, number->last, MentionKind::rank, number->value);
     return number->last;
   }
@@ -245,6 +249,8 @@ std::size_t Pass::article_unit(std::size_t i) {
       unit.id == "pound")
     return i;
   if (unit.dimension.starts_with("money:") && !same(n->text, "penny") && !same(n->text, "dollar")) return i;
+  if (i > 0 && out_.size() > first_tag_ && out_.back().end == view_.at(i - 1).end && out_.back().has_value)
+    return i;  // "11.5 million a year"
   if (i > 0 && (view_.is(i - 1, "once") || view_.is(i - 1, "twice") || view_.is(i - 1, "times"))) return i;
   const Word* behind = view_.word(i + 2);
   if (view_.at(i + 2).mark == '\'' || view_.is_joining_hyphen(i + 2)) return i;
@@ -306,6 +312,10 @@ bool Pass::bare_one(const Amount& amount) const {
 
 bool Pass::vague(const Amount& amount) const {
   const Word* w = view_.word(amount.first);
+  if (amount.number.spelled && w != nullptr && same(w->text, "zero") && amount.first > 0 &&
+      (view_.prints(amount.first - 1, "net") || view_.prints(amount.first - 1, "ground") ||
+       view_.prints(amount.last, "tolerance")))
+    return true;
   if (amount.number.spelled && w != nullptr && same(w->text, "zero") && view_.is_joining_hyphen(amount.last))
     return true;
   if (amount.kind == MentionKind::number && amount.number.spelled && view_.is_joining_hyphen(amount.last) &&

@@ -156,7 +156,8 @@ std::size_t Pass::range(const Amount& head) {
     amounts_.read_per(high);  // "$50-60 a barrel"
   if (low.per.empty()) low.per = high.per;
   const bool ordered = low.number.value < high.number.value;
-  const bool rise = direction_ != Direction::none && (near_direction(i, from ? 3 : 2));
+  const bool hedged = hedge_.hedge != Hedge::none && hedge_.next == i && only_bridges(direction_next_, i);
+  const bool rise = direction_ != Direction::none && (near_direction(i, from ? 3 : 2) || hedged);
   const bool ranged = between || range_words_before(i);
   const bool share_unit = bare || tail_bare;
   bool accept = false;

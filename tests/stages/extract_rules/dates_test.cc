@@ -84,6 +84,15 @@ TEST_CASE("years and decades in words, months in digits") {
   CHECK(dates("cut by 3/4 or 5/16") == "");
 }
 
+TEST_CASE("a weekday or month without a year is past where the words are") {
+  CHECK(dates("It will cut jobs, it said on Thursday.") == "Thursday = 2025-12-04");
+  CHECK(dates("Ministers will meet on Thursday.") == "Thursday = 2025-12-11");
+  CHECK(dates("It will borrow more than was predicted in March.") == "March = 2025-03 2025-03-01..2025-03-31");
+  CHECK(dates("It is due to open in March.") == "March = 2026-03 2026-03-01..2026-03-31");
+  CHECK(dates("in the March-to-May period") == "March-to-May = 2025-03/2025-05 2025-03-01..2025-05-31");
+  CHECK(dates("IBM and DEC") == "");
+}
+
 TEST_CASE("quarters, halves and fiscal years") {
   CHECK(dates("Q1 2020") == "Q1 2020 = 2020-Q1 2020-01-01..2020-03-31");
   CHECK(dates("2016 Q3") == "2016 Q3 = 2016-Q3 2016-07-01..2016-09-30");

@@ -187,6 +187,13 @@ TEST_CASE("groups of digits and prices as other countries print them") {
   CHECK(mentions("the 18-to-24 age group") == "range 18-to-24 = 18..24");
 }
 
+TEST_CASE("a change behind a hedge is no range") {
+  CHECK(mentions("cut the deficit by about $37 billion to $134 billion") ==
+        "money $37 billion = 37000000000 USD about down | money $134 billion = 134000000000 USD down");
+  CHECK(mentions("a phase 3 trial in case No. 22-451") == "identifier phase 3 | identifier No. 22-451");
+  CHECK(mentions("net zero") == "");
+}
+
 TEST_CASE("addresses and phone numbers are no figures") {
   CHECK(mentions("at No. 10 Downing Street") == "identifier No. 10 Downing Street");
   CHECK(mentions("1600 Pennsylvania Avenue") == "identifier 1600 Pennsylvania Avenue");
