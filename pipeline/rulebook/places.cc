@@ -63,7 +63,7 @@ Result<void> read_names(const XmlFile& file, pugi::xml_node node, bool demonym, 
 
 Result<Place> read_place(const XmlFile& file, pugi::xml_node node) {
   static const Names kAttributes = {"code", "iso2", "name", "kind", "region", "within", "ambiguous"};
-  static const Names kChildren = {"names", "demonyms", "context", "cities"};
+  static const Names kChildren = {"names", "demonyms", "context", "cities", "members"};
   if (auto ok = file.expect(node, kAttributes, kChildren); !ok) return ok.error();
   Place place;
   place.code = node.attribute("code").value();
@@ -96,7 +96,10 @@ Result<Place> read_place(const XmlFile& file, pugi::xml_node node) {
       continue;
     }
     if (auto ok = file.expect(child, {}, {}); !ok) return ok.error();
-    append(name == "context" ? place.context : place.capitals, split_list(child.text().get()));
+    append(name == "context"   ? place.context
+           : name == "members" ? place.members
+                               : place.capitals,
+           split_list(child.text().get()));
   }
   return place;
 }
@@ -146,6 +149,10 @@ Result<Places> Places::load(const std::string& path) {
   for (std::size_t i = 0; i < places.all_.size(); ++i) {
     const Place& place = places.all_[i];
     places.by_code_.emplace(place.code, i);
+    for (const std::string& member : place.members) {
+      if (codes.count(member) == 0)
+        return file->error(nodes[i], fmt::format("member of {} names no place: '{}'", place.code, member));
+    }
     if (!place.within.empty() && codes.count(place.within) == 0) {
       return file->error(nodes[i], fmt::format("within names no place: '{}'", place.within));
     }

@@ -28,8 +28,9 @@ struct Place {
   std::vector<std::string> context;  ///< words that speak for it where a name is ambiguous ("Tbilisi", "Caucasus")
   std::vector<std::string>
       capitals;        ///< cities that datelines name; a dateline gives the country, the text alone does not
-  std::string region;  ///< World Bank region name, empty for aggregates
-  std::string within;  ///< subnational: the code of its country; empty otherwise
+  std::string region;  ///< World Bank region name; of an aggregate: its countries are those of that region
+  std::vector<std::string> members;  ///< codes of an aggregate's countries, where they are a matter of record
+  std::string within;                ///< subnational: the code of its country; empty otherwise
 };
 
 class Places {

@@ -251,7 +251,7 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
     const Draft& d = option.draft;
     const int figures = (d.value >= 0 ? 1 : 0) + (d.from >= 0 ? 1 : 0) + (d.by >= 0 ? 1 : 0);
     const int links = (d.measure >= 0 ? 2 : 0) + (d.place >= 0 ? 1 : 0) + (d.period >= 0 ? 1 : 0) +
-                      (d.period_from >= 0 ? 1 : 0) + (d.other_place >= 0 ? 1 : 0);
+                      (d.period_from >= 0 ? 1 : 0) + (d.other_place >= 0 ? 1 : 0) + (d.within >= 0 ? 1 : 0);
     option.weight = d.rule->priority * 1000 + figures * 100 + links * 10;
     options.push_back(option);
   }

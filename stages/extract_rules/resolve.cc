@@ -109,6 +109,18 @@ bool is_share_of_whole(const Current& current, const Draft& draft) {
          current.view.rules.places.all()[static_cast<std::size_t>(within.place)].kind == PlaceKind::aggregate;
 }
 
+/// "Germany has the largest surplus", "the region's third-largest economy": among whom is not said, and the world is
+/// only a guess.
+bool is_groupless(const Current& current, const Draft& draft, const Claim& claim) {
+  if (draft.rule == nullptr || draft.within >= 0 || !claim.within.empty() || claim.period_from.known()) return false;
+  if (claim.type == ClaimType::superlative) return !draft.rule->id.starts_with("no-country");
+  if (claim.type != ClaimType::rank || draft.value < 0) return false;
+  const std::string_view before = current.before(draft.value);
+  return before.ends_with("region's ") || before.ends_with("continent's ") || before.ends_with("bloc's ") ||
+         before.ends_with("group's ") || current.behind(draft.value).find("in the region") != std::string_view::npos ||
+         current.behind(draft.value).find("on the continent") != std::string_view::npos;
+}
+
 }  // namespace
 
 Claim resolve(const Current& current, const Draft& draft) {
@@ -222,8 +234,8 @@ Claim resolve(const Current& current, const Draft& draft) {
   if (periods.assumed) claim.flags.emplace_back("assumed_period");
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
-  const bool narrowed =
-      figure >= 0 && claim.measures.size() == 1 && is_narrowed(current, judged, claim.measures.front());
+  const bool narrowed = is_groupless(current, draft, claim) || (figure >= 0 && claim.measures.size() == 1 &&
+                                                                is_narrowed(current, judged, claim.measures.front()));
   if (narrowed && claim.flags.empty()) claim.flags.emplace_back("assumed_definition");
   const bool measure_clear = claim.measures.size() == 1 && measure_here && !narrowed;
   if (measure_clear && places.explicit_here && !claim.places.empty() && periods.explicit_here) {

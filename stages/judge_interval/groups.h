@@ -6,8 +6,8 @@
 
 namespace tally::judge {
 
-/// Whether the members of a group are known: the world, or a region of the World Bank.
-bool group_known(std::string_view group);
+/// Whether the members of a group are known: the world, or an aggregate of rules/places.xml with members or a region.
+bool group_known(const Places& places, std::string_view group);
 
 /// Whether a place is a country that counts in a group. An empty group is the world.
 bool in_group(const Places& places, std::string_view code, std::string_view group);

@@ -155,7 +155,7 @@ Finding check_rank(const Case& c, const Reading& reading) {
   if (!c.rules.places.is_country(place)) {
     return f.undecide("ambiguous", c.place_name(place) + " is not a country, and ranks are counted among countries.");
   }
-  if (!group_known(c.claim.within)) {
+  if (!group_known(c.rules.places, c.claim.within)) {
     return f.undecide("ambiguous", "Which countries belong to " + c.place_name(c.claim.within) + " is not known here.");
   }
   const When when = when_of(c, reading, code);
