@@ -68,14 +68,14 @@ std::string_view PlaceCodes::ours(std::string_view theirs) const {
   return it != by_name_.end() ? it->second : std::string_view{};
 }
 
-std::string PlaceCodes::theirs(std::string_view ours) const {
-  if (table_) {
-    if (const auto it = table_->theirs.find(ours); it != table_->theirs.end()) return it->second;
-    if (table_->base == "none") return {};
+std::string PlaceCodes::theirs(const Places& places, const CodeTable* table, std::string_view ours) {
+  if (table) {
+    if (const auto it = table->theirs.find(ours); it != table->theirs.end()) return it->second;
+    if (table->base == "none") return {};
   }
-  const Place* place = places_->find(ours);
-  if (table_ && table_->base == "iso2") return place ? place->iso2 : std::string{};
-  if (table_ && table_->base == "name") return place ? place->name : std::string{};
+  const Place* place = places.find(ours);
+  if (table && table->base == "iso2") return place ? place->iso2 : std::string{};
+  if (table && table->base == "name") return place ? place->name : std::string{};
   return std::string(ours);
 }
 

@@ -18,7 +18,9 @@ class PlaceCodes {
   /// Our code for theirs; empty when it is no place that we know. Blanks around it and capitals do not matter.
   [[nodiscard]] std::string_view ours(std::string_view theirs) const;
   /// Their code for ours; empty when the office has none.
-  [[nodiscard]] std::string theirs(std::string_view ours) const;
+  [[nodiscard]] std::string theirs(std::string_view ours) const { return theirs(*places_, table_, ours); }
+  /// The same without an object, whose index of names is not needed for it: every query asks this.
+  [[nodiscard]] static std::string theirs(const Places& places, const CodeTable* table, std::string_view ours);
 
  private:
   const Places* places_;

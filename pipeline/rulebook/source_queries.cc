@@ -109,7 +109,7 @@ std::vector<Query> live_query(const ReferenceSource& source, const std::string& 
   const bool wants_place =
       pattern.find("{place}") != std::string::npos || series.find("{place}") != std::string_view::npos;
   std::string place;
-  if (wants_place && !scope.place.empty()) place = PlaceCodes(places, sources.codes(source.codes)).theirs(scope.place);
+  if (wants_place && !scope.place.empty()) place = PlaceCodes::theirs(places, sources.codes(source.codes), scope.place);
   const Filled code = fill(series, {}, place, scope);
   const Filled filled = fill(pattern, code.url, place, scope);
   if (!filled.complete || !code.complete) return {};

@@ -482,7 +482,7 @@ TEST_SUITE("faults" * doctest::skip()) {
     const std::string path = (bench.folder / "evidence.sqlite").string();
     std::size_t lost = 0;
     std::size_t kept = 0;
-    constexpr int kKills = 60;
+    constexpr int kKills = 200;
     for (int kill_number = 0; kill_number < kKills; ++kill_number) {
       int pipe_ends[2] = {};
       REQUIRE(pipe(pipe_ends) == 0);
