@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kMostNeeds = 5;
 
+constexpr std::int64_t kPatternMemory = std::int64_t{1} << 20U;
+
 /// Told apart from letters: a word among the symbols of a sentence.
 constexpr std::uint64_t kWordSymbol = std::uint64_t{1} << 32U;
 
@@ -36,6 +38,11 @@ struct Matcher::Rule {
       re2::RE2::Options options;
       options.set_encoding(re2::RE2::Options::EncodingLatin1);
       options.set_log_errors(false);
+      // Thousands of rules share the memory of one process: a small cache of states each, more where it does not fit.
+      options.set_max_mem(kPatternMemory);
+      re = std::make_unique<re2::RE2>(*regex, options);
+      if (re->ok()) return;
+      options.set_max_mem(re2::RE2::Options::kDefaultMaxMem);
       re = std::make_unique<re2::RE2>(*regex, options);
     });
     return re.get();

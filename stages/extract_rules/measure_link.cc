@@ -338,6 +338,7 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
 
 void keep_denominator(const Current& current, const Tag& figure, bool named_here, std::vector<std::string>& ids) {
   if (ids.empty() || figure.end > current.text().size()) return;
+  if (std::all_of(ids.begin(), ids.end(), [&](const std::string& id) { return whole_of(current, id).empty(); })) return;
   const Span sentence = current.sentence().sentence.span;
   const std::string all = lower_ascii(current.text().substr(sentence.begin, sentence.end - sentence.begin));
   const std::string behind = lower_ascii(current.text().substr(figure.end, 60));

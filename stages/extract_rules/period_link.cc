@@ -118,6 +118,11 @@ Step step_of(std::string_view text) {
       {"quarter earlier", {Grain::quarter, -1}},
       {"quarter on quarter", {Grain::quarter, -1}},
   }};
+  static constexpr std::array<std::string_view, 7> kStems = {"year",   "month", "annual", "quarter",
+                                                             "decade", "yoy",   "y/y"};
+  const bool any = std::any_of(kStems.begin(), kStems.end(),
+                               [&](std::string_view stem) { return text.find(stem) != std::string_view::npos; });
+  if (!any) return {};
   for (const Phrase& p : kPhrases) {
     if (text.find(p.words) != std::string_view::npos) return p.step;
   }
@@ -309,7 +314,12 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
     }
   }
   if (!answer.value.known()) {
-    const std::size_t reach = same_period_words(current.rewritten.text) ? 3 : 1;
+    ArticleNotes::Words& words = current.view.notes.period;
+    if (words.sentence != current.index) {
+      words.sentence = current.index;
+      words.same_period = same_period_words(current.rewritten.text);
+    }
+    const std::size_t reach = words.same_period ? 3 : 1;
     for (std::size_t back = 1; back <= reach && back <= current.index; ++back) {
       const SentenceView& earlier = current.view.sentences[current.index - back];
       if (earlier.sentence.in_title != current.sentence().sentence.in_title) break;

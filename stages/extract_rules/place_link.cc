@@ -23,12 +23,14 @@ int support_of(const Current& current, const Place& place) {
 
 /// The place of a tag. Of places that share an ambiguous name it is the one with the most words for it, the first of
 /// them where none has more.
-const Place* place_of(const Current& current, const Tag& tag) {
-  if (tag.place < 0) return nullptr;
+const ArticleNotes::Ambiguous& note_of(const Current& current, const Tag& tag) {
+  std::vector<ArticleNotes::Ambiguous>& notes = current.view.notes.ambiguous;
+  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  for (const ArticleNotes::Ambiguous& note : notes) {
+    if (note.place == tag.place && note.printed == printed) return note;
+  }
   const auto& places = current.view.rules.places.all();
   const Place* best = &places[static_cast<std::size_t>(tag.place)];
-  if (!tag.ambiguous) return best;
-  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
   int most = support_of(current, *best);
   for (const Place& other : places) {
     if (&other == best) continue;
@@ -41,7 +43,13 @@ const Place* place_of(const Current& current, const Tag& tag) {
       }
     }
   }
-  return best;
+  return notes.emplace_back(ArticleNotes::Ambiguous{tag.place, printed, best, most > 0});
+}
+
+const Place* place_of(const Current& current, const Tag& tag) {
+  if (tag.place < 0) return nullptr;
+  if (tag.ambiguous) return note_of(current, tag).best;
+  return &current.view.rules.places.all()[static_cast<std::size_t>(tag.place)];
 }
 
 /// Whether another country has the name too ("Congo", "Dominican").
@@ -72,7 +80,7 @@ bool is_supported(const Current& current, const Tag& tag) {
   if (!tag.ambiguous) return true;
   const Place* place = place_of(current, tag);
   if (place == nullptr) return false;
-  if (support_of(current, *place) > 0) return true;
+  if (note_of(current, tag).supported) return true;
   if (place->kind == PlaceKind::country && place->names.front().ambiguous && !is_in_name(current, tag) &&
       !has_rival(current, *place, current.text().substr(tag.begin, tag.end - tag.begin))) {
     return true;
@@ -157,6 +165,18 @@ bool refers_to_nation(std::string_view text) {
     }
     return false;
   });
+}
+
+/// What the sentence's words refer to.
+const ArticleNotes::Words& words_of(const Current& current) {
+  ArticleNotes::Words& words = current.view.notes.nation;
+  if (words.sentence != current.index) {
+    const std::string& text = current.rewritten.text;
+    words.sentence = current.index;
+    words.nation = refers_to_nation(text);
+    words.bloc = text.find("bloc") != std::string::npos || text.find("region") != std::string::npos;
+  }
+  return words;
 }
 
 bool is_country(const Place& place) { return place.kind == PlaceKind::country || place.kind == PlaceKind::territory; }
@@ -269,9 +289,8 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
   if (!answer.codes.empty()) return answer;
 
   answer.explicit_here = false;
-  if (measure < 0 && draft.rule == nullptr && !refers_to_nation(current.rewritten.text)) return answer;
-  const bool bloc = current.rewritten.text.find("bloc") != std::string::npos ||
-                    current.rewritten.text.find("region") != std::string::npos;
+  if (measure < 0 && draft.rule == nullptr && !words_of(current).nation) return answer;
+  const bool bloc = words_of(current).bloc;
   for (std::size_t back = 1; back <= 3 && back <= current.index; ++back) {
     const SentenceView& earlier = current.view.sentences[current.index - back];
     if (const Place* place = subject_of(current, earlier, bloc)) {

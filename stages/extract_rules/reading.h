@@ -2,7 +2,9 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pipeline/model/article.h"
@@ -22,6 +24,34 @@ struct SentenceView {
   bool has_figure = false;
 };
 
+/// The name before a word of reporting; `pronoun`: "he said", so that the sentences before are asked.
+struct SpeakerFound {
+  std::string name;
+  bool pronoun = false;
+};
+
+/// Answers about an article and its current sentence that several claims ask for; filled when first asked.
+struct ArticleNotes {
+  /// A name that several places share, or that is also something else.
+  struct Ambiguous {
+    std::int32_t place = -1;  ///< Tag::place
+    std::string_view printed;
+    const Place* best = nullptr;
+    bool supported = false;  ///< words of the article speak for the best one
+  };
+  /// What the words of a sentence refer to.
+  struct Words {
+    std::size_t sentence = ~std::size_t{0};
+    bool nation = false;
+    bool bloc = false;
+    bool same_period = false;
+  };
+  std::vector<Ambiguous> ambiguous;
+  std::vector<std::pair<std::size_t, SpeakerFound>> speakers;  ///< of the latest sentences asked
+  Words nation;
+  Words period;
+};
+
 /// An article as read so far. Tags and sentences before the current one stay at hand for what it refers to.
 struct ArticleView {
   const Article& article;
@@ -29,6 +59,7 @@ struct ArticleView {
   Date published;
   std::vector<Tag> tags;
   std::vector<SentenceView> sentences;
+  mutable ArticleNotes notes{};  ///< an article is read by one thread
 
   [[nodiscard]] std::string_view text_of(const SentenceView& s) const {
     return s.sentence.in_title ? std::string_view(article.title) : std::string_view(article.text);

@@ -162,6 +162,14 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
   return false;
 }
 
+/// One bit of 256 for the hash of every cue, so that most words are passed over at once.
+constexpr auto make_cue_bits() {
+  std::array<bool, 256> bits{};
+  for (const Cue& cue : kCues) bits[cue.hash & 255U] = true;
+  return bits;
+}
+constexpr std::array<bool, 256> kCueBits = make_cue_bits();
+
 /// What the cue words of a part of the sentence make of a figure behind them; a forecast outranks the others.
 Assertion cued(const Rewritten& sentence, std::size_t from, std::size_t to) {
   Assertion found = Assertion::stated;
@@ -169,6 +177,7 @@ Assertion cued(const Rewritten& sentence, std::size_t from, std::size_t to) {
     const RewrittenWord& word = sentence.words[i];
     if (word.at < from) continue;
     if (word.at >= to) break;
+    if (!kCueBits[word.hash & 255U]) continue;
     const auto cue = std::lower_bound(kCues.begin(), kCues.end(), word.hash,
                                       [](const Cue& c, std::uint32_t hash) { return c.hash < hash; });
     if (cue == kCues.end() || cue->hash != word.hash) continue;
@@ -204,14 +213,29 @@ constexpr std::array<std::string_view, 24> kTargetBehind = {" target",
                                                             " growth is forecast",
                                                             " inflation target"};
 
+/// Words of reporting by their length, so that most words are passed over at once.
 bool is_reporting(std::string_view word) {
-  static constexpr std::array<std::string_view, 34> kWords = {
-      "said",       "says",      "told",         "added",     "adds",      "noted",      "notes",
-      "announced",  "stated",    "claimed",      "claims",    "explained", "stressed",   "argued",
-      "wrote",      "declared",  "insisted",     "warned",    "confirmed", "reported",   "reports",
-      "estimated",  "estimates", "showed",       "remarked",  "commented", "reiterated", "emphasized",
-      "emphasised", "revealed",  "acknowledged", "suggested", "observed",  "tweeted"};
-  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+  const auto any = [&](auto... words) { return ((word == std::string_view(words)) || ...); };
+  switch (word.size()) {
+    case 4:
+      return any("said", "says", "told", "adds");
+    case 5:
+      return any("added", "noted", "notes", "wrote");
+    case 6:
+      return any("stated", "claims", "argued", "warned", "showed");
+    case 7:
+      return any("claimed", "reports", "tweeted");
+    case 8:
+      return any("stressed", "declared", "insisted", "reported", "remarked", "revealed", "observed");
+    case 9:
+      return any("announced", "explained", "confirmed", "estimated", "estimates", "commented", "suggested");
+    case 10:
+      return any("reiterated", "emphasized", "emphasised");
+    case 12:
+      return any("acknowledged");
+    default:
+      return false;
+  }
 }
 
 bool is_small(std::string_view word) {
@@ -225,14 +249,23 @@ struct Word {
   std::size_t end;
 };
 
-bool is_name_byte(char c) {
-  return is_letter(c) || static_cast<unsigned char>(c) >= 0x80 || c == '-' || c == '\'' || c == '.' || c == '&' ||
-         (c >= '0' && c <= '9');
+constexpr auto make_name_bytes() {
+  std::array<bool, 256> table{};
+  for (unsigned i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    table[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || i >= 0x80 || c == '-' || c == '\'' || c == '.' ||
+               c == '&' || (c >= '0' && c <= '9');
+  }
+  return table;
 }
+constexpr std::array<bool, 256> kNameBytes = make_name_bytes();
+
+bool is_name_byte(char c) { return kNameBytes[static_cast<unsigned char>(c)]; }
 
 /// Words of a piece of text, at most `most` of them.
 std::vector<Word> words_of(std::string_view text, std::size_t most) {
   std::vector<Word> words;
+  words.reserve(std::min(most, text.size() / 4 + 1));
   std::size_t at = 0;
   while (at < text.size() && words.size() < most) {
     while (at < text.size() && !is_name_byte(text[at])) ++at;
@@ -301,11 +334,6 @@ std::string name_from(std::string_view text, const std::vector<Word>& words, std
   return std::string(text.substr(words[first].begin, words[last - 1].end - words[first].begin));
 }
 
-struct SpeakerFound {
-  std::string name;
-  bool pronoun = false;  ///< "he said": ask the sentences before
-};
-
 SpeakerFound speaker_in(std::string_view text) {
   SpeakerFound found;
   const auto words = words_of(text, 120);
@@ -329,6 +357,22 @@ SpeakerFound speaker_in(std::string_view text) {
     if (!found.name.empty()) return found;
   }
   return found;
+}
+
+/// The same of a sentence of the article, kept for the claims to come.
+const SpeakerFound& speaker_of(const Current& current, std::size_t sentence) {
+  auto& kept = current.view.notes.speakers;
+  for (const auto& entry : kept) {
+    if (entry.first == sentence) return entry.second;
+  }
+  constexpr std::size_t kMostKept = 8;
+  if (kept.size() == kMostKept) kept.erase(kept.begin());
+  const SentenceView& view = current.view.sentences[sentence];
+  const Span span = view.sentence.span;
+  return kept
+      .emplace_back(sentence,
+                    speaker_in(current.view.text_of(view).substr(span.begin, std::min<std::size_t>(span.size(), 1500))))
+      .second;
 }
 
 }  // namespace
@@ -368,8 +412,7 @@ std::string find_speaker(const Current& current, const Draft& draft) {
     const auto end = current.rewritten.original(draft.speaker.end);
     return std::string(current.text().substr(begin, end - begin));
   }
-  const Span span = current.sentence().sentence.span;
-  const SpeakerFound here = speaker_in(current.text().substr(span.begin, std::min<std::size_t>(span.size(), 1500)));
+  const SpeakerFound here = speaker_of(current, current.index);
   if (!here.name.empty()) return here.name;
   const std::string_view start = current.rewritten.text;
   const bool quoted = start.starts_with('"') || start.find('"') != std::string_view::npos;
@@ -377,8 +420,7 @@ std::string find_speaker(const Current& current, const Draft& draft) {
   for (std::size_t back = 1; back <= 4 && back <= current.index; ++back) {
     const SentenceView& earlier = current.view.sentences[current.index - back];
     if (earlier.sentence.in_title) break;
-    const SpeakerFound there = speaker_in(current.view.text_of(earlier).substr(
-        earlier.sentence.span.begin, std::min<std::size_t>(earlier.sentence.span.size(), 1500)));
+    const SpeakerFound& there = speaker_of(current, current.index - back);
     if (!there.name.empty()) return there.name;
   }
   return {};
