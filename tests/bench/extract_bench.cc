@@ -83,7 +83,7 @@ std::vector<Article> corpus_articles(const char* path) {
   simdjson::dom::parser parser;
   simdjson::padded_string lines;
   simdjson::dom::document_stream stream;
-  if (simdjson::padded_string::load(path).get(lines) || parser.parse_many(lines, 1U << 24U).get(stream))
+  if (simdjson::padded_string::load(path).get(lines) || parser.parse_many(lines, 1U << 20U).get(stream))
     return articles;
   for (auto line : stream) {
     std::string_view text;
