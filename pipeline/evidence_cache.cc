@@ -5,9 +5,14 @@
 #include <tbb/task_group.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace tally {
 namespace {
+
+/// Replies to so few queries and of so few bytes are decoded as they come; others in parallel.
+constexpr std::size_t kFewQueries = 32;
+constexpr std::size_t kSmallReply = std::size_t{256} << 10;
 
 std::shared_ptr<const Evidence> failed(const Query& query, const Reply& reply, std::string detail) {
   auto evidence = std::make_shared<Evidence>();
@@ -78,7 +83,11 @@ Result<void> EvidenceCache::gather(const std::vector<Query>& queries, Context& c
   }
   if (order.empty()) return {};
 
-  tbb::task_group decoding;
+  // Made when it is needed: starting threads takes longer than decoding what one article asks for.
+  std::optional<tbb::task_group> decoding;
+  const auto wait = [&decoding] {
+    if (decoding) decoding->wait();
+  };
   for (const auto& stage : line_.fetch) {
     std::vector<Query> batch;
     for (const std::string& key : order) {
@@ -96,21 +105,22 @@ Result<void> EvidenceCache::gather(const std::vector<Query>& queries, Context& c
       }
       p.answered = true;
       const std::size_t number = p.replies++;
-      if (batch.size() == 1) {
+      if (batch.size() <= kFewQueries && reply.body.size() <= kSmallReply && reply.more_pages.empty()) {
         decode(std::move(reply), number, p.evidence, context);
       } else {
-        decoding.run([this, number, &p, &context, moved = std::make_shared<Reply>(std::move(reply))] {
+        if (!decoding) decoding.emplace();
+        decoding->run([this, number, &p, &context, moved = std::make_shared<Reply>(std::move(reply))] {
           decode(std::move(*moved), number, p.evidence, context);
         });
       }
     };
     auto fetched = stage->run(batch, context, sink);
     if (!fetched) {
-      decoding.wait();
+      wait();
       return fetched.error();
     }
   }
-  decoding.wait();
+  wait();
 
   for (const std::string& key : order) {
     Pending& p = pending.at(key);

@@ -49,11 +49,13 @@ struct Ran {
   std::string err;
 };
 
-/// Runs a shell command with a state folder of its own.
+/// Runs a shell command with a state folder of its own. The runs of one test program share a cache folder.
 inline Ran run_shell(const std::string& command) {
+  static const Folder cache;
   const Folder folder;
-  const std::string whole = "XDG_STATE_HOME='" + (folder / "state") + "' NO_COLOR=1 sh -c \"" + command + "\" > '" +
-                            (folder / "out") + "' 2> '" + (folder / "err") + "' < /dev/null";
+  const std::string whole = "XDG_STATE_HOME='" + (folder / "state") + "' XDG_CACHE_HOME='" + (cache / "") +
+                            "' NO_COLOR=1 sh -c \"" + command + "\" > '" + (folder / "out") + "' 2> '" +
+                            (folder / "err") + "' < /dev/null";
   const int status = std::system(whole.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(folder / "out"),
           read_file(folder / "err")};

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 
 #include "pipeline/cli/cli.h"
 #include "pipeline/kept_rows.h"
@@ -120,14 +121,20 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
   if (!opened) return usage_error(opened.error());
   Session& session = **opened;
   catch_signals();
-  const tbb::global_control threads(
-      tbb::global_control::max_allowed_parallelism,
-      session.settings.threads > 0 ? static_cast<std::size_t>(session.settings.threads)
-                                   : tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
+  // Asking oneTBB for its default would start it, which one article does not need.
+  std::optional<tbb::global_control> threads;
+  if (session.settings.threads > 0)
+    threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(session.settings.threads));
   auto out = Output::open(options->output);
   if (!out) return usage_error(out.error());
 
-  session.open_store();
+  // Extraction keeps nothing but the pages that it is sent to.
+  const auto is_url = [](const std::string& name) {
+    return name.starts_with("http://") || name.starts_with("https://");
+  };
+  if (judge || !session.settings.against.empty() ||
+      std::any_of(options->positional.begin(), options->positional.end(), is_url))
+    session.open_store();
   Context context = session.context();
   if (auto added = add_against(session, context); !added) return usage_error(added.error());
 

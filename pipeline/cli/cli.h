@@ -90,6 +90,8 @@ void catch_signals();
 std::string data_folder();
 /// $XDG_STATE_HOME/tallycheck or ~/.local/state/tallycheck; empty when there is no home.
 std::string default_state_folder();
+/// $XDG_CACHE_HOME/tallycheck or ~/.cache/tallycheck; empty when there is no home.
+std::string default_cache_folder();
 /// Now, ISO 8601 UTC with Z.
 std::string now_utc();
 

@@ -13,6 +13,7 @@
 #include "pipeline/cli/cli.h"
 #include "pipeline/net/url.h"
 #include "pipeline/plugin_loader.h"
+#include "pipeline/rulebook/rule_image.h"
 #include "pipeline/rulebook/xml.h"
 
 namespace tally::cli {
@@ -98,6 +99,13 @@ std::string default_state_folder() {
   return home.empty() ? "" : home + "/.local/state/tallycheck";
 }
 
+std::string default_cache_folder() {
+  // The standard has relative paths ignored.
+  if (const std::string cache = environment("XDG_CACHE_HOME"); cache.starts_with('/')) return cache + "/tallycheck";
+  const std::string home = environment("HOME");
+  return home.starts_with('/') ? home + "/.cache/tallycheck" : "";
+}
+
 std::string now_utc() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
@@ -131,7 +139,7 @@ Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
     settings.published = *day;
   }
   const std::string folder = options.rules.empty() ? settings.data_dir + "/rules" : options.rules;
-  auto rules = RuleBook::load(folder);
+  auto rules = open_rule_book(folder, default_cache_folder());
   if (!rules) return rules.error();
   session->rules = *rules;
   if (auto taken = take_source_bases(options.source_base, *session->rules, settings); !taken) return taken.error();

@@ -47,6 +47,7 @@ class ClaimRules {
   static Result<ClaimRules> of(std::vector<ClaimRule> rules, WordLists lists);
 
  private:
+  friend class RuleImage;
   WordLists lists_;
   std::vector<ClaimPattern> patterns_;
   Result<void> compile();

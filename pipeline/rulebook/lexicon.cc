@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <type_traits>
 #include <unordered_map>
 
 #include "pipeline/rulebook/measures.h"
@@ -52,6 +55,9 @@ bool has_capital(std::string_view text) {
   return false;
 }
 
+/// Tables of a lexicon; their sizes stand at the front of its bytes, the longest symbol's behind them.
+constexpr std::size_t kTables = 9;
+
 /// Calls `each` with the items of a list in an attribute or in element text.
 template <class Each>
 void for_items(std::string_view list, std::string_view separators, Each each) {
@@ -72,9 +78,9 @@ void for_items(std::string_view list, std::string_view separators, Each each) {
 class LexiconBuilder {
  public:
   LexiconBuilder() {
-    lexicon_.words_.reserve(1U << 13);
-    lexicon_.nodes_.reserve(1U << 13);
-    lexicon_.nodes_.resize(1);
+    words_.reserve(1U << 13);
+    nodes_.reserve(1U << 13);
+    nodes_.resize(1);
   }
 
   Result<void> numbers(const std::string& path);
@@ -82,12 +88,23 @@ class LexiconBuilder {
   void units(const Units& units);
   void places(const Places& places);
   void measures(const Measures& measures);
-  Lexicon finish();
+  /// The tables in one piece, as Lexicon::on() takes them.
+  std::vector<std::uint64_t> finish();
 
  private:
   static std::uint8_t starts_of(const Word& w);
 
-  Lexicon lexicon_;
+  /// A phrase node while phrases are still added to it.
+  struct Node {
+    PhraseNode out;
+    std::vector<PlaceEntry> places;
+  };
+
+  std::vector<Word> words_;
+  std::vector<Node> nodes_;
+  std::vector<std::vector<MeasureReading>> readings_;
+  std::string texts_;
+  std::size_t longest_symbol_ = 0;
   /// Grows by doubling; the finished lexicon takes both tables as they are.
   std::vector<Lexicon::Slot> slots_ = std::vector<Lexicon::Slot>(1U << 14);
   std::vector<Lexicon::Edge> edges_ = std::vector<Lexicon::Edge>(1U << 13);
@@ -108,15 +125,15 @@ class LexiconBuilder {
     const std::size_t mask = slots_.size() - 1;
     const auto tag = static_cast<std::uint32_t>(hash >> 32);
     for (std::size_t at = hash & mask; slots_[at].word != 0; at = (at + 1) & mask) {
-      if (slots_[at].tag == tag && lexicon_.words_[slots_[at].word - 1].hash == hash) return slots_[at].word - 1;
+      if (slots_[at].tag == tag && words_[slots_[at].word - 1].hash == hash) return slots_[at].word - 1;
     }
-    Word& entry = lexicon_.words_.emplace_back();
-    entry.text = lower(text);
+    Word& entry = words_.emplace_back();
+    entry.text = WordText(lower(text));
     entry.hash = hash;
-    entry.id = static_cast<std::uint32_t>(lexicon_.words_.size() - 1);
-    if (lexicon_.words_.size() * 2 > slots_.size()) {
+    entry.id = static_cast<std::uint32_t>(words_.size() - 1);
+    if (words_.size() * 2 > slots_.size()) {
       std::vector<Lexicon::Slot> larger(slots_.size() * 2);
-      for (const Word& w : lexicon_.words_) place(larger, w.hash, w.id + 1);
+      for (const Word& w : words_) place(larger, w.hash, w.id + 1);
       slots_ = std::move(larger);
     } else {
       place(slots_, hash, entry.id + 1);
@@ -125,7 +142,7 @@ class LexiconBuilder {
   }
 
   /// Valid until the next word is added.
-  Word& word(std::string_view text) { return lexicon_.words_[word_id(text)]; }
+  Word& word(std::string_view text) { return words_[word_id(text)]; }
 
   static std::size_t edge_start(std::uint64_t key) { return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> 32); }
 
@@ -137,7 +154,7 @@ class LexiconBuilder {
       if (edges_[at].key == key) return edges_[at].target;
     }
     const std::uint32_t made = new_node();
-    lexicon_.nodes_[node].has_more = true;
+    nodes_[node].out.has_more = true;
     edges_[at] = {key, made};
     if (++edge_count_ * 2 > edges_.size()) {
       std::vector<Lexicon::Edge> larger(edges_.size() * 2);
@@ -153,9 +170,15 @@ class LexiconBuilder {
     return made;
   }
 
+  LexiconRange keep(std::string_view text) {
+    const LexiconRange range{static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size())};
+    texts_ += text;
+    return range;
+  }
+
   std::uint32_t new_node() {
-    lexicon_.nodes_.emplace_back();
-    return static_cast<std::uint32_t>(lexicon_.nodes_.size() - 1);
+    nodes_.emplace_back();
+    return static_cast<std::uint32_t>(nodes_.size() - 1);
   }
 
   /// The words of a phrase as the tokenizer cuts it. Hyphens and full stops are no words: the tagger skips them too.
@@ -184,11 +207,11 @@ class LexiconBuilder {
         node = edge(node, id);
         continue;
       }
-      if (lexicon_.words_[id].node == 0) {
+      if (words_[id].node == 0) {
         const auto made = new_node();
-        lexicon_.words_[id].node = made;
+        words_[id].node = made;
       }
-      node = lexicon_.words_[id].node;
+      node = words_[id].node;
     }
     return node;
   }
@@ -262,11 +285,11 @@ Result<void> LexiconBuilder::words(const std::string& path) {
       if (hedge == Hedge::none) return file->error(node, fmt::format("unknown hedge '{}'", value), "");
       for_items(node.attribute("before").as_string(), ",", [&](std::string_view item) {
         const auto at = node_of(item);
-        lexicon_.nodes_[at].hedge = hedge;
+        nodes_[at].out.hedge = hedge;
       });
       for_items(node.attribute("after").as_string(), ",", [&](std::string_view item) {
         const auto at = node_of(item);
-        lexicon_.nodes_[at].hedge_after = hedge;
+        nodes_[at].out.hedge_after = hedge;
       });
     } else if (kind == "list") {
       const std::string_view name = node.attribute("name").as_string();
@@ -297,12 +320,12 @@ void LexiconBuilder::units(const Units& units) {
     const auto index = static_cast<std::int32_t>(i);
     for (const auto& name : units.all()[i].names) {
       const auto node = node_of(name);
-      if (node != 0 && lexicon_.nodes_[node].unit < 0) lexicon_.nodes_[node].unit = index;
-      if (parts_.size() == 1 && lexicon_.words_[parts_[0]].unit < 0) lexicon_.words_[parts_[0]].unit = index;
+      if (node != 0 && nodes_[node].out.unit < 0) nodes_[node].out.unit = index;
+      if (parts_.size() == 1 && words_[parts_[0]].unit < 0) words_[parts_[0]].unit = index;
     }
     for (const auto& symbol : units.all()[i].symbols) {
       symbols_.try_emplace(symbol, index);
-      lexicon_.longest_symbol_ = std::max(lexicon_.longest_symbol_, symbol.size());
+      longest_symbol_ = std::max(longest_symbol_, symbol.size());
     }
   }
 }
@@ -312,12 +335,12 @@ void LexiconBuilder::places(const Places& places) {
     for (const auto& name : places.all()[i].names) {
       const auto node = node_of(name.text);
       if (node == 0) continue;
-      lexicon_.nodes_[node].places.push_back({static_cast<std::int32_t>(i), name.text, name.demonym, name.ambiguous});
+      nodes_[node].places.push_back({static_cast<std::int32_t>(i), keep(name.text), name.demonym, name.ambiguous});
     }
   }
   for (const auto& name : places.not_places()) {
     const auto node = node_of(name);
-    if (node != 0) lexicon_.nodes_[node].places.push_back({-1, name, false, false});
+    if (node != 0) nodes_[node].places.push_back({-1, keep(name), false, false});
   }
 }
 
@@ -327,15 +350,15 @@ void LexiconBuilder::measures(const Measures& measures) {
     for (std::size_t k = 0; k < phrases.size(); ++k) {
       const auto node = node_of(phrases[k].text);
       if (node == 0) continue;
-      auto& at = lexicon_.nodes_[node];
+      PhraseNode& at = nodes_[node].out;
       if (at.measure < 0) {
-        at.measure = static_cast<std::int32_t>(lexicon_.readings_.size());
-        at.measure_text = has_capital(phrases[k].text) ? std::string_view(phrases[k].text) : std::string_view{};
-        lexicon_.readings_.emplace_back();
+        at.measure = static_cast<std::int32_t>(readings_.size());
+        at.measure_text = has_capital(phrases[k].text) ? keep(phrases[k].text) : LexiconRange{};
+        readings_.emplace_back();
       } else if (!has_capital(phrases[k].text)) {
         at.measure_text = {};
       }
-      lexicon_.readings_[static_cast<std::size_t>(at.measure)].push_back(
+      readings_[static_cast<std::size_t>(at.measure)].push_back(
           {static_cast<std::int32_t>(i), static_cast<std::int32_t>(k)});
     }
   }
@@ -361,23 +384,55 @@ std::uint8_t LexiconBuilder::starts_of(const Word& w) {
   return static_cast<std::uint8_t>(starts);
 }
 
-Lexicon LexiconBuilder::finish() {
+std::vector<std::uint64_t> LexiconBuilder::finish() {
   for (const std::string_view word : kDateWords) this->word(word);
   for (const char* word : {"http", "https", "www", "negative", "minus", "couple", "no", "nos", "number"}) {
     this->word(word);
   }
-  for (Word& w : lexicon_.words_) w.starts = starts_of(w);
-  lexicon_.slots_ = std::move(slots_);
-  lexicon_.edges_ = std::move(edges_);
+  for (Word& w : words_) w.starts = starts_of(w);
   std::size_t size = 64;
   while (size < symbols_.size() * 3) size *= 2;
-  lexicon_.symbols_.resize(size);
+  std::vector<Lexicon::Symbol> symbols(size);
   for (const auto& [symbol, unit] : symbols_) {
-    auto at = std::hash<std::string_view>{}(symbol) & (size - 1);
-    while (!lexicon_.symbols_[at].text.empty()) at = (at + 1) & (size - 1);
-    lexicon_.symbols_[at] = {symbol, unit};
+    auto at = Lexicon::hash_of(symbol) & (size - 1);
+    while (symbols[at].text.count != 0) at = (at + 1) & (size - 1);
+    symbols[at] = {keep(symbol), unit};
   }
-  return std::move(lexicon_);
+  std::vector<PhraseNode> nodes;
+  std::vector<PlaceEntry> places;
+  nodes.reserve(nodes_.size());
+  for (Node& node : nodes_) {
+    node.out.places = {static_cast<std::uint32_t>(places.size()), static_cast<std::uint32_t>(node.places.size())};
+    places.insert(places.end(), node.places.begin(), node.places.end());
+    nodes.push_back(node.out);
+  }
+  std::vector<LexiconRange> phrases;
+  std::vector<MeasureReading> readings;
+  phrases.reserve(readings_.size());
+  for (const auto& of_phrase : readings_) {
+    phrases.push_back({static_cast<std::uint32_t>(readings.size()), static_cast<std::uint32_t>(of_phrase.size())});
+    readings.insert(readings.end(), of_phrase.begin(), of_phrase.end());
+  }
+  std::vector<std::uint64_t> out(kTables + 1);
+  std::size_t table = 0;
+  const auto append = [&](const auto& items) {
+    const std::size_t bytes = items.size() * sizeof(items[0]);
+    const std::size_t at = out.size();
+    out[table++] = items.size();
+    out.resize(at + (bytes + 7) / 8);
+    if (bytes > 0) std::memcpy(&out[at], items.data(), bytes);
+  };
+  append(words_);
+  append(slots_);
+  append(edges_);
+  append(nodes);
+  append(places);
+  append(symbols);
+  append(phrases);
+  append(readings);
+  append(texts_);
+  out[table] = longest_symbol_;
+  return out;
 }
 
 Result<Lexicon> Lexicon::load(const std::string& rules_folder, const Units& units, const Places& places,
@@ -388,7 +443,72 @@ Result<Lexicon> Lexicon::load(const std::string& rules_folder, const Units& unit
   builder.units(units);
   builder.places(places);
   builder.measures(measures);
-  return builder.finish();
+  std::vector<std::uint64_t> tables = builder.finish();
+  auto lexicon = on(std::as_bytes(std::span(tables)));
+  if (!lexicon) return Error{rules_folder, "makes a lexicon with an index out of bounds", "please report this"};
+  lexicon->owned_ = std::move(tables);
+  return std::move(*lexicon);
+}
+
+std::optional<Lexicon> Lexicon::on(std::span<const std::byte> bytes) {
+  constexpr std::size_t kHead = (kTables + 1) * sizeof(std::uint64_t);
+  if (bytes.size() < kHead || reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::uint64_t) != 0)
+    return std::nullopt;
+  std::array<std::uint64_t, kTables + 1> head{};
+  std::memcpy(head.data(), bytes.data(), kHead);
+  Lexicon out;
+  out.bytes_ = bytes;
+  out.longest_symbol_ = head[kTables];
+  std::size_t at = kHead;
+  std::size_t table = 0;
+  bool fits = true;
+  const auto take = [&]<class Item>(std::span<const Item>& into) {
+    static_assert(std::is_trivially_copyable_v<Item> && alignof(Item) <= alignof(std::uint64_t));
+    const std::uint64_t count = head[table++];
+    fits = fits && count <= (bytes.size() - at) / sizeof(Item);
+    if (!fits) return;
+    into = {reinterpret_cast<const Item*>(bytes.data() + at), count};
+    at = std::min(bytes.size(), at + (count * sizeof(Item) + 7) / 8 * 8);
+  };
+  std::span<const char> texts;
+  take(out.words_);
+  take(out.slots_);
+  take(out.edges_);
+  take(out.nodes_);
+  take(out.places_);
+  take(out.symbols_);
+  take(out.phrases_);
+  take(out.readings_);
+  take(texts);
+  out.texts_ = {texts.data(), texts.size()};
+  if (!fits || !out.in_bounds()) return std::nullopt;
+  return out;
+}
+
+bool Lexicon::in_bounds() const {
+  const auto within = [](LexiconRange range, std::size_t size) {
+    return range.first <= size && range.count <= size - range.first;
+  };
+  // Every probe ends at a free entry: there must be one, and the size must be a power of two.
+  const auto is_table = [](const auto& table, const auto& is_free) {
+    return std::has_single_bit(table.size()) && std::any_of(table.begin(), table.end(), is_free);
+  };
+  return !nodes_.empty() && is_table(slots_, [](const Slot& s) { return s.word == 0; }) &&
+         is_table(edges_, [](const Edge& e) { return e.key == 0; }) &&
+         is_table(symbols_, [](const Symbol& s) { return s.text.count == 0; }) &&
+         std::all_of(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.word <= words_.size(); }) &&
+         std::all_of(edges_.begin(), edges_.end(), [&](const Edge& e) { return e.target < nodes_.size(); }) &&
+         std::all_of(words_.begin(), words_.end(), [&](const Word& w) { return w.node < nodes_.size(); }) &&
+         std::all_of(symbols_.begin(), symbols_.end(),
+                     [&](const Symbol& s) { return within(s.text, texts_.size()); }) &&
+         std::all_of(places_.begin(), places_.end(),
+                     [&](const PlaceEntry& p) { return within(p.text, texts_.size()); }) &&
+         std::all_of(phrases_.begin(), phrases_.end(),
+                     [&](const LexiconRange& r) { return within(r, readings_.size()); }) &&
+         std::all_of(nodes_.begin(), nodes_.end(), [&](const PhraseNode& n) {
+           return within(n.places, places_.size()) && within(n.measure_text, texts_.size()) &&
+                  n.measure < static_cast<std::int32_t>(phrases_.size());
+         });
 }
 
 std::uint64_t Lexicon::hash_of(std::string_view word) {
@@ -412,8 +532,8 @@ std::uint32_t Lexicon::next(std::uint32_t node, const Word& word) const {
 
 std::int32_t Lexicon::unit_by_symbol(std::string_view symbol) const {
   const std::size_t mask = symbols_.size() - 1;
-  for (std::size_t at = std::hash<std::string_view>{}(symbol)&mask; !symbols_[at].text.empty(); at = (at + 1) & mask) {
-    if (symbols_[at].text == symbol) return symbols_[at].unit;
+  for (std::size_t at = hash_of(symbol) & mask; symbols_[at].text.count != 0; at = (at + 1) & mask) {
+    if (text(symbols_[at].text) == symbol) return symbols_[at].unit;
   }
   return -1;
 }

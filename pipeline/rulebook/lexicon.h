@@ -1,7 +1,11 @@
 // Lexicon: the words and phrases that the tagger knows, found by hash while a sentence is read.
 #pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,6 +72,29 @@ enum Starts : std::uint8_t {
   kStartsIdentifier = 16
 };
 
+/// The first 23 bytes of a word: to compare with words that the code names, all of them shorter.
+class WordText {
+ public:
+  static constexpr std::size_t kLongest = 23;
+  WordText() = default;
+  explicit WordText(std::string_view text) : size_(static_cast<std::uint8_t>(std::min(text.size(), kLongest))) {
+    std::memcpy(bytes_.data(), text.data(), size_);
+  }
+  operator std::string_view() const { return {bytes_.data(), size_}; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  friend bool operator==(const WordText& a, std::string_view b) { return std::string_view(a) == b; }
+
+ private:
+  std::array<char, kLongest> bytes_{};
+  std::uint8_t size_ = 0;
+};
+
+/// A stretch of a table of the lexicon.
+struct LexiconRange {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
+
 /// One word of the lexicon with everything it can be.
 struct Word {
   std::uint64_t hash = 0;
@@ -86,7 +113,7 @@ struct Word {
   bool denominator_plural = false;
   std::int32_t number = 0;       ///< digit, teen, tens, dozen: its value
   std::int64_t ordinal = 0;      ///< "third" 3, "hundredth" 100; 0 when it is none
-  std::string text;              ///< lower case
+  WordText text;                 ///< lower case
   std::int64_t denominator = 0;  ///< "thirds" 3, "half" 2; 0 when it is none
   std::int32_t multiple = 0;     ///< "doubled" 2, "twice" 2; -2 for "halved"
 
@@ -96,28 +123,39 @@ struct Word {
 /// A place name that ends at a node. `place` -1: a name that only looks like one ("Gulf of Mexico").
 struct PlaceEntry {
   std::int32_t place = -1;
-  std::string_view text;  ///< as it must be printed
+  LexiconRange text;  ///< as it must be printed; see Lexicon::text()
   bool demonym = false;
   bool ambiguous = false;
 };
 
 /// What a phrase that ends at a node is. Several can share their words.
 struct PhraseNode {
-  std::vector<PlaceEntry> places;
-  std::int32_t measure = -1;      ///< phrase id; see Lexicon::readings()
-  std::string_view measure_text;  ///< must be matched with its capitals where it has any
+  LexiconRange places;        ///< see Lexicon::places()
+  std::int32_t measure = -1;  ///< phrase id; see Lexicon::readings()
+  LexiconRange measure_text;  ///< must be matched with its capitals where it has any; else empty
   std::int32_t unit = -1;
   Hedge hedge = Hedge::none;        ///< before a figure
   Hedge hedge_after = Hedge::none;  ///< behind a figure
   bool has_more = false;            ///< longer phrases go on from here
 };
 
-/// Built once from rules/numbers.xml, rules/words.xml, the units, the places and the measures. Immutable.
+/// Built once from rules/numbers.xml, rules/words.xml, the units, the places and the measures. Immutable. All of it is
+/// flat tables in one piece of memory without pointers, so that it can be kept in a file and used where it is mapped.
 class Lexicon {
  public:
-  /// The units, places and measures must outlive the lexicon: it points into them.
+  Lexicon() = default;
+  Lexicon(Lexicon&&) noexcept = default;
+  Lexicon& operator=(Lexicon&&) noexcept = default;
+  Lexicon(const Lexicon&) = delete;
+  Lexicon& operator=(const Lexicon&) = delete;
+  ~Lexicon() = default;
+
   static Result<Lexicon> load(const std::string& rules_folder, const Units& units, const Places& places,
                               const Measures& measures);
+  /// A lexicon on the bytes() of another one, which must stay where they are and be aligned to 8. Empty when a table
+  /// or an index in them is out of bounds.
+  static std::optional<Lexicon> on(std::span<const std::byte> bytes);
+  [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
 
   /// Hash of a word as find() wants it: FNV-1a over ASCII-lower-cased bytes, 64 bits. Words are told apart by it alone.
   static constexpr std::uint64_t kHashStart = 14695981039346656037U;
@@ -146,9 +184,15 @@ class Lexicon {
 
   /// The measures that a phrase (Tag::measure_phrase) may mean.
   [[nodiscard]] std::span<const MeasureReading> readings(std::int32_t phrase) const {
-    return readings_[static_cast<std::size_t>(phrase)];
+    const LexiconRange range = phrases_[static_cast<std::size_t>(phrase)];
+    return readings_.subspan(range.first, range.count);
   }
-  [[nodiscard]] std::int32_t phrases() const { return static_cast<std::int32_t>(readings_.size()); }
+  [[nodiscard]] std::int32_t phrases() const { return static_cast<std::int32_t>(phrases_.size()); }
+  /// The place names that end at a node, in the order of the file.
+  [[nodiscard]] std::span<const PlaceEntry> places(const PhraseNode& node) const {
+    return places_.subspan(node.places.first, node.places.count);
+  }
+  [[nodiscard]] std::string_view text(LexiconRange range) const { return texts_.substr(range.first, range.count); }
 
   /// The unit with this symbol, capitals as printed; -1 when there is none.
   [[nodiscard]] std::int32_t unit_by_symbol(std::string_view symbol) const;
@@ -166,17 +210,24 @@ class Lexicon {
     std::uint32_t target = 0;
   };
   struct Symbol {
-    std::string_view text;  ///< empty: free
+    LexiconRange text;  ///< empty: free
     std::int32_t unit = -1;
   };
 
-  std::vector<Word> words_;
-  std::vector<Slot> slots_;
-  std::vector<Edge> edges_;
-  std::vector<PhraseNode> nodes_;
-  std::vector<Symbol> symbols_;
-  std::vector<std::vector<MeasureReading>> readings_;
+  std::vector<std::uint64_t> owned_;  ///< the bytes, when they are this lexicon's own
+  std::span<const std::byte> bytes_;
+  std::span<const Word> words_;
+  std::span<const Slot> slots_;
+  std::span<const Edge> edges_;
+  std::span<const PhraseNode> nodes_;
+  std::span<const PlaceEntry> places_;
+  std::span<const Symbol> symbols_;
+  std::span<const LexiconRange> phrases_;
+  std::span<const MeasureReading> readings_;
+  std::string_view texts_;
   std::size_t longest_symbol_ = 0;
+
+  [[nodiscard]] bool in_bounds() const;
 };
 
 }  // namespace tally

@@ -249,8 +249,13 @@ Result<Measures> Measures::load(const std::string& folder) {
   if (auto ok = check_phrases(loader); !ok) return ok.error();
   Measures measures;
   measures.all_ = std::move(loader.measures);
-  for (std::size_t i = 0; i < measures.all_.size(); ++i) measures.by_id_.emplace(measures.all_[i].id, i);
+  measures.index();
   return measures;
+}
+
+void Measures::index() {
+  by_id_.reserve(all_.size());
+  for (std::size_t i = 0; i < all_.size(); ++i) by_id_.emplace(all_[i].id, i);
 }
 
 const Measure* Measures::find(std::string_view id) const {

@@ -76,6 +76,8 @@ class Measures {
   [[nodiscard]] const Measure* find(std::string_view id) const;
 
  private:
+  friend class RuleImage;
+  void index();
   std::vector<Measure> all_;
   std::unordered_map<std::string_view, std::size_t> by_id_;
 };

@@ -146,9 +146,9 @@ Result<Places> Places::load(const std::string& path) {
       places.not_places_.push_back(std::move(text));
     }
   }
+  std::unordered_map<std::string, std::size_t> cities;
   for (std::size_t i = 0; i < places.all_.size(); ++i) {
     const Place& place = places.all_[i];
-    places.by_code_.emplace(place.code, i);
     for (const std::string& member : place.members) {
       if (codes.count(member) == 0)
         return file->error(nodes[i], fmt::format("member of {} names no place: '{}'", place.code, member));
@@ -157,19 +157,29 @@ Result<Places> Places::load(const std::string& path) {
       return file->error(nodes[i], fmt::format("within names no place: '{}'", place.within));
     }
     for (const std::string& city : place.capitals) {
-      const auto [first, fresh] = places.by_city_.emplace(upper(city), i);
+      const auto [first, fresh] = cities.emplace(upper(city), i);
       if (fresh) continue;
       return file->error(
           nodes[i], fmt::format("city '{}' stands at {} and {}", city, places.all_[first->second].code, place.code));
     }
   }
+  places.index();
+  return places;
+}
+
+void Places::index() {
+  by_code_.reserve(all_.size());
+  by_city_.reserve(all_.size() * 4);
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    by_code_.emplace(all_[i].code, i);
+    for (const std::string& city : all_[i].capitals) by_city_.emplace(upper(city), i);
+  }
   // Datelines also name the country itself ("SINGAPORE", "HONG KONG"); a city of that name elsewhere comes first.
-  for (std::size_t i = 0; i < places.all_.size(); ++i) {
-    for (const PlaceName& name : places.all_[i].names) {
-      if (!name.demonym && places.all_[i].kind != PlaceKind::aggregate) places.by_city_.emplace(upper(name.text), i);
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    for (const PlaceName& name : all_[i].names) {
+      if (!name.demonym && all_[i].kind != PlaceKind::aggregate) by_city_.emplace(upper(name.text), i);
     }
   }
-  return places;
 }
 
 const Place* Places::find(std::string_view code) const {

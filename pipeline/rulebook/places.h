@@ -49,6 +49,8 @@ class Places {
   [[nodiscard]] bool is_country(std::string_view code) const;
 
  private:
+  friend class RuleImage;
+  void index();
   std::vector<Place> all_;
   std::unordered_map<std::string_view, std::size_t> by_code_;
   std::unordered_map<std::string, std::size_t> by_city_;  ///< upper case

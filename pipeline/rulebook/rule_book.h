@@ -27,7 +27,8 @@ class RuleBook {
   ReferenceSources sources;
   ClaimRules claims;
   Synonyms synonyms;
-  Lexicon lexicon;  ///< index of all words and phrases that the tagger knows; points into the members above
+  Lexicon lexicon;                    ///< index of all words and phrases that the tagger knows
+  std::shared_ptr<const void> image;  ///< what the lexicon stands in when it came from a file; see open_rule_book()
 };
 
 }  // namespace tally

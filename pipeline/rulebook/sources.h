@@ -92,6 +92,7 @@ class ReferenceSources {
   [[nodiscard]] const CodeTable* codes(std::string_view id) const;
 
  private:
+  friend class RuleImage;
   std::vector<ReferenceSource> all_;  ///< in order of preference
   std::map<std::string, CodeTable, std::less<>> codes_;
 };

@@ -20,6 +20,7 @@ class Synonyms {
   [[nodiscard]] std::size_t size() const { return groups_; }
 
  private:
+  friend class RuleImage;
   std::unordered_map<std::string, std::vector<int>> groups_of_;
   std::size_t groups_ = 0;
 };

@@ -174,8 +174,13 @@ Result<Units> Units::load(const std::string& path) {
       if (!add(std::move(variant))) return file->error(node, fmt::format("'{}' is here twice", variant_id), "");
     }
   }
-  for (std::size_t i = 0; i < units.all_.size(); ++i) units.by_id_.emplace(units.all_[i].id, i);
+  units.index();
   return units;
+}
+
+void Units::index() {
+  by_id_.reserve(all_.size());
+  for (std::size_t i = 0; i < all_.size(); ++i) by_id_.emplace(all_[i].id, i);
 }
 
 const Unit* Units::find(std::string_view id) const {

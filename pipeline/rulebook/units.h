@@ -32,6 +32,8 @@ class Units {
   [[nodiscard]] std::optional<Decimal> convert(const Decimal& value, std::string_view from, std::string_view to) const;
 
  private:
+  friend class RuleImage;
+  void index();
   std::vector<Unit> all_;
   std::unordered_map<std::string_view, std::size_t> by_id_;
 };

@@ -358,7 +358,7 @@ void AmountReader::read_noun(Amount& amount, std::size_t i, bool hyphen) const {
     const auto behind = phrase(k, [&](const PhraseNode& node, std::size_t) {
       if (node.measure >= 0 && first) amount.measure_phrase = node.measure;
       bool place = false;
-      for (const auto& entry : node.places) {
+      for (const auto& entry : lexicon_.places(node)) {
         if (entry.place >= 0 && view_.at(k).capital) {
           amount.place = entry.place;
           place = true;

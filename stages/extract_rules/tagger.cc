@@ -173,14 +173,15 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
   Hedge hedge = Hedge::none;
   if (w.node != 0) {
     (void)amounts_.phrase(i, [&](const PhraseNode& node, std::size_t last) {
-      for (const auto& entry : node.places) {
+      for (const auto& entry : rules_.lexicon.places(node)) {
         // Of places that share a name the first of the file is the likelier.
-        if ((place != nullptr && place_end == last) || !printed_as(i, last, entry.text)) continue;
+        if ((place != nullptr && place_end == last) || !printed_as(i, last, rules_.lexicon.text(entry.text))) continue;
         if (view_.is_mark(last, '$') && !view_.at(last).space_before) continue;  // "US$"
         place = &entry;
         place_end = last;
       }
-      if (node.measure >= 0 && (node.measure_text.empty() || printed_as(i, last, node.measure_text))) {
+      if (node.measure >= 0 &&
+          (node.measure_text.count == 0 || printed_as(i, last, rules_.lexicon.text(node.measure_text)))) {
         measure = node.measure;
         measure_end = last;
       }
@@ -197,8 +198,8 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
       Tag tag;
       tag.begin = token.begin;
       tag.end = view_.at(place_end - 1).end;
-      if (view_.text[tag.end - 1] == '.' && place->text.back() != '.' && !view_.is_mark(place_end - 1, '.') &&
-          place->text.find('.') == std::string_view::npos)
+      if (view_.text[tag.end - 1] == '.' && !view_.is_mark(place_end - 1, '.') &&
+          rules_.lexicon.text(place->text).find('.') == std::string_view::npos)
         --tag.end;
       tag.kind = MentionKind::place;
       tag.place = place->place;
