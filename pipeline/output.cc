@@ -93,13 +93,14 @@ Result<void> Output::write(std::string_view bytes) {
   return buffer_.size() >= kBuffer ? flush() : Result<void>{};
 }
 
-Result<void> Output::finish() {
+Result<void> Output::finish(Durability durability) {
   if (auto flushed = flush(); !flushed) return flushed;
   if (path_.empty()) return {};
-  if (::fsync(fd_) != 0) return failed(path_, "cannot be synced");
+  if (durability == Durability::synced && ::fsync(fd_) != 0) return failed(path_, "cannot be synced");
   if (::close(std::exchange(fd_, -1)) != 0) return failed(path_, "cannot be closed");
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(path_, "cannot be put in its place");
   temporary_.clear();
+  if (durability == Durability::rename_only) return {};
   // The new name itself must survive a power cut.
   const std::string folder = std::filesystem::path(path_).parent_path().string();
   const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -1,6 +1,7 @@
 // Output: where a report goes, whole or not at all.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -23,8 +24,10 @@ class Output {
 
   /// Buffered. Fails on a full disk or a closed pipe.
   Result<void> write(std::string_view bytes);
+  /// Whether a file has to survive a power cut the moment it is there; one of many that can be made again need not.
+  enum class Durability : std::uint8_t { synced, rename_only };
   /// Flushes, syncs and puts the file in its place.
-  Result<void> finish();
+  Result<void> finish(Durability durability = Durability::synced);
   [[nodiscard]] bool is_terminal() const;
 
  private:

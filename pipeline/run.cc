@@ -86,6 +86,7 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   Result<void> source(const std::string& name);
+  Result<void> articles();
   Result<void> flush();
   /// One line on the sources that did not answer: their rows say the same, but a person should not have to look.
   void report_failures();
@@ -138,12 +139,22 @@ Result<void> Run::source(const std::string& name) {
   return {};
 }
 
+Result<void> Run::articles() {
+  Result<void> written;
+  auto read = plan_.articles([&](Result<Article> article) {
+    written = take(std::move(article));
+    return written.ok() && !context_.cancelled;
+  });
+  return written ? read : written;
+}
+
 Result<void> Run::take(Result<Article> article) {
   if (!article) {
     context_.messages.error(article.error());
     ++totals.failed_articles;
     return {};
   }
+  if (plan_.wanted && !plan_.wanted(*article)) return {};
   if (article->published_at.empty() && context_.settings.published.known())
     article->published_at = context_.settings.published.iso();
   window_bytes_ += article->text.size();
@@ -288,6 +299,9 @@ Result<void> Run::write(Item& item) {
   if (plan_.finish_rows) {
     if (auto finished = plan_.finish_rows(item.article, item.rows); !finished) return finished;
   }
+  if (plan_.checked && !item.failure) {
+    if (auto taken = plan_.checked(item.article, item.rows, item.queries); !taken) return taken;
+  }
   for (const Verdict& row : item.rows) {
     if (plan_.judge) ++totals.verdicts[static_cast<std::size_t>(row.verdict)];
     if (row.reason == "source_unavailable") ++totals.unavailable;
@@ -323,7 +337,7 @@ Result<void> Run::flush() {
   window_bytes_ = 0;
   cache_.forget_passages();
   if (plan_.progress) plan_.progress(totals);
-  return {};
+  return plan_.window_done ? plan_.window_done() : Result<void>{};
 }
 
 void Run::report_failures() {
@@ -376,6 +390,9 @@ Result<RunTotals> run_pipeline(const Line& line, const std::vector<std::string>&
     for (const auto& writer : line.write) {
       if (auto begun = writer->begin(info, out); !begun) return begun.error();
     }
+  }
+  if (plan.articles) {
+    if (auto read = run.articles(); !read) return read.error();
   }
   for (const std::string& name : sources) {
     if (context.cancelled) break;

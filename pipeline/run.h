@@ -63,6 +63,14 @@ struct RunPlan {
   /// Called after each window of articles, for progress. May be empty.
   std::function<void(const RunTotals&)> progress;
   OpenUrl open_url;  ///< empty: URLs are refused
+  /// Gives the articles instead of the sources when set. Its Error ends the run.
+  std::function<Result<void>(const ArticleSink&)> articles;
+  /// Whether an article that was read goes down the line, asked in input order. May be empty: all do.
+  std::function<bool(const Article&)> wanted;
+  /// Called in input order for each article that was checked without a fault, with its queries by claim. May be empty.
+  std::function<Result<void>(const Article&, std::vector<Verdict>&, const std::vector<std::vector<Query>>&)> checked;
+  /// Called after each window of articles, before the next is read; its Error ends the run. May be empty.
+  std::function<Result<void>()> window_done;
 };
 
 /// Sends every article of every source down the line and writes the rows in input order. A bad article or source is

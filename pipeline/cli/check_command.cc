@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
 #include <optional>
 
@@ -15,6 +16,10 @@
 #include "pipeline/kept_rows.h"
 #include "pipeline/model/mention_lines.h"
 #include "pipeline/review/review_store.h"
+#include "pipeline/shard.h"
+#include "pipeline/table_rows.h"
+#include "pipeline/text/csv.h"
+#include "pipeline/text/escape.h"
 
 namespace tally::cli {
 namespace {
@@ -109,12 +114,81 @@ std::unique_ptr<ReviewStore> open_reviews(const std::string& state_dir) {
   return opened ? std::move(*opened) : nullptr;
 }
 
-int run(const Arguments& arguments, bool judge, const std::string& usage) {
+/// --shard I/N, taken out of the arguments before the common options are parsed.
+Result<std::optional<Shard>> take_shard(Arguments& arguments) {
+  std::optional<Shard> shard;
+  for (std::size_t i = 0; i < arguments.size();) {
+    const bool joined = arguments[i].starts_with("--shard=");
+    if (!joined && arguments[i] != "--shard") {
+      ++i;
+      continue;
+    }
+    if (!joined && i + 1 == arguments.size()) return Error{"", "the option '--shard' needs a value", "for example 3/8"};
+    auto parsed = Shard::parse(joined ? arguments[i].substr(8) : arguments[i + 1]);
+    if (!parsed) return parsed.error();
+    shard = *parsed;
+    const auto first = arguments.begin() + static_cast<std::ptrdiff_t>(i);
+    arguments.erase(first, first + (joined ? 1 : 2));
+  }
+  return shard;
+}
+
+/// The rows of one part of the input, each with its article's place in the whole: `tallycheck merge` puts the parts
+/// together by it and takes it away.
+class ShardTable {
+ public:
+  ShardTable(Shard shard, bool csv) : shard_(shard), csv_(csv) {}
+
+  bool wants(const Article& article) {
+    const std::int64_t place = articles_++;
+    if (!shard_.holds(article.id)) return false;
+    places_.push_back(place);
+    return true;
+  }
+  Result<void> begin(Output& out, bool excel) const {
+    if (!csv_) return {};
+    std::string line(excel ? kByteOrderMark : std::string_view{});
+    append_csv_header(line, kOrderColumn);
+    return out.write(line);
+  }
+  Result<void> write(const std::vector<Verdict>& rows, Output& out) {
+    const std::string place = next_place();
+    std::string lines;
+    for (const Verdict& row : rows) {
+      if (csv_)
+        append_csv_row(lines, row, place);
+      else
+        append_jsonl_row(lines, row, kOrderColumn, place);
+    }
+    return out.write(lines);
+  }
+  /// Of the article that is written next: "3/8:41".
+  std::string next_place() {
+    std::string place = fmt::format("{}/{}:{}", shard_.index, shard_.count, places_.front());
+    places_.pop_front();
+    return place;
+  }
+
+ private:
+  Shard shard_;
+  bool csv_;
+  std::int64_t articles_ = 0;
+  std::deque<std::int64_t> places_;
+};
+
+int run(Arguments arguments, bool judge, const std::string& usage) {
+  auto shard = take_shard(arguments);
+  if (!shard) return usage_error(shard.error());
   auto options = parse_options(arguments, usage);
   if (!options) return usage_error(options.error());
   if (options->help) return kDone;
   if (options->positional.empty())
     return usage_error({"", "no article given", "name a file, a URL or - for standard input"});
+  if (*shard && options->format.empty() && !options->mentions)
+    options->format = options->output.ends_with(".csv") ? "csv" : "jsonl";
+  const bool csv = options->format == "csv" || options->format == "write_csv";
+  if (*shard && !csv && options->format != "jsonl" && options->format != "write_jsonl" && !options->mentions)
+    return usage_error({"--shard", "a part can be written as csv or jsonl", "`tallycheck merge` joins the parts"});
   auto failing = fail_on(options->fail_on);
   if (!failing) return usage_error(failing.error());
   auto opened = Session::open(*options);
@@ -142,6 +216,14 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
   std::string kept_rows;
   std::size_t kept = 0;
   RunPlan plan;
+  std::optional<ShardTable> part;
+  if (*shard) {
+    part.emplace(**shard, csv);
+    session.line.write.clear();
+    plan.wanted = [&](const Article& article) { return part->wants(article); };
+    if (auto begun = options->mentions ? Result<void>{} : part->begin(*out, options->excel); !begun)
+      return usage_error(begun.error());
+  }
   plan.judge = judge;
   plan.open_url = session.url_opener();
   plan.progress = [&](const RunTotals& totals) { progress.show(totals); };
@@ -157,13 +239,20 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
     for (const Verdict& row : rows) {
       if (session.store && judge && kept++ < kKeptRows) kept_rows += kept_row_json(row) + "\n";
     }
-    return {};
+    return part ? part->write(rows, *out) : Result<void>{};
   };
   if (options->mentions) {
     plan.judge = false;
     plan.mentions = [&](const Article& article, const std::vector<Mention>& mentions) -> Result<void> {
+      const std::string place = part ? part->next_place() : "";
       for (const Mention& mention : mentions) {
-        if (auto written = out->write(mention_json(article, mention) + "\n"); !written) return written;
+        std::string line = mention_json(article, mention);
+        if (part) {
+          line.pop_back();
+          append_json_field(line, kOrderColumn, place);
+          line += '}';
+        }
+        if (auto written = out->write(line + "\n"); !written) return written;
       }
       return {};
     };
@@ -197,7 +286,9 @@ int run(const Arguments& arguments, bool judge, const std::string& usage) {
 }  // namespace
 
 int check_command(const Arguments& arguments) {
-  return run(arguments, true, "tallycheck check [options] SOURCE...\nChecks articles and writes the verdict table.");
+  return run(arguments, true,
+             "tallycheck check [options] SOURCE...\nChecks articles and writes the verdict table; --shard I/N checks "
+             "one of N parts.");
 }
 
 int extract_command(const Arguments& arguments) {

@@ -108,5 +108,7 @@ int sources_command(const Arguments& arguments);
 int library_command(const Arguments& arguments);
 int review_command(const Arguments& arguments);
 int export_command(const Arguments& arguments);
+int nightly_command(const Arguments& arguments);
+int merge_command(const Arguments& arguments);
 
 }  // namespace tally::cli

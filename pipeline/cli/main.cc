@@ -22,6 +22,9 @@ struct Command {
 constexpr std::array kCommands = {
     Command{"check", cli::check_command, "check articles and write the verdict table"},
     Command{"extract", cli::extract_command, "stop after extraction: the claims, or with --mentions every mention"},
+    Command{"nightly", cli::nightly_command,
+            "check what is new in feeds, folders and lists, and write the night's tables"},
+    Command{"merge", cli::merge_command, "join the tables of --shard runs into the table of one run"},
     Command{"explain", cli::explain_command, "everything behind one row of the last run"},
     Command{"replay", cli::replay_command, "make the table of an earlier run again"},
     Command{"rules", cli::rules_command, "test, list or show the rules"},

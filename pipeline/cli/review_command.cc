@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <unordered_set>
 
 #include "pipeline/cli/cli.h"
 #include "pipeline/kept_rows.h"
+#include "pipeline/nightly/state.h"
 #include "pipeline/review/review_import.h"
 #include "pipeline/review/review_report.h"
 #include "pipeline/text/escape.h"
+#include "pipeline/text/utf8.h"
 
 namespace tally::cli {
 namespace {
@@ -17,7 +21,7 @@ constexpr const char* kUsageText =
     "tallycheck review import FILE.csv... [--run RUN]...\ntallycheck review list\ntallycheck review stats\n"
     "tallycheck review export --claimreview [--publisher NAME] [--publisher-url URL] [--page URL-with-{claim_id}]\n"
     "The reviewer's five columns: import takes an edited table back and refuses one whose other columns were edited.\n"
-    "--run names an earlier run that the table comes from (\"last\" by default).";
+    "--run names an earlier run that the table comes from; else it is the last one, or a nightly table of this state.";
 
 /// Options of this command alone, taken out of the arguments before the common ones are parsed.
 struct ReviewOptions {
@@ -48,17 +52,53 @@ Result<ReviewOptions> take_options(Arguments& arguments) {
     if (name == "--page") options.publisher.page = value;
   }
   arguments = std::move(rest);
-  if (options.runs.empty()) options.runs.emplace_back("last");
   return options;
 }
 
-Result<std::vector<Verdict>> written_rows(const std::string& state, const std::vector<std::string>& runs) {
+/// Rows of the nightly tables of the state folder, in every form in which a table may show them.
+Result<void> add_nightly_rows(const std::string& state, std::string_view table, ReviewStore& store,
+                              std::vector<Verdict>& all) {
+  // Claim ids as they stand in the table: c and 15 hexadecimal digits.
+  std::unordered_set<std::string> ids;
+  for (std::size_t at = 0; at < table.size();) {
+    std::size_t end = at;
+    while (end < table.size() && ((table[end] >= '0' && table[end] <= '9') || (table[end] >= 'a' && table[end] <= 'f')))
+      ++end;
+    if (end - at == 16 && table[at] == 'c') ids.emplace(table.substr(at, 16));
+    at = std::max(end, at + 1);
+  }
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(state, failed)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("nightly") || !name.ends_with(".sqlite")) continue;
+    auto nights = NightState::open(entry.path().string());
+    if (!nights) return nights.error();
+    auto rows = (*nights)->rows_of_claims([&](std::string_view id) { return ids.count(std::string(id)) > 0; });
+    if (!rows) return rows.error();
+    for (const Verdict& row : *rows) {
+      // A row that did not change tonight says so; one that was decided on before may say that it is no longer the
+      // same.
+      for (const std::string& change : {row.change_since_last, std::string("same"), std::string("gone")}) {
+        std::vector<Verdict> forms = {row, row};
+        forms[0].change_since_last = forms[1].change_since_last = change;
+        if (auto applied = apply_decisions(forms, store); !applied) return applied.error();
+        forms[1].explanation = row.explanation;
+        all.insert(all.end(), forms.begin(), forms.end());
+      }
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Verdict>> written_rows(const std::string& state, const std::vector<std::string>& runs,
+                                          bool optional) {
   auto store = EvidenceStore::open(state + "/evidence.sqlite");
   if (!store) return store.error();
   std::vector<Verdict> all;
   for (const std::string& run : runs) {
     auto lines = (*store)->run_rows(run);
     if (!lines) return lines.error();
+    if (!*lines && optional) continue;
     if (!*lines)
       return Error{state, fmt::format("there is no run '{}'", run),
                    "`tallycheck check` keeps one; \"last\" is the newest"};
@@ -70,13 +110,20 @@ Result<std::vector<Verdict>> written_rows(const std::string& state, const std::v
 }
 
 int import_tables(const Arguments& files, const std::string& state, const ReviewOptions& options, ReviewStore& store) {
-  auto written = written_rows(state, options.runs);
-  if (!written) return usage_error(written.error());
   for (const std::string& file : files) {
     auto stream = ByteStream::open(file);
     if (!stream) return usage_error(stream.error());
     auto bytes = stream->read_all(kMostBytes);
     if (!bytes) return usage_error(bytes.error());
+    std::vector<Verdict> nightly;
+    if (options.runs.empty()) {
+      const std::string plain = decode_plain_text(*bytes).text;  // UTF-16 is what some spreadsheets save
+      if (auto added = add_nightly_rows(state, plain, store, nightly); !added) return usage_error(added.error());
+    }
+    const std::vector<std::string> last = {"last"};
+    auto written = written_rows(state, options.runs.empty() ? last : options.runs, !nightly.empty());
+    if (!written) return usage_error(written.error());
+    written->insert(written->end(), nightly.begin(), nightly.end());
     auto import = read_review(file, *bytes, *written, store);
     if (!import) return usage_error(import.error());
     if (auto kept = store.put(import->decisions); !kept) return usage_error(kept.error());

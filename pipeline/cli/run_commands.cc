@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 
 #include "pipeline/cli/cli.h"
 #include "pipeline/kept_rows.h"
+#include "pipeline/nightly/state.h"
 
 namespace tally::cli {
 namespace {
@@ -19,6 +22,25 @@ Result<std::vector<Verdict>> rows_of(const std::string& state_folder, const std:
     return Error{state_folder, fmt::format("there is no run '{}'", run_id),
                  "`tallycheck check` keeps one; \"last\" is the newest"};
   return rows_from_json(**rows);
+}
+
+/// Rows of nightly tables whose ids begin as asked, the newest form of each first.
+Result<std::vector<Verdict>> nightly_rows(const std::string& state, const std::vector<std::string>& ids) {
+  std::vector<Verdict> all;
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(state, failed)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("nightly") || !name.ends_with(".sqlite")) continue;
+    auto nights = NightState::open(entry.path().string());
+    if (!nights) return nights.error();
+    auto rows = (*nights)->rows_of_claims([&](std::string_view claim) {
+      return std::any_of(ids.begin(), ids.end(),
+                         [&](const std::string& id) { return !id.empty() && claim.starts_with(id); });
+    });
+    if (!rows) return rows.error();
+    std::move(rows->begin(), rows->end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 void print_row(const Verdict& row) {
@@ -48,7 +70,16 @@ int explain_command(const Arguments& arguments) {
   if (options->positional.empty())
     return usage_error({"", "no claim id given", "the table's column claim_id has them"});
   auto rows = rows_of(state_folder(*options), "last");
-  if (!rows) return usage_error(rows.error());
+  // A night's rows are explained as well, whether or not a run was kept.
+  auto nightly = nightly_rows(state_folder(*options), options->positional);
+  if (!nightly) return usage_error(nightly.error());
+  if (!rows && nightly->empty()) return usage_error(rows.error());
+  if (!rows) rows = std::vector<Verdict>{};
+  for (Verdict& row : *nightly) {
+    const bool known =
+        std::any_of(rows->begin(), rows->end(), [&](const Verdict& r) { return r.claim_id == row.claim_id; });
+    if (!known) rows->push_back(std::move(row));
+  }
   for (const std::string& id : options->positional) {
     bool found = false;
     for (const Verdict& row : *rows) {

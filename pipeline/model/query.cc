@@ -14,7 +14,11 @@ void append_field(std::string& key, std::string_view field) {
 }  // namespace
 
 std::string Query::key() const {
-  std::string key = kind == Kind::series ? "series " : "document ";
+  std::size_t size = 64 + source.size() + series.size() + measure.size() + url.size() + decoder.size();
+  for (const auto& [name, value] : decoder_options) size += name.size() + value.size() + 8;
+  std::string key;
+  key.reserve(size);  // made several times for each query of each claim
+  key = kind == Kind::series ? "series " : "document ";
   for (const std::string* field : {&source, &series, &measure, &url, &decoder, &named_document})
     append_field(key, *field);
   for (const auto& [name, value] : decoder_options) {

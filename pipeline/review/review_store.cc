@@ -175,23 +175,25 @@ Result<std::unique_ptr<ReviewStore>> ReviewStore::open(const std::string& path) 
   return std::unique_ptr<ReviewStore>(std::make_unique<SqliteReviews>(path));
 }
 
+bool apply_decision(Verdict& row, const Decision& d) {
+  row.review_status = d.review_status;
+  row.reviewer = d.reviewer;
+  row.reviewed_at = d.reviewed_at;
+  row.house_rating = d.house_rating;
+  row.review_note = d.review_note;
+  if (row.reason.empty() || d.row.verdict == row.verdict) return false;
+  if (!row.explanation.empty()) row.explanation += ' ';
+  row.explanation += fmt::format("The review was of another verdict: {} ({}).", with_spaces(name_of(d.row.verdict)),
+                                 with_spaces(d.row.reason));
+  return true;
+}
+
 Result<std::vector<std::string>> apply_decisions(std::vector<Verdict>& rows, ReviewStore& store) {
   std::vector<std::string> changed;
   for (Verdict& row : rows) {
     auto decision = store.find(row.claim_id);
     if (!decision) return decision.error();
-    if (!*decision) continue;
-    const Decision& d = **decision;
-    row.review_status = d.review_status;
-    row.reviewer = d.reviewer;
-    row.reviewed_at = d.reviewed_at;
-    row.house_rating = d.house_rating;
-    row.review_note = d.review_note;
-    if (row.reason.empty() || d.row.verdict == row.verdict) continue;
-    changed.push_back(row.claim_id);
-    if (!row.explanation.empty()) row.explanation += ' ';
-    row.explanation += fmt::format("The review was of another verdict: {} ({}).", with_spaces(name_of(d.row.verdict)),
-                                   with_spaces(d.row.reason));
+    if (*decision && apply_decision(row, **decision)) changed.push_back(row.claim_id);
   }
   return changed;
 }

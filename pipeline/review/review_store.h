@@ -43,6 +43,9 @@ class ReviewStore {
   virtual Result<std::vector<Decision>> all() = 0;
 };
 
+/// Carries one decision into its row; true when the verdict is no longer the one that was decided on.
+bool apply_decision(Verdict& row, const Decision& decision);
+
 /// Carries decisions into the rows of a run: fills the reviewer's columns, and says in the explanation when the
 /// verdict is no longer the one that was decided on. Gives the ids of such rows.
 Result<std::vector<std::string>> apply_decisions(std::vector<Verdict>& rows, ReviewStore& store);

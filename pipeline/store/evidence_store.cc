@@ -46,7 +46,8 @@ CREATE TABLE run(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kept_at TE
 
 constexpr std::string_view kReplyColumns =
     "id, source, series, query_url, asked_url, url, status, content_type, "
-    "CASE WHEN confirmed_at > retrieved_at THEN confirmed_at ELSE retrieved_at END, etag, last_modified, sha256";
+    "CASE WHEN confirmed_at > retrieved_at THEN confirmed_at ELSE retrieved_at END, etag, last_modified, sha256, "
+    "retrieved_at";
 
 std::string now_compact() { return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::time(nullptr))); }
 
@@ -400,6 +401,7 @@ class SqliteStore final : public EvidenceStore {
     kept.etag = query.text(9);
     kept.last_modified = query.text(10);
     kept.reply.sha256 = query.text(11);
+    kept.received_at = query.text(12);
     kept.reply.status = EvidenceStatus::replayed;
     query.reset();
     if (auto filled = read_bodies(kept); !filled) return filled.error();

@@ -18,6 +18,7 @@ struct KeptReply {
   std::string asked_url;      ///< what was asked, --source-base applied, without keys
   std::string etag;           ///< byte-exact, quotes included
   std::string last_modified;  ///< byte-exact
+  std::string received_at;    ///< when its bytes came; reply.retrieved_at is when they were last confirmed
   std::int64_t id = 0;        ///< given by the store
 };
 

@@ -1,6 +1,6 @@
 // write_jsonl: the verdict table as JSON lines, one row an object.
 #include "pipeline/stage.h"
-#include "pipeline/text/escape.h"
+#include "pipeline/table_rows.h"
 
 namespace tally {
 namespace {
@@ -19,14 +19,9 @@ class WriteJsonl : public WriteStage {
   Result<void> begin(const RunInfo&, Output&) override { return {}; }
 
   Result<void> write(const Article&, const std::vector<Verdict>& rows, Output& out) override {
-    for (const Verdict& row : rows) {
-      const auto cells = cells_of(row);
-      std::string line = "{";
-      for (std::size_t i = 0; i < cells.size(); ++i) append_json_field(line, kColumns[i], cells[i]);
-      line += "}\n";
-      if (auto written = out.write(line); !written) return written;
-    }
-    return {};
+    std::string lines;
+    for (const Verdict& row : rows) append_jsonl_row(lines, row);
+    return out.write(lines);
   }
 
   Result<void> end(Output&) override { return {}; }
