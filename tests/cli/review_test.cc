@@ -118,13 +118,14 @@ TEST_CASE("review import: one table as five programs save it, imported once") {
 TEST_CASE("review import: an edited machine column is refused and named, and nothing is kept") {
   Desk desk;
   desk.decide(1, "approved", "2026-03-02");
-  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{{"verdict", "conflicting_evidence"},
-                                                                                    {"claim", "something else"},
-                                                                                    {"reference_value", "99.5"},
-                                                                                    {"published_at", "2020-01-01"},
-                                                                                    {"explanation", ""}}) {
+  for (const auto& edit : std::vector<std::pair<std::string, std::string>>{{"verdict", "conflicting_evidence"},
+                                                                           {"claim", "something else"},
+                                                                           {"reference_value", "99.5"},
+                                                                           {"published_at", "2020-01-01"},
+                                                                           {"explanation", ""}}) {
+    const std::string name = edit.first;
     Table broken = desk.table;
-    broken[1][column(name)] = value;
+    broken[1][column(name)] = edit.second;
     desk.folder.file("edited.csv", joined(broken, ",", "\r\n", false));
     const auto ran = desk.run("review import edited.csv");
     CHECK(ran.status == 2);
