@@ -64,6 +64,8 @@ class Offices {
     for (const char* office : kOffices) names += std::string(" ") + office;
     return run(fault, "sources check --no-state" + names).out;
   }
+  /// "http://127.0.0.1:PORT" of a fault.
+  [[nodiscard]] const std::string& origin(const std::string& fault) const { return origins_.at(fault); }
   [[nodiscard]] const Folder& folder() const { return folder_; }
 
  private:
