@@ -54,8 +54,8 @@ class Offices {
   /// Runs the program with all offices at the port of one fault ("" is none).
   [[nodiscard]] Ran run(const std::string& fault, const std::string& words, const std::string& environment = "") const {
     std::string command = environment + " FRED_API_KEY=" + kSecrets[0] + " BLS_API_KEY=" + kSecrets[1] +
-                          " COMTRADE_API_KEY=" + kSecrets[2] + " '" + tally::test::program() + "' " + words + " --pipeline '" +
-                          pipeline_ + "'";
+                          " COMTRADE_API_KEY=" + kSecrets[2] + " '" + tally::test::program() + "' " + words +
+                          " --pipeline '" + pipeline_ + "'";
     for (const char* office : kOffices) command += std::string(" --source-base ") + office + "=" + origins_.at(fault);
     return run_shell(command);
   }
