@@ -15,6 +15,14 @@ const Measure* counted_level(const Measures& measures, const Measure& rate) {
   return it == measures.all().end() ? nullptr : &*it;
 }
 
+/// "The number of economies in the index was 139": a figure beside the name of a ranking that is no rank.
+bool is_plain_number(const Claim& claim) {
+  if (claim.type != ClaimType::level && claim.type != ClaimType::count) return false;
+  if (!claim.value) return false;
+  const MentionKind kind = claim.value->mention.kind;
+  return kind != MentionKind::rank && kind != MentionKind::ordinal;
+}
+
 }  // namespace
 
 std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& measures) {
@@ -39,6 +47,7 @@ std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& 
       add(level);
       continue;
     }
+    if (m->kind == "rank" && is_plain_number(claim)) continue;
     if (claim.type == ClaimType::rank && !m->rank.empty()) add(measures.find(m->rank));
     add(m);
   }

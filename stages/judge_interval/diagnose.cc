@@ -129,8 +129,10 @@ class Search {
     const Observation* best = nullptr;
     int distance = kYears + 1;
     Decimal value;
+    const Date published = m_.c.article.published();
     for (const Observation& o : rows) {
       if (o.period == m_.period || o.period.grain != m_.period.grain) continue;
+      if (published.known() && o.period.year > published.year) continue;  // nobody could have meant it
       const int away = std::abs(o.period.year - m_.period.year);
       if (away >= distance) continue;
       const auto candidate = m_.compute(m_.reading, m_.place, o.period);

@@ -72,3 +72,16 @@ TEST_CASE("plan_sources: documents for what no series has") {
   c.term = "innovation";
   CHECK(bench.plan(c, {}, text)[0].named_document == "the recommendations");
 }
+
+TEST_CASE("a number beside a ranking's name that is no rank is not held against the rank") {
+  tally::judge_test::Bench bench;
+  auto told = tally::judge_test::claim(tally::ClaimType::level, "innovation_rank", {"CHN"}, 2025);
+  const auto asks_rank = [&] {
+    const auto queries = bench.plan(told);
+    return std::any_of(queries.begin(), queries.end(), [](const tally::Query& q) { return q.series == "RANK"; });
+  };
+  told = with_value(told, tally::judge_test::mention("139", "1", tally::MentionKind::number));
+  CHECK_FALSE(asks_rank());
+  told = with_value(told, tally::judge_test::rank("10"));
+  CHECK(asks_rank());
+}
