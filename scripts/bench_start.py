@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Wall time from process start to the table, beside a process that does nothing, in turns in one run.
+"""Wall time from process start to the table, beside a process that does nothing, in turns in one run: with the image
+of the rule book that the first run leaves in the cache folder, and without it.
 
     bench_start.py TALLYCHECK ARTICLE
 """
@@ -13,13 +14,16 @@ import time
 
 def main():
     program, article = sys.argv[1:3]
-    with tempfile.TemporaryDirectory() as state:
-        environment = dict(os.environ, XDG_STATE_HOME=state)
+    with tempfile.TemporaryDirectory() as folder:
+        environment = dict(os.environ, XDG_STATE_HOME=folder + "/state", XDG_CACHE_HOME=folder + "/cache")
         commands = {
             "empty process": ["/bin/true"],
             "extract": [program, "extract", "--format", "jsonl", article],
             "check --offline": [program, "check", "--offline", "--format", "csv", article],
+            "extract, no image": [program, "extract", "--no-state", "--format", "jsonl", article],
+            "check, no image": [program, "check", "--offline", "--no-state", "--format", "csv", article],
         }
+        subprocess.run(commands["extract"], env=environment, stdout=subprocess.DEVNULL, check=True)
         times = {name: [] for name in commands}
         for _ in range(40):
             for name, command in commands.items():

@@ -139,7 +139,7 @@ Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
     settings.published = *day;
   }
   const std::string folder = options.rules.empty() ? settings.data_dir + "/rules" : options.rules;
-  auto rules = open_rule_book(folder, default_cache_folder());
+  auto rules = open_rule_book(folder, options.no_state ? "" : default_cache_folder());
   if (!rules) return rules.error();
   session->rules = *rules;
   if (auto taken = take_source_bases(options.source_base, *session->rules, settings); !taken) return taken.error();
