@@ -47,7 +47,7 @@ class Offices {
     pipeline.replace(
         at, fetch.size(),
         R"(<stage use="fetch_http"><option name="backoff_ms" value="1"/><option name="retries" value="1"/>)"
-        R"(<option name="stall_ms" value="300"/></stage>)");
+        R"(<option name="stall_ms" value="2000"/></stage>)");
     pipeline_ = folder_.file("pipeline.xml", pipeline);
   }
 
