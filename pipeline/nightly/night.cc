@@ -120,7 +120,7 @@ class Night {
       }
       if (batch.empty() || job_.context.cancelled) continue;
       ReplyLedger here;
-      auto fetched = stage->run(batch, job_.context, [&](Reply reply) {
+      auto fetched = stage->run(batch, job_.context, [&](const Reply& reply) {
         here.note(reply);
         if (reply.error.empty()) answered.insert(reply.query.request_key());
       });

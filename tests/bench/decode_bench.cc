@@ -71,3 +71,5 @@ void decode_worldbank(benchmark::State& state) {
 BENCHMARK(decode_worldbank)->Unit(benchmark::kMillisecond);
 
 }  // namespace
+
+BENCHMARK_MAIN();
