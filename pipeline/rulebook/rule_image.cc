@@ -176,16 +176,20 @@ constexpr std::uint64_t padded(std::uint64_t size) { return (size + 7) / 8 * 8; 
 /// Finds damage, not malice: four lanes of multiply and rotate over words of eight bytes.
 std::uint64_t checksum(std::string_view bytes) {
   std::array<std::uint64_t, 4> lanes = {0x9E3779B97F4A7C15U, 0xC2B2AE3D27D4EB4FU, 0x165667B19E3779F9U, bytes.size()};
-  const auto mix = [&](std::size_t lane, std::string_view part) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, part.data(), part.size());
+  const auto mix = [&](std::size_t lane, std::uint64_t word) {
     lanes[lane] = std::rotl((lanes[lane] ^ word) * 0xFF51AFD7ED558CCDU, 29);
   };
   std::size_t at = 0;
   for (; at + 32 <= bytes.size(); at += 32) {
-    for (std::size_t lane = 0; lane < 4; ++lane) mix(lane, bytes.substr(at + lane * 8, 8));
+    std::array<std::uint64_t, 4> words{};
+    std::memcpy(words.data(), bytes.data() + at, 32);
+    for (std::size_t lane = 0; lane < 4; ++lane) mix(lane, words[lane]);
   }
-  for (; at < bytes.size(); at += 8) mix(at / 8 % 4, bytes.substr(at, 8));
+  for (; at < bytes.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+    mix(at / 8 % 4, word);
+  }
   std::uint64_t all = 0;
   for (const std::uint64_t lane : lanes) all = std::rotl((all ^ lane) * 0xC4CEB9FE1A85EC53U, 31);
   return all;

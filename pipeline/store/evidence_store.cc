@@ -136,7 +136,11 @@ Result<Database> open_database(const std::string& path) {
   for (int attempt = 0; attempt < 2; ++attempt) {
     auto fresh = is_fresh(*database, path);
     if (!fresh) return fresh.error();
-    if (!*fresh) break;
+    if (!*fresh) {
+      // A run's record follows its table; nobody should wait for the disk once more because of it.
+      if (attempt == 0) database->leave_log_at_close();
+      break;
+    }
     if (auto made = create_schema(*database); !made) return made.error();
   }
   if (database->read_only()) {
