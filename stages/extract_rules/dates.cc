@@ -56,12 +56,17 @@ int DateReader::month_at(std::size_t i) const {
     return 0;            // "DEC" the company
   if (!token.capital) {  // "may", "march": words of their own; "april 22" is meant
     const bool word = same(w->text, "may") || same(w->text, "mar") || same(w->text, "march");
-    const bool linked = view_.is(i - 1, "of") || view_.is_mark(i - 1, '-');
+    const bool linked = view_.is(i - 1, "of") || view_.is_mark(i - 1, '-') || view_.is_mark(i - 1, '.');
     const std::size_t before = linked ? i - 2 : i - 1;
     if (i > 1 && is_day_ordinal(view_, before)) return w->month;
     const bool dated = i > 1 && linked && number_at(before) > 0 && number_at(before) <= 31;
     const bool turned = view_.in(i - 1, WordList::past) || view_.in(i - 1, WordList::next);
     if (!word && (dated || (turned && w->text.size() < 5))) return w->month;
+    if (!word && is_glued_day(i)) return w->month;
+    if (view_.is(i + 1, "the") && is_day_ordinal(view_, i + 2)) return w->month;  // "may the eleventh"
+    if (const Word* tens = view_.word(i + 1); tens != nullptr && tens->role == NumberRole::tens &&
+                                              view_.is_joining_hyphen(i + 2) && is_day_ordinal(view_, i + 3))
+      return w->month;  // "may twenty-first"
     const std::size_t day = is_dash(view_, i + 1) || view_.is_mark(i + 1, '/') ? i + 2 : i + 1;
     if (w->text.size() < 5 && !same(w->text, "june") && !same(w->text, "july") &&
         (word || (number_at(day) < 0 && !is_day_ordinal(view_, day))))
@@ -71,7 +76,8 @@ int DateReader::month_at(std::size_t i) const {
   if (same(w->text, "may") || same(w->text, "march") || same(w->text, "mar") || same(w->text, "dec") ||
       same(w->text, "sep") || same(w->text, "jan")) {
     const std::size_t next = behind_month(i);
-    if (number_at(next) >= 0 || (is_dash(view_, next) && number_at(next + 1) >= 0)) return w->month;
+    if (number_at(next) >= 0 || is_glued_day(i)) return w->month;
+    if ((is_dash(view_, next) || view_.is_mark(next, '/')) && number_at(next + 1) >= 0) return w->month;
     if (view_.is_mark(next, ',') && year_at(next + 1) >= 1900) return w->month;
     if (view_.is_joining_hyphen(next) && view_.is_word(next + 1) &&
         (view_.is(next + 1, "to") || (view_.word(next + 1) != nullptr && view_.word(next + 1)->month > 0)))
@@ -99,6 +105,14 @@ int DateReader::month_at(std::size_t i) const {
   return w->month;
 }
 
+/// "22april", "5Dec2025": the name of a month at token i, printed without a blank behind its day.
+bool DateReader::is_glued_day(std::size_t i) const {
+  const Word* w = view_.word(i);
+  if (w == nullptr || w->month == 0 || i == 0 || view_.at(i).space_before || view_.at(i - 1).size() > 2) return false;
+  const int day = number_at(i - 1);
+  return day >= 1 && day <= 31;
+}
+
 /// The token behind a month's name and its full stop.
 std::size_t DateReader::behind_month(std::size_t i) const {
   return view_.is_mark(i + 1, '.') && !view_.at(i + 1).space_before && view_.at(i).size() <= 5 ? i + 2 : i + 1;
@@ -112,7 +126,7 @@ int DateReader::day_at(std::size_t i, std::size_t& last) const {
     const auto suffix = view_.is_word(i + 1) && !view_.at(i + 1).space_before ? view_.str(i + 1) : std::string_view{};
     if (same(suffix, "th") || same(suffix, "st") || same(suffix, "nd") || same(suffix, "rd")) {
       last = i + 2;
-    } else if (!suffix.empty()) {
+    } else if (!suffix.empty() && !is_glued_day(i + 1)) {
       return -1;
     }
     if (view_.is_mark(i + 1, ':') && !view_.at(i + 1).space_before && view_.is_number(i + 2) &&
@@ -175,7 +189,8 @@ std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
   const bool dot = at == i + 2;
   if ((is_dash(view_, at) || (view_.is_mark(at, '/') && view_.at(at + 1).size() <= 2)) && view_.is_number(at + 1) &&
       !view_.at(at).space_before && !view_.at(at + 1).space_before)
-    ++at;  // "Oct-2"
+    ++at;                                                                                        // "Oct-2"
+  if (view_.is_mark(at, ',') && is_day_ordinal(view_, at + 2) && view_.is_number(at + 1)) ++at;  // "October, 1st"
   if (view_.is(at, "the") && (view_.is_word(at + 1) || is_day_ordinal(view_, at + 2))) ++at;
   std::size_t last = at;
   const int day = day_at(at, last);
@@ -255,7 +270,9 @@ std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
 std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
   const Word* w = view_.word(i);
   if (w == nullptr || w->weekday == 0) return std::nullopt;
-  if (!view_.at(i).capital && w->text.size() < 6) return std::nullopt;
+  // "sat", "sun", "wed" and "mon" are words of their own; "tues" and "thurs" are not.
+  if (!view_.at(i).capital && w->text.size() < 4 && !view_.is_mark(i + 1, ',') && !view_.is_mark(i + 1, '.'))
+    return std::nullopt;
   if (w->text.size() < 6 && !view_.is_mark(i + 1, '.') && !view_.is_mark(i + 1, ',') && month_at(i + 1) == 0 &&
       !view_.in(i - 1, WordList::stop))
     return std::nullopt;
@@ -282,6 +299,7 @@ std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
       if (span.period.known()) return span;
     }
   }
+  if (!view_.at(i).capital && w->text.size() < 4) return std::nullopt;
   DateSpan span{i, i + 1};
   {  // "Friday next week", "Sunday of this week"
     const std::size_t week = view_.is(i + 1, "of") ? i + 2 : i + 1;

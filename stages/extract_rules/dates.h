@@ -43,6 +43,7 @@ class DateReader {
   [[nodiscard]] std::optional<DateSpan> numeric(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> with_month_name(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> month_and_day(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> day_of_month(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_month(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_weekday(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> relative(std::size_t i) const;
@@ -63,6 +64,8 @@ class DateReader {
   [[nodiscard]] std::optional<DateSpan> years_from(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> join(const DateSpan& head) const;
 
+  [[nodiscard]] bool ends_between(std::size_t i) const;
+  [[nodiscard]] bool is_glued_day(std::size_t i) const;
   [[nodiscard]] std::size_t behind_month(std::size_t i) const;
   [[nodiscard]] int day_at(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int year_at(std::size_t i) const;

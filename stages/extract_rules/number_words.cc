@@ -22,7 +22,8 @@ void NumberReader::continue_words() {
       if (printed.separators || printed.step != 0 || printed.digits > 3 || printed.value.is_zero()) return;
       if (!hundred && !joined) return;
       if (behind != nullptr && !hundred &&
-          (behind->role == NumberRole::scale || behind->unit >= 0 || view_.at(at + 1).begin == view_.at(at).end))
+          (behind->role == NumberRole::scale || (behind->unit >= 0 && above > 2) ||
+           view_.at(at + 1).begin == view_.at(at).end))
         return;
       part = printed.value.coefficient() * (hundred ? 100 : 1);
       step = hundred ? 2 : 0;
@@ -379,6 +380,9 @@ void NumberReader::and_fraction() {
   } else if (role(next) == NumberRole::digit) {
     above = view_.word(next)->number;
     next = skip_hyphen(next + 1);
+  } else if (Number part; role(next) >= NumberRole::teen && role(next) <= NumberRole::tens && cardinal(next, part)) {
+    above = part.value.coefficient();  // "two and fifty-four hundredths"
+    next = skip_hyphen(part.last);
   }
   const Word* w = view_.word(next);
   if (w == nullptr || w->denominator < 2 || (w->denominator > 2 && w->denominator_plural != (above > 1))) return;

@@ -124,6 +124,13 @@ std::optional<DateSpan> DateReader::month_and_day(std::size_t i) const {
     return std::nullopt;
   const int a = number_at(i);
   const int b = number_at(i + 2);
+  if (view_.is_mark(i + 3, ',') && !view_.at(i + 3).space_before && view_.at(i + 2).size() <= 2) {  // "08/12,2015"
+    const int year = year_at(i + 4);
+    const int month = a > 12 ? b : a;
+    const int day = a > 12 ? a : b;
+    if (year >= 1900 && valid_day(year, month, day))
+      return DateSpan{i, i + 5, Period::of_day(date_of(year, month, day))};
+  }
   if (a < 1 || b < 1 || a > 31 || b > 31 || view_.at(i).size() > 2 || view_.at(i + 2).size() > 2) return std::nullopt;
   if (a == 9 && b == 11) return std::nullopt;  // the attacks
   const bool padded = view_.str(i)[0] == '0' || view_.str(i + 2)[0] == '0';
@@ -141,6 +148,32 @@ std::optional<DateSpan> DateReader::month_and_day(std::size_t i) const {
   const int day = day_first ? a : b;
   if (!valid_day(2000, month, day)) return std::nullopt;
   return DateSpan{i, i + 3, day_without_year(month, day, i)};
+}
+
+/// "the 31st of this month", "said on the 27th": a day of the month that is named by a word or by nothing but the
+/// article's date.
+std::optional<DateSpan> DateReader::day_of_month(std::size_t i) const {
+  std::size_t last = i;
+  const int day = day_at(i, last);
+  if (day < 1 || last != i + 2 || !published_.known()) return std::nullopt;
+  if (view_.is(last, "of") && view_.is(last + 2, "month")) {
+    const auto whole = past_or_next(last + 1);
+    if (!whole || whole->period.grain != Grain::month || !valid_day(whole->period.year, whole->period.index, day))
+      return std::nullopt;
+    return DateSpan{i, whole->last, Period::of_day(date_of(whole->period.year, whole->period.index, day))};
+  }
+  const bool introduced =
+      view_.is(i - 1, "the") && (view_.is(i - 2, "on") || view_.is(i - 2, "since") || view_.is(i - 2, "until"));
+  // "on the 5th green", "on the 10th of them": a noun takes the ordinal for itself
+  if (!introduced || view_.is(last, "of") || view_.is_joining_hyphen(last) ||
+      (view_.is_word(last) && !view_.in(last, WordList::stop)))
+    return std::nullopt;
+  Period month = Period::of_month(published_.year, published_.month);
+  const bool ahead = future(i);
+  if (day > published_.day && !ahead) month = month.plus(-1);
+  if (day < published_.day && ahead) month = month.plus(1);
+  if (!valid_day(month.year, month.index, day)) return std::nullopt;
+  return DateSpan{i, last, Period::of_day(date_of(month.year, month.index, day))};
 }
 
 /// "2012–13", "2012-2013", "2012/13" and a decade; the year itself is not judged here.
@@ -193,7 +226,8 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
           second = -1;
         }
       }
-      if (view_.is(at, "of") || (view_.is_mark(at, '-') && !view_.at(at).space_before)) ++at;
+      const bool hyphen = view_.is_mark(at, '-') && !view_.at(at).space_before;
+      if (view_.is(at, "of") || hyphen) ++at;
       if (view_.is_mark(at, '.') && view_.at(at + 1).space_before && month_at(at + 1) > 0 && second < 0 &&
           year_at(behind_month(at + 1)) > 0)
         ++at;  // "16. November 2016"
@@ -211,7 +245,8 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
           }
         }
       }
-      if (month > 0 && (view_.at(at).capital || last > i + 1 || year_at(behind_month(at)) > 0) &&
+      if (month > 0 &&
+          (view_.at(at).capital || last > i + 1 || hyphen || is_glued_day(at) || year_at(behind_month(at)) > 0) &&
           !(second < 0 && view_.is(last, "and"))) {
         std::size_t end = behind_month(at);
         if (end == at + 2 && year_at(end) < 0) end = at + 1;
@@ -235,6 +270,7 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
         return span;
       }
     }
+    if (auto span = day_of_month(i)) return span;
     // 2Q24, 3Q 2024, 1H25
     const auto letter = view_.str(i + 1);
     const int index = number_at(i);
@@ -252,7 +288,8 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
     if (token.size() == 2 && index % 10 == 0 && index >= 20 && view_.is_word(i + 1) && !view_.at(i + 1).space_before &&
         (same(letter, "s") || view_.at(i + 1).mark == '\'')) {
       const bool quoted = i > 0 && view_.is_mark(i - 1, '\'') && !token.space_before;
-      if (quoted || view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late")) {
+      const bool in = view_.is(i - 1, "in") && view_.at(i + 1).mark == '\'';  // "in 70's", but "in 70s" is warm
+      if (quoted || in || view_.is(i - 1, "the") || view_.is(i - 1, "early") || view_.is(i - 1, "late")) {
         const int year = 1900 + index;
         if (!(view_.is(i - 1, "the") && view_.is(i - 2, "in") && view_.is_mark(i + 2, '%'))) {
           return DateSpan{quoted ? i - 1 : i, i + 2, Period::of_year(year), Period::of_year(year + 9)};

@@ -72,6 +72,10 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
     few = view_.is(i + 1, "few");
     count = few ? 3 : 2;
     at = view_.is(i + 2, "of") ? i + 3 : i + 2;
+  } else if (w != nullptr && same(w->text, "few") && !view_.is(i - 1, "a")) {
+    few = true;
+    count = 3;
+    at = i + 1;
   } else if (w != nullptr && w->role == NumberRole::article && time_unit(view_, i + 1) > 0) {
     count = 1;
     at = i + 1;
@@ -130,6 +134,18 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
     }
   }
   return span;
+}
+
+/// Whether "now" at token i is one of the two dates of "between now and 2030", "between Jan. 22 and now".
+bool DateReader::ends_between(std::size_t i) const {
+  if (i == 0) return false;
+  if (view_.is(i - 1, "between")) return view_.is(i + 1, "and");
+  if (!view_.is(i - 1, "and")) return false;
+  constexpr std::size_t kLongestDate = 6;  // "Monday, January 22, 2019"
+  for (std::size_t k = i - 1; k-- > 0 && i - k <= kLongestDate + 2;) {
+    if (view_.is(k, "between")) return true;
+  }
+  return false;
 }
 
 std::optional<DateSpan> DateReader::relative(std::size_t i) const {
@@ -201,6 +217,8 @@ std::optional<DateSpan> DateReader::relative_here(std::size_t i) const {
       break;
   }
   if (same(text, "fall")) return season(i);
+  if (same(text, "few")) return ago(i);
+  if (same(text, "now") && ends_between(i)) return DateSpan{i, i + 1, unit_around(kDay, 0)};
   if (auto span = part_of_year(i)) return span;
   return fiscal(i);
 }

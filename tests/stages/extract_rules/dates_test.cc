@@ -93,6 +93,22 @@ TEST_CASE("a weekday or month without a year is past where the words are") {
   CHECK(dates("IBM and DEC") == "");
 }
 
+TEST_CASE("days beside their month without a blank, and days of a month that is not named") {
+  CHECK(dates("on 22april") == "22april = 2025-04-22");
+  CHECK(dates("the 28-Nov sale") == "28-Nov = 2025-11-28");
+  CHECK(dates("by 28-nov") == "28-nov = 2025-11-28");
+  CHECK(dates("the 11/12,2016 issue") == "11/12,2016 = 2016-11-12");
+  CHECK(dates("in October, 1st of all") == "October, 1st = 2025-10-01");
+  CHECK(dates("police said on the 27th") == "27th = 2025-11-27");
+  CHECK(dates("the summit will open on the 3rd.") == "3rd = 2026-01-03");
+  CHECK(dates("on the 18th green") == "");
+  CHECK(dates("in the 27th") == "");
+  CHECK(dates("on thurs at noon, and the cat sat") == "thurs = 2025-12-04");
+  CHECK(dates("born in 70's") == "70's = 1970/1979 1970-01-01..1979-12-31");
+  CHECK(dates("between now and 2030") == "between now and 2030 = 2025-12-05/2030 2025-12-05..2030-12-31");
+  CHECK(dates("then and now") == "");
+}
+
 TEST_CASE("quarters, halves and fiscal years") {
   CHECK(dates("Q1 2020") == "Q1 2020 = 2020-Q1 2020-01-01..2020-03-31");
   CHECK(dates("2016 Q3") == "2016 Q3 = 2016-Q3 2016-07-01..2016-09-30");

@@ -203,6 +203,8 @@ TEST_CASE("addresses and phone numbers are no figures") {
 
 TEST_CASE("spelled fractions of any denominator") {
   CHECK(mentions("five twenty-firsts") == "fraction five twenty-firsts = 0.238095238095");
+  CHECK(mentions("two and fifty-four hundredths") == "number two and fifty-four hundredths = 2.54");
+  CHECK(mentions("3 hundred and 21 yuan") == "money 3 hundred and 21 yuan = 321 CNY");
   CHECK(mentions("three hundredths of it") == "fraction three hundredths = 0.03");
   CHECK(mentions("one hundred thirty-fifths") == "fraction one hundred thirty-fifths = 2.857142857143");
   CHECK(mentions("two million and three fifths") == "number two million and three fifths = 2600000");
