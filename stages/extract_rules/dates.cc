@@ -19,6 +19,12 @@ bool is_day_ordinal(const TokenView& view, std::size_t i) {
   return same(suffix, "th") || same(suffix, "st") || same(suffix, "nd") || same(suffix, "rd");
 }
 
+/// Pasts without "-ed" that news tells of what happened, in the order of the alphabet.
+constexpr std::string_view kIrregularPasts[] = {
+    "became", "began", "bought", "broke", "brought", "built", "came", "did",  "fell", "flew", "found", "gave",
+    "got",    "grew",  "had",    "held",  "kept",    "led",   "left", "lost", "made", "met",  "paid",  "rose",
+    "said",   "sank",  "saw",    "sent",  "sold",    "spent", "told", "took", "was",  "went", "were",  "won"};
+
 }  // namespace
 
 /// Whether the words nearest to token i speak of what will be: "will meet on Friday", not "will meet, it said on
@@ -34,6 +40,7 @@ bool DateReader::future(std::size_t i) const {
          (same(w->text, "due") && view_.in(k + 1, WordList::stop))))
       return 1;
     if (w != nullptr && w->in(WordList::reporting)) return -1;
+    if (std::binary_search(std::begin(kIrregularPasts), std::end(kIrregularPasts), view_.str(k))) return -1;
     if (!view_.is_word(k) || view_.at(k).capital || view_.at(k).size() < 5) return 0;
     return view_.str(k).ends_with("ed") || (w != nullptr && w->in(WordList::verb) && view_.str(k).back() == 't') ? -1
                                                                                                                  : 0;

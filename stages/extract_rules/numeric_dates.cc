@@ -347,7 +347,7 @@ bool DateReader::is_year_here(std::size_t i, int value) const {
                       same(prev, "autumn") || same(prev, "winter") || same(prev, "fall");
   const bool unit_next = n != nullptr && next.mark == 0 &&
                          (n->unit >= 0 || n->role == NumberRole::scale || n->role == NumberRole::hundred) &&
-                         !same(n->text, "second");
+                         !same(n->text, "second") && !same(n->text, "year");  // "at 1986 year end"
   if (unit_next) return false;
   if (view_.is_number(i + 1) && next.space_before && view_.at(i + 1).size() == 3) return false;
   if (is_people(next_text)) return strong && !same(prev, "by") && !same(prev, "before") && !same(prev, "through");
@@ -402,10 +402,11 @@ std::size_t DateReader::time_of_day(std::size_t i) const {
   }
   const auto zone = view_.str(at);
   const bool zoned = same(zone, "GMT") || same(zone, "UTC") || same(zone, "EST") || same(zone, "EDT") ||
-                     same(zone, "ET") || same(zone, "BST") || same(zone, "CET") || same(zone, "CEST") ||
-                     same(zone, "PT") || same(zone, "PST") || same(zone, "PDT") || same(zone, "IST") ||
-                     same(zone, "JST") || same(zone, "AEST") || same(zone, "CST") || same(zone, "KST") ||
-                     same(zone, "SGT") || same(zone, "AEDT") || same(zone, "BJT");
+                     same(zone, "CDT") || same(zone, "MST") || same(zone, "MDT") || same(zone, "ET") ||
+                     same(zone, "BST") || same(zone, "CET") || same(zone, "CEST") || same(zone, "PT") ||
+                     same(zone, "PST") || same(zone, "PDT") || same(zone, "IST") || same(zone, "JST") ||
+                     same(zone, "AEST") || same(zone, "CST") || same(zone, "KST") || same(zone, "SGT") ||
+                     same(zone, "AEDT") || same(zone, "BJT");
   if (zoned && (clock || hour_text.size() == 4 || hour <= 24)) return at + 1;
   if (view_.is(at, "hours") && hour_text.size() == 4 && dot == std::string_view::npos &&
       (printed[0] == '0' || view_.is(i - 1, "at")))

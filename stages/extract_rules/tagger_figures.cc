@@ -287,6 +287,11 @@ std::size_t Pass::ordinal(std::size_t i, const Amount& head) {
     if (view_.is(i - 1, "a") && view_.is(head.last, "later")) return head.last;
     if (view_.is(i - 1, "per")) return head.last;
   }
+  // "First Boston", "Third World": part of a name
+  const std::size_t next = view_.is_joining_hyphen(head.last) ? head.last + 1 : head.last;
+  if (view_.is_word(i) && head.last == i + 1 && view_.at(i).capital && !view_.at(i).all_caps && view_.is_word(next) &&
+      view_.at(next).capital && !view_.at(next).all_caps)
+    return head.last;
   push(amount);
   return head.last;
 }

@@ -155,6 +155,13 @@ std::size_t Pass::range(const Amount& head) {
   if (head.kind == MentionKind::money && tail->kind == MentionKind::number && tail_bare && high.per.empty())
     amounts_.read_per(high);  // "$50-60 a barrel"
   if (low.per.empty()) low.per = high.per;
+  if (low.factor != high.factor) {  // "between 10 cents and one dollar"
+    for (Amount* end : {&low, &high}) {
+      end->number.value = end->number.value * end->factor;
+      end->number.step += end->factor.exponent();
+      end->factor = Decimal(1);
+    }
+  }
   const bool ordered = low.number.value < high.number.value;
   const bool hedged = hedge_.hedge != Hedge::none && hedge_.next == i && only_bridges(direction_next_, i);
   const bool rise = direction_ != Direction::none && (near_direction(i, from ? 3 : 2) || hedged);

@@ -90,6 +90,9 @@ TEST_CASE("a weekday or month without a year is past where the words are") {
   CHECK(dates("It will borrow more than was predicted in March.") == "March = 2025-03 2025-03-01..2025-03-31");
   CHECK(dates("It is due to open in March.") == "March = 2026-03 2026-03-01..2026-03-31");
   CHECK(dates("in the March-to-May period") == "March-to-May = 2025-03/2025-05 2025-03-01..2025-05-31");
+  CHECK(dates("The firm, which began the offer on September 23, will not buy.") == "September 23 = 2025-09-23");
+  CHECK(dates("offers by 1430 CDT, in 1430") == "1430 = 1430 1430-01-01..1430-12-31");
+  CHECK(dates("debt at 1986 year end") == "1986 = 1986 1986-01-01..1986-12-31");
   CHECK(dates("IBM and DEC") == "");
 }
 

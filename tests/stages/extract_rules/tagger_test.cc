@@ -103,6 +103,8 @@ TEST_CASE("numbers in words") {
 }
 
 TEST_CASE("a range is one mention, a change is two") {
+  CHECK(mentions("between 10 cents and one dollar a barrel") ==
+        "range between 10 cents and one dollar a barrel = 0.1..1 USD/barrel");
   CHECK(mentions("3\xE2\x80\x93"
                  "5 %") ==
         "range 3\xE2\x80\x93"
@@ -230,6 +232,7 @@ TEST_CASE("compound units") {
 }
 
 TEST_CASE("ages, ranks, identifiers and scores are what they are") {
+  CHECK(mentions("First Boston and the Second World War") == "");
   CHECK(mentions("a 29-year-old man") == "age 29-year-old = 29 year");
   CHECK(mentions("John Smith, 45, said so.") == "age 45 = 45 year");
   CHECK(mentions("the third-largest economy") == "rank third-largest = 3");
