@@ -153,15 +153,20 @@ std::string whole_of(const Current& current, const std::string& id) {
   return at == std::string::npos ? "" : lower_ascii(measure->name.substr(at + 10, measure->name.size() - at - 11));
 }
 
-/// The words that may turn a figure's measure: its sentence up to the next figure.
-std::string_view words_around(const Current& current, const Tag& figure) {
+/// Where the words end that may turn a figure's measure, from the start of its sentence: before the next figure.
+std::size_t end_of_words(const Current& current, const Tag& figure) {
+  ArticleNotes& notes = current.notes();
   const Span sentence = current.sentence().sentence.span;
+  if (notes.words_end != 0 && notes.figure == figure.begin) return notes.words_end - sentence.begin;
   std::uint32_t end = sentence.end;
-  for (const Tag& tag : current.tags()) {
-    if (tag.begin < figure.end || tag.word != WordClass::none) continue;
-    const char letter = letter_of(tag);
+  const auto tags = current.tags();
+  const auto behind = std::lower_bound(tags.begin(), tags.end(), figure.end,
+                                       [](const Tag& tag, std::uint32_t at) { return tag.begin < at; });
+  for (auto next = behind; next != tags.end(); ++next) {
+    if (next->word != WordClass::none) continue;
+    const char letter = letter_of(*next);
     if (letter == 0 || kFigureLetters.find(letter) == std::string_view::npos) continue;
-    end = std::min(end, tag.begin);
+    end = std::min(end, next->begin);
     // What is said of the next figure does not speak for this one: "8 percent among men and, among women, 9 percent".
     const std::string_view way = current.text().substr(figure.end, end - figure.end);
     for (const std::string_view stop : {" and ", ";", " while ", " but ", ", "}) {
@@ -170,32 +175,19 @@ std::string_view words_around(const Current& current, const Tag& figure) {
     }
     break;
   }
-  return current.text().substr(sentence.begin, end - sentence.begin);
+  notes.figure = figure.begin;
+  notes.words_end = end;
+  return end - sentence.begin;
 }
 
-/// Where a text last holds a lower-case phrase at word boundaries, whatever its own case; 0 when it does not, else one
-/// more than its offset.
-std::size_t last_said(std::string_view text, std::string_view phrase) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  for (std::size_t at = text.size() < phrase.size() ? 0 : text.size() - phrase.size() + 1; at-- > 0;) {
-    if (lower(text[at]) != phrase.front() || (at > 0 && is_word(text[at - 1]) && is_word(phrase.front()))) continue;
-    std::size_t same = 1;
-    while (same < phrase.size() && lower(text[at + same]) == phrase[same]) ++same;
-    if (same == phrase.size() && (at + same == text.size() || !is_word(text[at + same]))) return at + 1;
-  }
-  return 0;
-}
-
-/// The turn whose words stand nearest to the end of the text, which is where the figure is; null when none applies.
-const MeasureTurn* turn_of(const Measure& measure, std::string_view text) {
+/// The turn whose words stand nearest to the figure among those around it; null when none applies.
+const MeasureTurn* turn_of(const Current& current, const Measure& measure, const Tag& figure) {
   const MeasureTurn* best = nullptr;
   std::size_t latest = 0;
   for (const MeasureTurn& turn : measure.instead) {
     for (const std::string& word : turn.words) {
-      const std::size_t at = last_said(text, word);
+      if (!current.may_hold(word)) continue;
+      const std::size_t at = current.notes().text.last_said(word, end_of_words(current, figure));
       if (at <= latest) continue;
       latest = at;
       best = &turn;
@@ -209,15 +201,13 @@ template <class Each>
 void for_readings(const Current& current, const Tag& measure, const Tag& figure, char letter, ClaimType type,
                   Each each) {
   const RuleBook& rules = current.view.rules;
-  std::string_view around;
   for (const MeasureReading& reading : rules.lexicon.readings(measure.measure_phrase)) {
     const Measure& plain = rules.measures.all()[static_cast<std::size_t>(reading.measure)];
     const MeasurePhrase& phrase = plain.phrases[static_cast<std::size_t>(reading.phrase_index)];
     bool turned = false;
     if (!plain.instead.empty()) {
-      if (around.empty()) around = words_around(current, figure);
-      const MeasureTurn* turn = turn_of(plain, around);
-      for (const std::string& id : turn != nullptr ? turn->measures : std::vector<std::string>{}) {
+      const MeasureTurn* turn = turn_of(current, plain, figure);
+      for (const std::string& id : turn != nullptr ? std::span(turn->measures) : std::span<const std::string>{}) {
         const Measure* other = rules.measures.find(id);
         const int score =
             other == nullptr ? 0 : fit_reading(rules, *other, {other->name, phrase.only_for, ""}, figure, letter, type);
@@ -230,11 +220,6 @@ void for_readings(const Current& current, const Tag& measure, const Tag& figure,
     const int score = fit_reading(rules, plain, phrase, figure, letter, type);
     if (score > 0) each(plain, score);
   }
-}
-
-bool has_barrier(std::string_view between) {
-  return between.find_first_of(kBarrierLetters) != std::string_view::npos ||
-         between.find(';') != std::string_view::npos;
 }
 
 }  // namespace
@@ -284,17 +269,17 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
   const char letter = current.letter(figure);
   int best = -1;
   int best_score = 0;
-  for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-    if (current.letter(t) != 'V') continue;
-    const int fits = fit(current, current.tag(t), current.tag(figure), letter, type);
-    if (fits == 0) continue;
+  for (const int t : current.rewritten.measures) {
     const bool before = t < figure;
     const std::string_view between = before ? current.between(t, figure) : current.between(figure, t);
-    if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
+    if (between.size() > 260) continue;
     const int distance = static_cast<int>(between.size());
-    const bool barrier = has_barrier(between);
+    const bool barrier = before ? current.has_barrier(t, figure) : current.has_barrier(figure, t);
+    if (580 - distance - (before ? 0 : 40) - (barrier ? 90 : 0) <= best_score) continue;  // however well it fits
+    const int fits = fit(current, current.tag(t), current.tag(figure), letter, type);
+    if (fits == 0) continue;
+    if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
     if (fits == 1 && (barrier || distance > 40 || !before)) continue;
-    if (distance > 260) continue;
     const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);
     if (score > best_score) {
       best_score = score;
@@ -442,12 +427,17 @@ bool is_narrowed(const Current& current, const Tag& figure, const std::string& i
                                                      {"among adults", "adult"},
                                                      {"on average for", "average"},
                                                      {"for households", "household"}}};
-  const Measure* measure = current.view.rules.measures.find(id);
-  if (measure == nullptr) return false;
-  const std::string known = lower_ascii(measure->name) + " " + lower_ascii(measure->definition) + " " + id;
-  const std::string_view around = words_around(current, figure);
+  const Measure* measure = nullptr;
+  std::string known;
   return std::any_of(kGroups.begin(), kGroups.end(), [&](const Group& g) {
-    return last_said(around, g.words) != 0 && known.find(g.noun) == std::string::npos;
+    if (!current.may_hold(g.words) || current.notes().text.last_said(g.words, end_of_words(current, figure)) == 0)
+      return false;
+    if (measure == nullptr) {
+      measure = current.view.rules.measures.find(id);
+      if (measure == nullptr) return false;
+      known = lower_ascii(measure->name) + " " + lower_ascii(measure->definition) + " " + id;
+    }
+    return known.find(g.noun) == std::string::npos;
   });
 }
 

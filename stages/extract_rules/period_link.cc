@@ -54,18 +54,16 @@ bool can_be_for(const Current& current, int token) {
 
 bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
 
-bool crosses_figure(std::string_view between) {
-  return between.find_first_of("NPGMQCFTUHXRO") != std::string_view::npos;
-}
-
 /// How well a date fits a figure; 0 not at all.
 int score_of(const Current& current, int date, int figure) {
   const bool behind = date > figure;
   const std::string_view between = behind ? current.between(figure, date) : current.between(date, figure);
   const int distance = static_cast<int>(std::min<std::size_t>(between.size(), 200));
   int score = 500 - distance;
-  if (crosses_figure(between)) score -= 220;
-  if (between.find(';') != std::string_view::npos) score -= 120;
+  const int first = behind ? figure : date;
+  const int second = behind ? date : figure;
+  if (current.crosses_figure(first, second)) score -= 220;
+  if (current.semicolon_between(first, second)) score -= 120;
   if (behind && distance <= 18) score += 60;
   if (!behind && current.at(date) <= 8) score += 90;  // "In 2023, …"
   if (is_day(current.tag(date))) score -= 100;
@@ -160,17 +158,19 @@ Ends span_beside(const Current& current, int figure) {
       "from early ", "between early ", "between late "};
   Ends best;
   std::size_t nearest = 400;
-  for (int t = 0; t + 1 < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-    if (current.letter(t) != 'D' || current.letter(t + 1) != 'D') continue;
+  for (const int t : current.rewritten.dates) {
+    if (t + 1 == static_cast<int>(current.rewritten.tokens.size()) || current.letter(t + 1) != 'D') continue;
     const Tag& a = current.tag(t);
     const Tag& b = current.tag(t + 1);
     if (!has_period(a) || !has_period(b) || a.period.grain != b.period.grain || !(a.period < b.period)) continue;
     const std::string_view join = current.between(t, t + 1);
     if (std::find(kJoins.begin(), kJoins.end(), join) == kJoins.end() || !ends_with_any(current.before(t), kLeads))
       continue;
-    const std::string_view gap = t > figure ? current.between(figure, t) : current.between(t + 1, figure);
+    const int first = t > figure ? figure : t + 1;
+    const int second = t > figure ? t : figure;
+    const std::string_view gap = current.between(first, second);
     // Behind another figure the span belongs to that one.
-    if (gap.find(';') != std::string_view::npos || (crosses_figure(gap) && t > figure)) continue;
+    if (current.semicolon_between(first, second) || (t > figure && current.crosses_figure(figure, t))) continue;
     if (gap.size() < nearest) {
       nearest = gap.size();
       best = {t, t + 1};
@@ -228,9 +228,8 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
   if (chosen >= 0 && !current.tag(chosen).period.known()) chosen = -1;
   if (chosen < 0 && figure >= 0) {
     int best_score = 0;
-    for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-      if (current.letter(t) != 'D' || t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t))
-        continue;
+    for (const int t : current.rewritten.dates) {
+      if (t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t)) continue;
       if (is_baseline(current, t) && !(current.tag(t).period_last.known())) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
@@ -249,14 +248,14 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
   int base = draft.period_from;
   if (base < 0 && figure >= 0) {
     // "… from 4.1 percent in March", "since 2010", "compared with 2019".
-    for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-      if (current.letter(t) != 'D' || t == chosen || !has_period(current.tag(t))) continue;
+    for (const int t : current.rewritten.dates) {
+      if (t == chosen || !has_period(current.tag(t))) continue;
       const bool beside_from = draft.from >= 0 && t > draft.from && current.between(draft.from, t).size() <= 18 &&
-                               !crosses_figure(current.between(draft.from, t));
-      const bool behind = t > figure && is_baseline(current, t) && !crosses_figure(current.between(figure, t)) &&
+                               !current.crosses_figure(draft.from, t);
+      const bool behind = t > figure && is_baseline(current, t) && !current.crosses_figure(figure, t) &&
                           current.between(figure, t).size() < 60;
       const bool ahead = t < figure && is_baseline(current, t) && current.before(t).ends_with("since ") &&
-                         !crosses_figure(current.between(t, figure));
+                         !current.crosses_figure(t, figure);
       if (beside_from || behind || ahead) {
         base = t;
         break;

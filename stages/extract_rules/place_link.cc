@@ -92,7 +92,7 @@ bool is_supported(const Current& current, const Tag& tag) {
 }
 
 /// A place that the sentence names for other reasons: where somebody spoke, where an office sits.
-bool is_bystander(const Current& current, int token) {
+bool stands_by(const Current& current, int token) {
   const std::string_view before = current.before(token);
   static constexpr std::array<std::string_view, 17> kBefore = {
       "reporters in ",  "told a briefing in ", "conference in ", "speech in ", "interview in ",  "meeting in ",
@@ -102,7 +102,7 @@ bool is_bystander(const Current& current, int token) {
     if (before.ends_with(b)) return true;
   }
   // "…, bordered by Russia, Poland and Latvia, has …": the neighbours of the one that is meant.
-  const auto border = before.rfind("border");
+  const auto border = current.may_hold("border") ? before.rfind("border") : std::string_view::npos;
   if (border != std::string_view::npos && before.find_first_of(";.", border) == std::string_view::npos &&
       before.substr(border).find(", has ") == std::string_view::npos)
     return true;
@@ -111,17 +111,23 @@ bool is_bystander(const Current& current, int token) {
          behind.starts_with("$") || behind.starts_with(" time");
 }
 
+bool is_bystander(const Current& current, int token) {
+  char& known = current.notes().bystanders[static_cast<std::size_t>(token)];
+  if (known == 0) known = stands_by(current, token) ? 'y' : 'n';
+  return known == 'y';
+}
+
 /// Nearness of a place to the measure (or the figure) that it may belong to; larger is nearer.
 int score_of(const Current& current, int place, int figure, int measure) {
   const auto distance = [&](int other) {
     if (other < 0) return 300;
-    const auto gap = place < other ? current.between(place, other) : current.between(other, place);
-    int d = static_cast<int>(std::min<std::size_t>(gap.size(), 250));
-    if (gap.find(';') != std::string_view::npos) d += 60;
-    for (const char c : gap) {
-      if (kFigureLetters.find(c) != std::string_view::npos) d += 40;  // another figure stands between
-      if (c == 'L') d += 8;
-    }
+    const int first = std::min(place, other);
+    const int second = std::max(place, other);
+    if (first == second) return 0;
+    int d = static_cast<int>(std::min<std::size_t>(current.between(first, second).size(), 250));
+    if (current.semicolon_between(first, second)) d += 60;
+    d += 40 * current.figures_between(first, second);  // another figure stands between
+    d += 8 * current.places_between(first, second);
     return d;
   };
   int score = 1000;
@@ -131,8 +137,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
     const bool located = place > measure && (gap == " in " || gap == " of " || gap == " for " || gap == " in the " ||
                                              gap == " across " || gap == ", ");
     // Behind another figure of the measure a new clause has its own place: "…, while that of Uganda rose to 4 million".
-    const auto way = measure < figure ? current.between(measure, figure) : std::string_view{};
-    const bool new_clause = way.find_first_of(kFigureLetters) != std::string_view::npos;
+    const bool new_clause = measure < figure && current.figures_between(measure, figure) > 0;
     if (new_clause) {
       const std::string_view ahead = current.before(place);
       if (ahead.ends_with("that of ") || ahead.ends_with("those of ") || ahead.ends_with("that in ") ||
@@ -153,13 +158,15 @@ int score_of(const Current& current, int place, int figure, int measure) {
 }
 
 /// Words by which a sentence speaks of a country without its name.
-bool refers_to_nation(std::string_view text) {
+bool refers_to_nation(const Current& current) {
+  const std::string_view text = current.rewritten.text;
   static constexpr std::array<std::string_view, 22> kWords = {
       "the country",    "the nation", "its ",        "the kingdom",    "the republic",     "country's",
       "nation's",       "nationwide", "national ",   "the government", "the economy",      "it ",
       "the island",     "domestic ",  "the bloc",    "their ",         "the central bank", "the territory",
       "the population", "here",       "the former ", "the state "};
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view w) {
+    if (!current.may_hold(w)) return false;
     for (auto at = text.find(w); at != std::string_view::npos; at = text.find(w, at + 1)) {
       if (at == 0 || text[at - 1] == ' ' || text[at - 1] == '"' || text[at - 1] == '(') return true;
     }
@@ -173,8 +180,9 @@ const ArticleNotes::Words& words_of(const Current& current) {
   if (words.sentence != current.index) {
     const std::string& text = current.rewritten.text;
     words.sentence = current.index;
-    words.nation = refers_to_nation(text);
-    words.bloc = text.find("bloc") != std::string::npos || text.find("region") != std::string::npos;
+    words.nation = refers_to_nation(current);
+    words.bloc = (current.may_hold("bloc") && text.find("bloc") != std::string::npos) ||
+                 (current.may_hold("region") && text.find("region") != std::string::npos);
   }
   return words;
 }
@@ -202,6 +210,7 @@ namespace {
 /// "The former" and "the latter": the last two places before those words, in this sentence or the one before.
 const Place* one_of_two(const Current& current, int figure) {
   if (figure < 0) return nullptr;
+  if (!current.may_hold("the latter") && !current.may_hold("the former")) return nullptr;
   const std::string_view text = current.rewritten.text;
   const std::size_t latter = text.rfind("the latter", current.at(figure));
   const std::size_t former = text.rfind("the former", current.at(figure));
@@ -266,8 +275,8 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     const bool ranked = draft.type == ClaimType::rank || draft.type == ClaimType::superlative;
     if (draft.from >= 0) figure = std::min(figure, draft.from);
     if (draft.by >= 0) figure = std::min(figure, draft.by);
-    for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-      if (current.letter(t) != 'L' || t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
+    for (const int t : current.rewritten.places) {
+      if (t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
       // Ranks are counted among the members of a group; the group has none.
       const Place* place = place_of(current, current.tag(t));
       if (ranked && place != nullptr && place->kind == PlaceKind::aggregate) continue;

@@ -12,6 +12,7 @@
 #include "pipeline/rulebook/rule_book.h"
 #include "stages/extract_rules/matcher.h"
 #include "stages/extract_rules/rewriter.h"
+#include "stages/extract_rules/sentence_text.h"
 #include "stages/extract_rules/tag.h"
 
 namespace tally::extract {
@@ -50,6 +51,11 @@ struct ArticleNotes {
   std::vector<std::pair<std::size_t, SpeakerFound>> speakers;  ///< of the latest sentences asked
   Words nation;
   Words period;
+  std::size_t text_of = ~std::size_t{0};  ///< the sentence that `text` and the others below are about
+  SentenceText text;
+  std::vector<char> bystanders;  ///< a token: 0 when not asked yet, 'y' or 'n'
+  std::uint32_t figure = 0;      ///< a figure's begin in the text and where the words around it end
+  std::uint32_t words_end = 0;
 };
 
 /// An article as read so far. Tags and sentences before the current one stay at hand for what it refers to.
@@ -78,14 +84,47 @@ struct Current {
   [[nodiscard]] const SentenceView& sentence() const { return view.sentences[index]; }
   [[nodiscard]] std::string_view text() const { return view.text_of(sentence()); }
   [[nodiscard]] std::span<const Tag> tags() const { return view.tags_of(sentence()); }
-  [[nodiscard]] const Tag& tag(int token) const {
-    return tags()[rewritten.tokens[static_cast<std::size_t>(token)].tag];
+  [[nodiscard]] const Tag& tag(int t) const { return tags()[token(t).tag]; }
+  [[nodiscard]] const Token& token(int t) const { return rewritten.tokens[static_cast<std::size_t>(t)]; }
+  [[nodiscard]] char letter(int t) const { return token(t).letter; }
+  [[nodiscard]] std::size_t at(int t) const { return token(t).at; }
+  /// The notes, made ready for this sentence.
+  [[nodiscard]] ArticleNotes& notes() const {
+    ArticleNotes& notes = view.notes;
+    if (notes.text_of != index) {
+      const Span span = sentence().sentence.span;
+      notes.text_of = index;
+      notes.text.reset(text().substr(span.begin, span.size()));
+      notes.bystanders.assign(rewritten.tokens.size(), 0);
+      notes.words_end = 0;
+    }
+    return notes;
   }
-  [[nodiscard]] char letter(int token) const { return rewritten.tokens[static_cast<std::size_t>(token)].letter; }
-  [[nodiscard]] std::size_t at(int token) const { return rewritten.tokens[static_cast<std::size_t>(token)].at; }
+  /// Whether the sentence may hold a lower-case phrase; most that it does not hold are told at once.
+  [[nodiscard]] bool may_hold(std::string_view phrase) const { return notes().text.may_hold(phrase); }
   /// The rewritten text between two tokens, the first one earlier.
   [[nodiscard]] std::string_view between(int first, int second) const {
     return std::string_view(rewritten.text).substr(at(first) + 1, at(second) - at(first) - 1);
+  }
+  /// What stands between two tokens, the first one earlier: figures, places, and signs of another clause.
+  [[nodiscard]] int figures_between(int first, int second) const {
+    const bool own = kFigureLetters.find(letter(first)) != std::string_view::npos;
+    return static_cast<int>(token(second).figures - token(first).figures) - (own ? 1 : 0);
+  }
+  [[nodiscard]] int places_between(int first, int second) const {
+    return static_cast<int>(token(second).places - token(first).places) - (letter(first) == 'L' ? 1 : 0);
+  }
+  [[nodiscard]] bool semicolon_between(int first, int second) const { return token(second).semicolons > at(first); }
+  /// A figure of any kind, ages aside.
+  [[nodiscard]] bool crosses_figure(int first, int second) const {
+    const bool own = letter(first) != 'V' && kBarrierLetters.find(letter(first)) != std::string_view::npos;
+    return token(second).crossings - token(first).crossings > (own ? 1U : 0U);
+  }
+  /// A figure, a measure or a semicolon.
+  [[nodiscard]] bool has_barrier(int first, int second) const {
+    return crosses_figure(first, second) ||
+           token(second).measures - token(first).measures > (letter(first) == 'V' ? 1U : 0U) ||
+           semicolon_between(first, second);
   }
   /// The rewritten text before and behind a token.
   [[nodiscard]] std::string_view before(int token) const {

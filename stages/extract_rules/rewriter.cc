@@ -28,6 +28,18 @@ bool is_money(std::string_view unit) {
   return head.size() == 3 && std::all_of(head.begin(), head.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+/// The counts that hold behind a token.
+Token counted(Token token) {
+  if (kFigureLetters.find(token.letter) != std::string_view::npos) ++token.figures;
+  if (token.letter == 'V') {
+    ++token.measures;
+  } else if (kBarrierLetters.find(token.letter) != std::string_view::npos) {
+    ++token.crossings;
+  }
+  if (token.letter == 'L') ++token.places;
+  return token;
+}
+
 /// "A two-year high": a duration that only says which high.
 bool is_epithet(std::string_view behind) {
   if (behind.empty() || (behind.front() != ' ' && behind.front() != '-')) return false;
@@ -153,6 +165,9 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
   out.words.clear();
   out.marks.clear();
   out.anchors_.clear();
+  out.places.clear();
+  out.dates.clear();
+  out.measures.clear();
   out.letters = 0;
   std::string& to = out.text;
   const std::size_t room = sentence.size() + tags.size() + 1;
@@ -162,6 +177,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
   out.anchors_.push_back({0, sentence.begin});
 
   std::uint32_t at = sentence.begin;
+  std::uint32_t semicolon = 0;
   std::uint32_t hash = kHashStart;
   bool in_word = false;
   char* word_start = write;
@@ -223,6 +239,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
       }
       end_word();
       if (c != ' ') last_start = nullptr;
+      if (c == ';') semicolon = here() + 1;
       if (byte == 0xE2 && at + 2 < end && static_cast<unsigned char>(text[at + 1]) == 0x80) {
         const auto last = static_cast<unsigned char>(text[at + 2]);
         char plain = 0;
@@ -273,7 +290,16 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
     if (write != to.data() && write[-1] >= 'A' && write[-1] <= 'Z')
       *write++ = ' ';  // "US$3bn loan" next to another mention
     out.anchors_.push_back({here(), begin});
-    out.tokens.push_back({here(), static_cast<std::uint32_t>(i), letter});
+    Token token = out.tokens.empty() ? Token{} : counted(out.tokens.back());
+    token.at = here();
+    token.tag = static_cast<std::uint32_t>(i);
+    token.letter = letter;
+    token.semicolons = semicolon;
+    const auto index = static_cast<int>(out.tokens.size());
+    if (letter == 'L') out.places.push_back(index);
+    if (letter == 'D') out.dates.push_back(index);
+    if (letter == 'V') out.measures.push_back(index);
+    out.tokens.push_back(token);
     out.letters |= 1U << static_cast<unsigned>(letter - 'A');
     out.marks.push_back({here(), letter});
     *write++ = letter;

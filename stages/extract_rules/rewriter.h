@@ -37,11 +37,17 @@ class WordTokens {
   Entry& slot_of(std::uint32_t hash);
 };
 
-/// Where a token stands in the rewritten text and which tag of the sentence it is.
+/// Where a token stands in the rewritten text and which tag of the sentence it is. The counts are of what stands
+/// before it, so that what lies between two tokens is known without reading it.
 struct Token {
   std::uint32_t at = 0;
   std::uint32_t tag = 0;
   char letter = 0;
+  std::uint32_t figures = 0;     ///< tokens of kFigureLetters
+  std::uint32_t crossings = 0;   ///< tokens of kBarrierLetters but measures
+  std::uint32_t measures = 0;    ///< V
+  std::uint32_t places = 0;      ///< L
+  std::uint32_t semicolons = 0;  ///< offset behind the last semicolon, 0 when there is none
 };
 
 /// A word of a rewritten sentence.
@@ -65,6 +71,9 @@ struct Rewritten {
   std::vector<RewrittenWord> words;    ///< in order, without those that became letters
   std::vector<RewrittenLetter> marks;  ///< all capital letters, in order
   std::uint32_t letters = 0;           ///< token letters present, bit 0 is 'A'
+  std::vector<int> places;             ///< indices into `tokens` of the letter L, in order
+  std::vector<int> dates;              ///< D
+  std::vector<int> measures;           ///< V
 
   /// Offset in the original text of an offset in `text`.
   [[nodiscard]] std::uint32_t original(std::size_t at) const;

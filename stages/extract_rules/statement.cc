@@ -29,10 +29,10 @@ std::string_view governing(std::string_view before) {
     const std::string_view tail = before.substr(figure + 1);
     static constexpr std::array<std::string_view, 8> kBreaks = {"but",     "while",    "although", "after",
                                                                 "whereas", "compared", "having",   "though"};
-    const bool breaks = std::any_of(kBreaks.begin(), kBreaks.end(),
+    const bool breaks = tail.find(',') != std::string_view::npos ||
+                        std::any_of(kBreaks.begin(), kBreaks.end(),
                                     [&](std::string_view w) { return last_of(tail, w) != std::string_view::npos; });
-    const auto comma = tail.find(',');
-    if (breaks || comma != std::string_view::npos) start = figure + 1;
+    if (breaks) start = figure + 1;
   }
   return before.substr(start);
 }
@@ -173,9 +173,10 @@ constexpr std::array<bool, 256> kCueBits = make_cue_bits();
 /// What the cue words of a part of the sentence make of a figure behind them; a forecast outranks the others.
 Assertion cued(const Rewritten& sentence, std::size_t from, std::size_t to) {
   Assertion found = Assertion::stated;
-  for (std::size_t i = 0; i < sentence.words.size(); ++i) {
-    const RewrittenWord& word = sentence.words[i];
-    if (word.at < from) continue;
+  const auto start = std::lower_bound(sentence.words.begin(), sentence.words.end(), from,
+                                      [](const RewrittenWord& word, std::size_t at) { return word.at < at; });
+  for (auto next = start; next != sentence.words.end(); ++next) {
+    const RewrittenWord& word = *next;
     if (word.at >= to) break;
     if (!kCueBits[word.hash & 255U]) continue;
     const auto cue = std::lower_bound(kCues.begin(), kCues.end(), word.hash,
@@ -412,11 +413,12 @@ std::string find_speaker(const Current& current, const Draft& draft) {
     const auto end = current.rewritten.original(draft.speaker.end);
     return std::string(current.text().substr(begin, end - begin));
   }
-  const SpeakerFound here = speaker_of(current, current.index);
+  const SpeakerFound& here = speaker_of(current, current.index);
   if (!here.name.empty()) return here.name;
+  const bool pronoun = here.pronoun;
   const std::string_view start = current.rewritten.text;
   const bool quoted = start.starts_with('"') || start.find('"') != std::string_view::npos;
-  if (!here.pronoun && !quoted && !start.starts_with("he ") && !start.starts_with("she ")) return {};
+  if (!pronoun && !quoted && !start.starts_with("he ") && !start.starts_with("she ")) return {};
   for (std::size_t back = 1; back <= 4 && back <= current.index; ++back) {
     const SentenceView& earlier = current.view.sentences[current.index - back];
     if (earlier.sentence.in_title) break;
@@ -429,14 +431,13 @@ std::string find_speaker(const Current& current, const Draft& draft) {
 std::string find_subject(const Current& current, const Draft& draft) {
   const int figure = draft.figure();
   if (figure < 0) return {};
-  const std::string_view text = current.rewritten.text;
   constexpr std::size_t kMost = 240;
-  std::size_t begin = text.substr(0, current.at(figure)).find_last_of(";:\"");
-  begin = begin == std::string_view::npos ? 0 : begin + 1;
-  if (current.at(figure) - begin > kMost) begin = current.at(figure) - kMost;
-  std::size_t end = text.find_first_of(";:\"", current.at(figure));
-  if (end == std::string_view::npos) end = text.size();
-  end = std::min(end, current.at(figure) + kMost);
+  const std::string_view text = current.rewritten.text;
+  const std::size_t at = current.at(figure);
+  const std::size_t left = at > kMost ? at - kMost : 0;
+  const std::size_t stop = text.substr(left, at - left).find_last_of(";:\"");
+  const std::size_t begin = stop == std::string_view::npos ? left : left + stop + 1;
+  const std::size_t end = at + std::min(text.substr(at, kMost).find_first_of(";:\""), text.substr(at, kMost).size());
   const auto from = current.rewritten.original(begin);
   const auto to = current.rewritten.original(end);
   std::string_view clause = current.text().substr(from, to - from);
