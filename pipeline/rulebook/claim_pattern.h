@@ -41,17 +41,28 @@ enum class Role : std::uint8_t {
 std::string_view name_of(Role role);
 
 /// What is left of a pattern when only tokens and whole words count, in their order: an automaton of at most 64
-/// positions (Glushkov's construction) that accepts every sentence that the pattern matches, and few others. Letters of
-/// a sentence are read one after another and none may be left out; words may.
+/// positions (Glushkov's construction) that accepts every sentence that the pattern matches, and few others. It reads
+/// all letters and words of a sentence between the first and the last that it reads; only the word "s" ("China's") is
+/// no part of either. Where a match stops, the automaton has nothing more to read.
 struct ClaimSkeleton {
   struct Position {
     std::uint32_t letters = 0;       ///< token letters that are read here, bit 0 is 'A'
-    std::vector<std::string> words;  ///< or words
+    std::vector<std::string> words;  ///< or these words
+    bool any_word = false;           ///< or any word
     std::uint64_t follow = 0;        ///< positions that may come next
   };
   std::vector<Position> positions;  ///< empty: every sentence is accepted
   std::uint64_t first = 0;
   std::uint64_t last = 0;
+  bool anchored = false;    ///< every match begins where the first letter or word that is read begins
+  std::uint32_t signs = 0;  ///< bits of SkeletonSign: signs without which there is no match
+};
+
+/// Signs that few sentences hold and some patterns need.
+enum SkeletonSign : std::uint32_t {
+  kColonSign = 1,
+  kBracketSign = 2,    ///< (
+  kOpenQuoteSign = 4,  ///< ' or " that no small letter and no name's token stands before
 };
 
 /// A pattern as RE2 in Latin-1 mode over rewritten text, in which every mention is one capital letter.

@@ -1,5 +1,7 @@
 // Skeletons of claim patterns: tokens and whole words in their order, everything else left out.
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "pipeline/rulebook/claim_tree.h"
 
@@ -72,6 +74,21 @@ std::uint32_t letters_of_set(std::string_view set) {
   return negated ? kAllLetters & ~letters : letters;
 }
 
+/// Whether a set such as [a-z-] or \w can stand for a part of a word.
+bool is_word_set(std::string_view set) {
+  if (set == "." || set == "\\w") return true;
+  if (set.front() != '[') return false;
+  if (set[1] == '^') return true;
+  for (std::size_t i = 1; i + 1 < set.size(); ++i) {
+    const bool range = i + 3 < set.size() && set[i + 1] == '-';
+    const char low = set[i];
+    const char high = range ? set[i + 2] : low;
+    if (low <= 'z' && high >= 'a') return true;
+    if (range) i += 2;
+  }
+  return false;
+}
+
 bool has_tokens(const Node& node) {
   if (node.kind == Kind::token || node.kind == Kind::fill) return true;
   if (node.kind == Kind::set) return letters_of_set(node.source) != 0;
@@ -79,16 +96,119 @@ bool has_tokens(const Node& node) {
   return std::any_of(node.children.begin(), node.children.end(), has_tokens);
 }
 
+using Words = std::vector<std::string>;
+constexpr std::size_t kMostSpellings = 100;
+
+/// All spellings of a node that is letters of one word; nothing when it is not, or when there are too many.
+std::optional<Words> spellings(const Node& node) {
+  Words all;
+  switch (node.kind) {
+    case Kind::literal:
+      if (!std::all_of(node.source.begin(), node.source.end(), is_word_char)) return std::nullopt;
+      return Words{node.source};
+    case Kind::sequence:
+      all = {""};
+      for (const Node& child : node.children) {
+        const auto more = spellings(child);
+        if (!more || all.size() * more->size() > kMostSpellings) return std::nullopt;
+        Words product;
+        for (const std::string& a : all) {
+          for (const std::string& b : *more) product.push_back(a + b);
+        }
+        all = std::move(product);
+      }
+      return all;
+    case Kind::choice:
+      for (const Node& child : node.children) {
+        const auto more = spellings(child);
+        if (!more || all.size() + more->size() > kMostSpellings) return std::nullopt;
+        all.insert(all.end(), more->begin(), more->end());
+      }
+      return all;
+    case Kind::repeat: {
+      if (node.suffix.front() != '?') return std::nullopt;
+      auto once = spellings(node.children.front());
+      if (once) once->emplace_back();
+      return once;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_wordy(const Node& node) { return node.kind == Kind::literal || spellings(node).has_value(); }
+
+/// A word of a pattern: its spellings, or any word where they are not known. `optional`: it may be left out.
+struct Spelled {
+  Words words;
+  bool any = false;
+  bool optional = false;
+};
+
+/// The words of children [first, last) of a sequence, all of them wordy. `left`, `right`: whether no part of a word can
+/// stand before and behind them.
+std::vector<Spelled> words_of(const std::vector<Node>& children, std::size_t first, std::size_t last, bool left,
+                              bool right) {
+  std::vector<Spelled> out;
+  Words partial = {""};
+  bool known = left;
+  const auto flush = [&](bool closed) {
+    if (partial.size() != 1 || !partial.front().empty()) {
+      Spelled word;
+      word.any = !known || !closed;
+      word.optional = word.any;
+      for (std::string& spelling : partial) {
+        // "s" is no word here, as in "China's".
+        if (spelling.empty() || spelling == "s") {
+          word.optional = true;
+        } else if (!word.any) {
+          word.words.push_back(std::move(spelling));
+        }
+      }
+      if (word.any || !word.words.empty()) out.push_back(std::move(word));
+    }
+    partial = {""};
+    known = true;
+  };
+  for (std::size_t i = first; i < last; ++i) {
+    const Node& node = children[i];
+    if (node.kind == Kind::literal) {
+      for (const char c : node.source) {
+        if (!is_word_char(c)) {
+          flush(true);
+          continue;
+        }
+        for (std::string& spelling : partial) spelling += c;
+      }
+      continue;
+    }
+    const auto more = spellings(node);
+    Words product;
+    for (const std::string& a : partial) {
+      for (const std::string& b : *more) product.push_back(a + b);
+    }
+    if (product.size() > kMostSpellings) {
+      known = false;
+      product = {"?"};
+    }
+    partial = std::move(product);
+  }
+  flush(right);
+  return out;
+}
+
 class Builder {
  public:
-  /// `words`: whether whole words are positions too.
-  explicit Builder(bool words) : words_(words) {}
+  /// `compact`: one position for all words between two tokens.
+  explicit Builder(bool compact) : compact_(compact) {}
 
   ClaimSkeleton build(const Node& pattern) {
     const Part whole = part(pattern, true, true);
     if (full_ || whole.nullable) return {};
     out_.first = whole.first;
     out_.last = whole.last;
+    out_.anchored = begins_with_symbol(pattern) == Begin::yes;
+    out_.signs = signs_of(pattern, true);
     return std::move(out_);
   }
   [[nodiscard]] bool full() const { return full_; }
@@ -101,17 +221,17 @@ class Builder {
     bool nullable = true;
   };
 
-  bool words_;
+  bool compact_;
   bool full_ = false;
   ClaimSkeleton out_;
 
-  Part position(std::uint32_t letters, std::vector<std::string> words) {
+  Part position(std::uint32_t letters, Words words, bool any = false) {
     if (out_.positions.size() == kMostPositions) {
       full_ = true;
       return {};
     }
     const std::uint64_t bit = std::uint64_t{1} << out_.positions.size();
-    out_.positions.push_back({letters, std::move(words), 0});
+    out_.positions.push_back({letters, std::move(words), any, 0});
     return {bit, bit, false};
   }
 
@@ -136,33 +256,65 @@ class Builder {
     return p;
   }
 
-  /// The words of a literal that are whole: `left`, `right` tell whether its ends are.
-  static std::vector<std::string> words_of(std::string_view text, bool left, bool right) {
-    std::vector<std::string> words;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (!is_word_char(text[i])) continue;
-      std::size_t end = i + 1;
-      while (end < text.size() && is_word_char(text[end])) ++end;
-      if ((i > 0 || left) && (end < text.size() || right)) words.emplace_back(text.substr(i, end - i));
-      i = end;
+  /// Signs that every match of a node holds. `left`: whether no part of a word can stand before it.
+  static std::uint32_t signs_of(const Node& node, bool left) {
+    std::uint32_t signs = 0;
+    switch (node.kind) {
+      case Kind::literal:
+        if (node.source.find(':') != std::string::npos) signs |= kColonSign;
+        if (node.source.find('(') != std::string::npos) signs |= kBracketSign;
+        return signs;
+      case Kind::set:
+        if (left && (node.source == "[\"']" || node.source == "['\"]")) signs = kOpenQuoteSign;
+        return signs;
+      case Kind::sequence:
+        for (std::size_t i = 0; i < node.children.size(); ++i)
+          signs |= signs_of(node.children[i], bounded_left(node, i, left));
+        return signs;
+      case Kind::choice:
+        signs = ~0U;
+        for (const Node& child : node.children) signs &= signs_of(child, left);
+        return signs;
+      case Kind::repeat:
+        return node.least == 0 ? 0 : signs_of(node.children.front(), inside(node, left, true).first);
+      default:
+        return 0;
     }
-    return words;
   }
 
-  /// The longest word without which a part of a pattern without tokens cannot match; empty when there is none.
-  static std::string needed_word(const Node& node, bool left, bool right) {
-    std::string best;
-    if (node.kind == Kind::literal) {
-      for (std::string& word : words_of(node.source, left, right)) {
-        if (word.size() > best.size()) best = std::move(word);
+  /// How a pattern begins: with a token or a whole word, with something else, or with nothing at all.
+  enum class Begin : std::uint8_t { yes, no, nothing };
+  static Begin begins_with_symbol(const Node& node) {
+    switch (node.kind) {
+      case Kind::literal:
+        if (node.source.front() == 's' && (node.source.size() == 1 || !is_word_char(node.source[1]))) return Begin::no;
+        return is_word_char(node.source.front()) ? Begin::yes : Begin::no;
+      case Kind::token:
+        return Begin::yes;
+      case Kind::set:
+      case Kind::fill:
+      case Kind::text:
+        return Begin::no;
+      case Kind::sequence:
+        for (const Node& child : node.children) {
+          const Begin begin = begins_with_symbol(child);
+          if (begin == Begin::no) return begin;
+          if (begin == Begin::yes && !edge_of(child, false).nullable) return begin;
+        }
+        return Begin::nothing;
+      case Kind::choice: {
+        Begin all = Begin::yes;
+        for (const Node& child : node.children) {
+          const Begin begin = begins_with_symbol(child);
+          if (begin == Begin::no) return begin;
+          if (begin == Begin::nothing) all = begin;
+        }
+        return all;
       }
-    } else if (node.kind == Kind::sequence) {
-      for (std::size_t i = 0; i < node.children.size(); ++i) {
-        std::string word = needed_word(node.children[i], bounded_left(node, i, left), bounded_right(node, i, right));
-        if (word.size() > best.size()) best = std::move(word);
-      }
+      case Kind::repeat:
+        return begins_with_symbol(node.children.front());
     }
-    return best;
+    return Begin::no;
   }
 
   /// Whether the byte before child `i` is no part of a word. `left`: what holds before the sequence.
@@ -183,21 +335,138 @@ class Builder {
     return right;
   }
 
+  /// How many words every match of a part holds at least and at most, as far as that matters.
+  struct Amount {
+    bool some = false;
+    bool many = false;
+  };
+
+  /// All words of a part without tokens, joined in one.
+  static Amount collect(const Node& node, bool left, bool right, Spelled& out) {
+    Amount amount;
+    const auto add = [&](const std::vector<Spelled>& words) {
+      for (const Spelled& word : words) {
+        out.any = out.any || word.any;
+        out.words.insert(out.words.end(), word.words.begin(), word.words.end());
+        amount.many = amount.many || amount.some || words.size() > 1;
+        amount.some = amount.some || !word.optional;
+      }
+    };
+    switch (node.kind) {
+      case Kind::literal:
+        add(words_of({node}, 0, 1, left, right));
+        break;
+      case Kind::set:
+        out.any = out.any || is_word_set(node.source);
+        amount.many = out.any;
+        break;
+      case Kind::text:
+        out.any = out.any || node.source.size() > 1;
+        amount.many = out.any;
+        break;
+      case Kind::sequence:
+        for_runs(
+            node, left, right, [&](const std::vector<Spelled>& words) { add(words); },
+            [&](const Node& child, bool l, bool r) {
+              const Amount inner = collect(child, l, r, out);
+              amount = {amount.some || inner.some, true};
+            });
+        break;
+      case Kind::choice:
+        amount.some = true;
+        for (const Node& branch : node.children) {
+          const Amount inner = collect(branch, left, right, out);
+          amount = {amount.some && inner.some, amount.many || inner.many};
+        }
+        break;
+      case Kind::repeat: {
+        const auto [l, r] = inside(node, left, right);
+        amount = collect(node.children.front(), l, r, out);
+        if (node.least == 0) amount.some = false;
+        if (node.suffix.front() != '?') amount.many = true;
+        break;
+      }
+      default:
+        break;
+    }
+    return amount;
+  }
+
+  /// What holds around the inside of a repetition: between two rounds stands the node itself.
+  static std::pair<bool, bool> inside(const Node& node, bool left, bool right) {
+    const Node& inner = node.children.front();
+    const bool once = node.suffix.front() == '?';
+    return {left && (once || edge_of(inner, true).outside), right && (once || edge_of(inner, false).outside)};
+  }
+
+  /// Calls `words` for runs of children that are words, `other` for each child that is none.
+  template <class WordRun, class Other>
+  static void for_runs(const Node& sequence, bool left, bool right, WordRun words, Other other) {
+    const auto& children = sequence.children;
+    for (std::size_t i = 0; i < children.size(); ++i) {
+      std::size_t end = i;
+      while (end < children.size() && is_wordy(children[end])) ++end;
+      if (end > i) {
+        words(words_of(children, i, end, bounded_left(sequence, i, left), bounded_right(sequence, end - 1, right)));
+        i = end - 1;
+      } else {
+        other(children[i], bounded_left(sequence, i, left), bounded_right(sequence, i, right));
+      }
+    }
+  }
+
+  Part word(Spelled word) {
+    std::sort(word.words.begin(), word.words.end());
+    word.words.erase(std::unique(word.words.begin(), word.words.end()), word.words.end());
+    if (!word.any && word.words.empty()) return {};
+    if (word.any) word.words.clear();
+    const bool leave_out = word.optional || word.any;
+    const Part p = position(0, std::move(word.words), word.any);
+    return leave_out ? optional(loop(p)) : p;
+  }
+
+  /// A part without tokens as one position that is read any number of times.
+  Part joined(const Node& node, bool left, bool right) {
+    Spelled all;
+    (void)collect(node, left, right, all);
+    return optional(loop(word(std::move(all))));
+  }
+
+  Part sequence(const Node& node, bool left, bool right) {
+    Part all;
+    if (!compact_) {
+      for_runs(
+          node, left, right,
+          [&](const std::vector<Spelled>& words) {
+            for (const Spelled& w : words) all = then(all, word(w));
+          },
+          [&](const Node& child, bool l, bool r) { all = then(all, part(child, l, r)); });
+      return all;
+    }
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+      std::size_t end = i;
+      while (end < node.children.size() && !has_tokens(node.children[end])) ++end;
+      if (end > i) {
+        Node between{.kind = Kind::sequence};
+        between.children.assign(node.children.begin() + static_cast<std::ptrdiff_t>(i),
+                                node.children.begin() + static_cast<std::ptrdiff_t>(end));
+        all = then(all, joined(between, bounded_left(node, i, left), bounded_right(node, end - 1, right)));
+        i = end - 1;
+      } else {
+        all = then(all, part(node.children[i], bounded_left(node, i, left), bounded_right(node, i, right)));
+      }
+    }
+    return all;
+  }
+
   Part choice(const Node& node, bool left, bool right) {
     if (!has_tokens(node)) {
       // Words only: one position for all branches keeps the automaton small.
-      std::vector<std::string> any;
-      bool all = words_;
-      for (const Node& branch : node.children) {
-        std::string word = all ? needed_word(branch, left, right) : std::string();
-        all = !word.empty();
-        if (!all) break;
-        any.push_back(std::move(word));
-      }
-      if (!all) return {};
-      std::sort(any.begin(), any.end());
-      any.erase(std::unique(any.begin(), any.end()), any.end());
-      return position(0, std::move(any));
+      Spelled all;
+      const Amount amount = collect(node, left, right, all);
+      Part p = word(std::move(all));
+      if (amount.many) p = loop(p);
+      return amount.some ? p : optional(p);
     }
     Part joined{0, 0, false};
     for (const Node& branch : node.children) {
@@ -208,12 +477,12 @@ class Builder {
   }
 
   Part part(const Node& node, bool left, bool right) {
-    Part all;
     switch (node.kind) {
-      case Kind::literal:
-        if (!words_) return {};
-        for (std::string& word : words_of(node.source, left, right)) all = then(all, position(0, {std::move(word)}));
+      case Kind::literal: {
+        Part all;
+        for (const Spelled& w : words_of({node}, 0, 1, left, right)) all = then(all, word(w));
         return all;
+      }
       case Kind::token: {
         std::uint32_t letters = 0;
         for (const char c : node.letters) letters |= token_bit(c);
@@ -221,31 +490,27 @@ class Builder {
       }
       case Kind::set: {
         const std::uint32_t letters = letters_of_set(node.source);
-        return letters == 0 ? Part{} : optional(position(letters, {}));
+        const bool any = is_word_set(node.source);
+        return letters == 0 && !any ? Part{} : optional(position(letters, {}, any));
       }
       case Kind::fill: {
         std::uint32_t letters = kAllLetters;
         for (const char c : kBarrierLetters) letters &= ~token_bit(c);
-        return optional(loop(position(letters, {})));
+        return optional(loop(position(letters, {}, true)));
       }
-      case Kind::text:
-        if (node.role != Role::term && node.role != Role::document) return {};
-        return optional(loop(position(kAllLetters, {})));
+      case Kind::text: {
+        if (node.source.size() == 1) return {};  // ^ and $
+        const bool letters = node.role == Role::term || node.role == Role::document;
+        return optional(loop(position(letters ? kAllLetters : 0, {}, true)));
+      }
       case Kind::sequence:
-        for (std::size_t i = 0; i < node.children.size(); ++i) {
-          all = then(all, part(node.children[i], bounded_left(node, i, left), bounded_right(node, i, right)));
-        }
-        return all;
+        return sequence(node, left, right);
       case Kind::choice:
         return choice(node, left, right);
       case Kind::repeat: {
-        // Between two rounds stands the node itself.
-        const Node& inner = node.children.front();
-        const bool once = node.suffix.front() == '?';
-        const bool l = left && (once || edge_of(inner, true).outside);
-        const bool r = right && (once || edge_of(inner, false).outside);
-        Part p = part(inner, l, r);
-        if (!once) p = loop(p);
+        const auto [l, r] = inside(node, left, right);
+        Part p = part(node.children.front(), l, r);
+        if (node.suffix.front() != '?') p = loop(p);
         return node.least == 0 ? optional(p) : p;
       }
     }
@@ -256,10 +521,10 @@ class Builder {
 }  // namespace
 
 ClaimSkeleton skeleton_of(const Node& pattern) {
-  Builder whole(true);
+  Builder whole(false);
   ClaimSkeleton skeleton = whole.build(pattern);
   if (!whole.full()) return skeleton;
-  return Builder(false).build(pattern);
+  return Builder(true).build(pattern);
 }
 
 }  // namespace tally::claim_tree

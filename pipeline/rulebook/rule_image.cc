@@ -120,14 +120,14 @@ void fields(Archive& archive, WordListEntry& value) {
 
 template <class Archive>
 void fields(Archive& archive, ClaimSkeleton::Position& value) {
-  auto& [letters, words, follow] = value;
-  archive(letters, words, follow);
+  auto& [letters, words, any_word, follow] = value;
+  archive(letters, words, any_word, follow);
 }
 
 template <class Archive>
 void fields(Archive& archive, ClaimSkeleton& value) {
-  auto& [positions, first, last] = value;
-  archive(positions, first, last);
+  auto& [positions, first, last, anchored, signs] = value;
+  archive(positions, first, last, anchored, signs);
 }
 
 template <class Archive>

@@ -8,6 +8,9 @@
 namespace tally::extract {
 namespace {
 
+/// A workspace that a very long article made large is given back, so that memory stays bounded.
+constexpr std::size_t kMostKeptTags = 20000;
+
 bool can_be_claim(const Tag& tag) {
   const char letter = letter_of(tag);
   return letter != 0 && letter != 'D' && letter != 'I' && letter != 'S' && letter != 'O' && letter != 'U' &&
@@ -16,22 +19,41 @@ bool can_be_claim(const Tag& tag) {
 
 }  // namespace
 
+struct Extractor::Workspace {
+  Rewritten rewritten;
+  Matcher::Scratch scratch;
+  std::vector<RuleMatch> matches;
+  std::vector<Draft> drafts;
+  std::vector<tally::Token> tokens;
+  std::vector<Tag> tags;
+  std::vector<SentenceView> sentences;
+};
+
+Extractor::~Extractor() = default;
+
+std::unique_ptr<Extractor::Workspace> Extractor::take_workspace() const {
+  const std::scoped_lock lock(mutex_);
+  if (idle_.empty()) return std::make_unique<Workspace>();
+  auto workspace = std::move(idle_.back());
+  idle_.pop_back();
+  return workspace;
+}
+
 Extractor::Extractor(const RuleBook& rules)
     : rules_(rules), tagger_(rules), matcher_(rules.claims), words_(rules.claims.lists()) {}
 
 Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_mentions,
                           const std::atomic<bool>* cancelled) const {
   Extraction out;
-  ArticleView view{input.article, rules_, published, {}, {}};
-  view.sentences.reserve(input.sentences.size());
-  Rewritten rewritten;
-  Matcher::Scratch scratch;
-  std::vector<RuleMatch> matches;
-  std::vector<Draft> drafts;
+  auto workspace = take_workspace();
+  auto& [rewritten, scratch, matches, drafts, tokens, tags, sentences] = *workspace;
+  tags.clear();
+  sentences.clear();
+  ArticleView view{input.article, rules_, published, std::move(tags), std::move(sentences)};
   for (const Sentence& sentence : input.sentences) {
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) break;
     SentenceView seen{sentence, static_cast<std::uint32_t>(view.tags.size()), 0, false};
-    tagger_.tag(view.text_of(seen), sentence.span, published, view.tags);
+    tagger_.tag(view.text_of(seen), sentence.span, published, tokens, view.tags);
     seen.tag_count = static_cast<std::uint32_t>(view.tags.size()) - seen.first_tag;
     bool figure = false;
     bool weak = false;  // an ordinal, an age or a duration is a claim only beside a measure
@@ -56,6 +78,12 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     matcher_.match(rewritten, scratch, matches);
     make_drafts(current, matcher_, matches, drafts);
     for (const Draft& draft : drafts) out.claims.push_back(resolve(current, draft));
+  }
+  if (view.tags.capacity() < kMostKeptTags) {
+    tags = std::move(view.tags);
+    sentences = std::move(view.sentences);
+    const std::scoped_lock lock(mutex_);
+    idle_.push_back(std::move(workspace));
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "pipeline/rulebook/rule_book.h"
 #include "pipeline/stage.h"
@@ -16,6 +17,7 @@ namespace tally::extract {
 class Extractor {
  public:
   explicit Extractor(const RuleBook& rules);
+  ~Extractor();
 
   /// Mentions (when asked for) and claims in the order of the text. `published` resolves relative dates and may be
   /// unknown. Stops early, with what it has, when `cancelled` is set.
@@ -30,6 +32,12 @@ class Extractor {
   Tagger tagger_;
   Matcher matcher_;
   WordTokens words_;
+
+  /// What the reading of an article needs besides. One that is done with goes to the next article.
+  struct Workspace;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Workspace>> idle_;
+  [[nodiscard]] std::unique_ptr<Workspace> take_workspace() const;
 };
 
 }  // namespace tally::extract

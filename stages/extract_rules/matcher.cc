@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <unordered_map>
 
@@ -12,10 +13,27 @@ namespace {
 
 constexpr std::size_t kMostNeeds = 5;
 
+/// The s of "China's", which skeletons leave out.
+const std::uint32_t kSilentWord = word_hash("s");
+
 constexpr std::int64_t kPatternMemory = std::int64_t{1} << 20U;
 
-/// Told apart from letters: a word among the symbols of a sentence.
-constexpr std::uint64_t kWordSymbol = std::uint64_t{1} << 32U;
+/// Signs that a rewritten sentence holds; see SkeletonSign.
+std::uint32_t signs_of(std::string_view text) {
+  std::uint32_t signs = 0;
+  if (text.find(':') != std::string_view::npos) signs |= kColonSign;
+  if (text.find('(') != std::string_view::npos) signs |= kBracketSign;
+  for (const char quote : {'"', '\''}) {
+    for (auto at = text.find(quote); at != std::string_view::npos; at = text.find(quote, at + 1)) {
+      const char c = at == 0 ? ' ' : text[at - 1];
+      if ((c < 'a' || c > 'z') && c != 'L' && c != 'V' && c != 'D') {
+        signs |= kOpenQuoteSign;
+        break;
+      }
+    }
+  }
+  return signs;
+}
 
 std::size_t table_size(std::size_t words) {
   std::size_t size = 64;
@@ -26,8 +44,6 @@ std::size_t table_size(std::size_t words) {
 }  // namespace
 
 struct Matcher::Rule {
-  std::vector<std::uint32_t> features;  // all of them must be present
-  std::vector<std::uint32_t> tokens;    // of each, one letter must be present
   std::vector<Role> groups;
   const std::string* regex = nullptr;  // of the rule book
   mutable std::once_flag once;
@@ -49,112 +65,174 @@ struct Matcher::Rule {
   }
 };
 
-/// The skeleton of a rule as bit masks over its positions.
+/// The groups of one match, group 0 its whole.
+struct Matcher::Groups {
+  std::array<re2::StringPiece, RuleMatch::kMostCaptures + 1> at;
+  int count = 0;
+};
+
+/// What a sentence needs for a rule, and the skeleton of the rule as bit masks over its positions.
 struct Matcher::Gate {
-  std::array<std::uint64_t, 26> letters{};                     // positions that read a letter
-  std::vector<std::pair<std::uint32_t, std::uint64_t>> words;  // the same for words, sorted by hash
-  std::vector<std::uint64_t> follow;
+  std::array<std::uint32_t, 4> letters{};            // of each that is set, one letter must be present
+  std::array<std::uint32_t, kMostNeeds> features{};  // numbers plus one; all of them must be present
+  std::uint32_t signs = 0;
+  bool anchored = false;
   std::uint64_t first = 0;
   std::uint64_t last = 0;
-  std::uint64_t bloom = 0;  // of the words
+  std::uint64_t any = 0;                                       // positions that read any word
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> kinds;  // positions that read a kind of symbol, sorted
+  std::uint64_t bloom = 0;                                     // of the kinds
+  std::vector<std::uint64_t> follow;
+  std::vector<std::uint32_t> starts;  // kinds that a match may begin with; empty: any
 
-  explicit Gate(const ClaimSkeleton& skeleton) : first(skeleton.first), last(skeleton.last) {
-    std::map<std::uint32_t, std::uint64_t> of_word;
+  void build(const ClaimSkeleton& skeleton, const std::function<std::uint32_t(const std::string&)>& kind_of) {
+    first = skeleton.first;
+    last = skeleton.last;
+    signs = skeleton.signs;
+    anchored = skeleton.anchored && !skeleton.positions.empty();
+    std::map<std::uint32_t, std::uint64_t> of_kind;
     for (std::size_t i = 0; i < skeleton.positions.size(); ++i) {
       const auto& position = skeleton.positions[i];
       const std::uint64_t bit = std::uint64_t{1} << i;
       follow.push_back(position.follow);
-      for (std::size_t letter = 0; letter < letters.size(); ++letter) {
-        if ((position.letters >> letter & 1U) != 0) letters[letter] |= bit;
+      for (std::uint32_t letter = 0; letter < kLetters; ++letter) {
+        if ((position.letters >> letter & 1U) != 0) of_kind[letter] |= bit;
       }
-      for (const std::string& word : position.words) of_word[word_hash(word)] |= bit;
+      for (const std::string& word : position.words) of_kind[kind_of(word)] |= bit;
+      if (position.any_word) any |= bit;
     }
-    words.assign(of_word.begin(), of_word.end());
-    for (const auto& [hash, mask] : words) bloom |= std::uint64_t{1} << (hash & 63U);
+    kinds.assign(of_kind.begin(), of_kind.end());
+    for (const auto& [kind, mask] : kinds) {
+      bloom |= std::uint64_t{1} << (kind & 63U);
+      if ((mask & first) != 0) starts.push_back(kind);
+    }
+    if ((first & any) != 0) starts.clear();
   }
 
-  /// Whether some run of the symbols is accepted: every letter of it is read, words may be left out.
-  [[nodiscard]] bool accepts(const std::vector<std::uint64_t>& symbols) const {
-    if (follow.empty()) return true;
-    std::uint64_t reach = first;
-    for (const std::uint64_t symbol : symbols) {
-      const bool letter = symbol < 26;
-      std::uint64_t entered = 0;
-      if (letter) {
-        entered = reach & letters[symbol];
-        reach = first;
-      } else {
-        const auto hash = static_cast<std::uint32_t>(symbol);
-        if ((bloom >> (hash & 63U) & 1U) == 0) continue;
-        const auto found = std::lower_bound(words.begin(), words.end(), hash,
-                                            [](const auto& entry, std::uint32_t h) { return entry.first < h; });
-        if (found == words.end() || found->first != hash) continue;
-        entered = reach & found->second;
-      }
-      if ((entered & last) != 0) return true;
+  /// Positions that read a symbol.
+  [[nodiscard]] std::uint64_t reading(const Symbol& symbol) const {
+    const std::uint64_t always = symbol.kind < kLetters ? 0 : any;
+    if (symbol.kind == kUnknownWord || (bloom >> (symbol.kind & 63U) & 1U) == 0) return always;
+    const auto found = std::lower_bound(kinds.begin(), kinds.end(), symbol.kind,
+                                        [](const auto& entry, std::uint32_t k) { return entry.first < k; });
+    return found == kinds.end() || found->first != symbol.kind ? always : always | found->second;
+  }
+
+  /// Adds the window from a symbol on when the sentence is accepted from there. `size`: of its text.
+  void try_from(std::size_t i, const std::vector<Symbol>& symbols, std::uint32_t size, std::vector<Window>& out) const {
+    std::uint64_t entered = first & reading(symbols[i]);
+    bool accepted = false;
+    std::size_t k = i;
+    while (entered != 0) {
+      accepted = accepted || (entered & last) != 0;
+      std::uint64_t reach = 0;
       for (; entered != 0; entered &= entered - 1) reach |= follow[static_cast<unsigned>(__builtin_ctzll(entered))];
+      if (++k == symbols.size()) break;
+      entered = reach & reading(symbols[k]);
     }
-    return false;
+    if (accepted) out.push_back({symbols[i].at, k < symbols.size() ? symbols[k].at : size});
+  }
+
+  /// Where the sentence is accepted from, in order.
+  void windows(const Scratch& scratch, std::uint32_t size, std::vector<Window>& out) const {
+    out.clear();
+    if (follow.empty()) {
+      out.push_back({0, size});
+      return;
+    }
+    if (starts.empty()) {
+      for (std::size_t i = 0; i < scratch.symbols.size(); ++i) try_from(i, scratch.symbols, size, out);
+      return;
+    }
+    for (const std::uint32_t kind : starts) {
+      const Chain& chain = scratch.chains[kind];
+      if (chain.stamp != scratch.stamp) continue;
+      for (std::uint32_t i = chain.first; i != 0; i = scratch.same[i - 1]) try_from(i - 1, scratch.symbols, size, out);
+    }
+    if (starts.size() > 1)
+      std::sort(out.begin(), out.end(), [](const Window& a, const Window& b) { return a.begin < b.begin; });
   }
 };
 
 Matcher::~Matcher() = default;
 
-Matcher::Matcher(const ClaimRules& rules) : rules_(rules), compiled_(std::make_unique<Rule[]>(rules.all().size())) {
-  gates_.reserve(rules.all().size());
+Matcher::Matcher(const ClaimRules& rules)
+    : rules_(rules), compiled_(std::make_unique<Rule[]>(rules.all().size())), gates_(rules.all().size()) {
   std::map<std::vector<std::string>, std::uint32_t> features;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_word;
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
-    Rule& rule = compiled_[i];
-    const ClaimPattern& compiled = rules.patterns()[i];
-    rule.regex = &compiled.regex;
-    rule.groups = compiled.groups;
-    rule.tokens = compiled.tokens;
-    gates_.emplace_back(compiled.skeleton);
-    for (const auto& entry : gates_.back().words) of_word.try_emplace(entry.first);
-    for (const auto& words : compiled.words) {
-      if (rule.features.size() == kMostNeeds) break;
+    const ClaimPattern& pattern = rules.patterns()[i];
+    compiled_[i].regex = &pattern.regex;
+    compiled_[i].groups = pattern.groups;
+    Gate& gate = gates_[i];
+    std::copy_n(pattern.tokens.begin(), std::min(pattern.tokens.size(), gate.letters.size()), gate.letters.begin());
+    for (const auto& position : pattern.skeleton.positions) {
+      for (const std::string& word : position.words) of_word.try_emplace(word_hash(word));
+    }
+    for (std::size_t k = 0; k < std::min(pattern.words.size(), kMostNeeds); ++k) {
+      const std::vector<std::string>& words = pattern.words[k];
       const auto [found, added] = features.emplace(words, static_cast<std::uint32_t>(features.size()));
       if (added) {
         for (const std::string& word : words) of_word[word_hash(word)].push_back(found->second);
         rules_of_feature_.emplace_back();
       }
-      rule.features.push_back(found->second);
+      gate.features[k] = found->second + 1;
     }
-    if (rule.features.empty()) {
+    if (gate.features.front() == 0) {
       unconditional_.push_back(i);
     } else {
-      rules_of_feature_[rule.features.front()].push_back(i);
+      rules_of_feature_[gate.features.front() - 1].push_back(i);
     }
   }
   slots_.resize(table_size(of_word.size()));
   for (const auto& [hash, list] : of_word) {
-    std::size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot].used) slot = (slot + 1) & (slots_.size() - 1);
+    std::size_t slot = slot_of(hash);
     slots_[slot] = {hash, static_cast<std::uint32_t>(word_features_.size()), static_cast<std::uint32_t>(list.size()),
                     true};
     word_features_.insert(word_features_.end(), list.begin(), list.end());
   }
+  for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
+    gates_[i].build(rules.patterns()[i].skeleton, [&](const std::string& word) {
+      return kLetters + static_cast<std::uint32_t>(slot_of(word_hash(word)));
+    });
+  }
 }
 
-void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<RuleMatch>& out) const {
-  if (scratch.seen.size() != rules_of_feature_.size() || ++scratch.stamp == 0) {
-    scratch.seen.assign(rules_of_feature_.size(), 0);
-    scratch.stamp = 1;
-  }
-  scratch.candidates.assign(unconditional_.begin(), unconditional_.end());
+std::size_t Matcher::slot_of(std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = hash & mask;
+  while (slots_[slot].used && slots_[slot].hash != hash) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void Matcher::read_symbols(const Rewritten& sentence, Scratch& scratch) const {
   scratch.symbols.clear();
-  auto mark = sentence.marks.begin();
-  for (const RewrittenWord& word : sentence.words) {
-    const std::uint32_t hash = word.hash;
-    std::size_t slot = hash & mask;
-    while (slots_[slot].used && slots_[slot].hash != hash) slot = (slot + 1) & mask;
-    if (!slots_[slot].used) continue;
-    for (; mark != sentence.marks.end() && mark->at < word.at; ++mark) {
-      scratch.symbols.push_back(static_cast<std::uint64_t>(mark->letter - 'A'));
+  scratch.same.clear();
+  const auto add = [&](std::uint32_t at, std::uint32_t kind) {
+    scratch.symbols.push_back({at, kind});
+    scratch.same.push_back(0);
+    if (kind == kUnknownWord) return;
+    Chain& chain = scratch.chains[kind];
+    const auto number = static_cast<std::uint32_t>(scratch.symbols.size());
+    if (chain.stamp == scratch.stamp) {
+      scratch.same[chain.last - 1] = number;
+      chain.last = number;
+    } else {
+      chain = {scratch.stamp, number, number};
     }
-    scratch.symbols.push_back(kWordSymbol | hash);
+  };
+  auto mark = sentence.marks.begin();
+  const auto add_letters = [&](std::uint32_t before) {
+    for (; mark != sentence.marks.end() && mark->at < before; ++mark)
+      add(mark->at, static_cast<std::uint32_t>(mark->letter - 'A'));
+  };
+  for (const RewrittenWord& word : sentence.words) {
+    if (word.hash == kSilentWord) continue;
+    const std::size_t slot = slot_of(word.hash);
+    add_letters(word.at);
+    const bool known = slots_[slot].used;
+    add(word.at, known ? kLetters + static_cast<std::uint32_t>(slot) : kUnknownWord);
+    if (!known) continue;
     for (std::uint32_t i = 0; i < slots_[slot].count; ++i) {
       const std::uint32_t feature = word_features_[slots_[slot].first + i];
       if (scratch.seen[feature] == scratch.stamp) continue;
@@ -163,26 +241,63 @@ void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<Rul
                                 rules_of_feature_[feature].end());
     }
   }
-  for (; mark != sentence.marks.end(); ++mark)
-    scratch.symbols.push_back(static_cast<std::uint64_t>(mark->letter - 'A'));
-  scratch.passing.clear();
+  add_letters(static_cast<std::uint32_t>(sentence.text.size()));
+}
+
+void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<RuleMatch>& out) const {
+  if (scratch.chains.size() != kLetters + slots_.size() || scratch.seen.size() != rules_of_feature_.size() ||
+      ++scratch.stamp == 0) {
+    scratch.chains.assign(kLetters + slots_.size(), {});
+    scratch.seen.assign(rules_of_feature_.size(), 0);
+    scratch.stamp = 1;
+  }
+  scratch.candidates.assign(unconditional_.begin(), unconditional_.end());
+  read_symbols(sentence, scratch);
+  const std::size_t before = out.size();
+  const auto size = static_cast<std::uint32_t>(sentence.text.size());
+  const std::uint32_t signs = signs_of(sentence.text);
+  const auto has = [&](const Gate& gate) {
+    for (const std::uint32_t letters : gate.letters) {
+      if (letters != 0 && (letters & sentence.letters) == 0) return false;
+    }
+    for (const std::uint32_t feature : gate.features) {
+      if (feature != 0 && scratch.seen[feature - 1] != scratch.stamp) return false;
+    }
+    return (gate.signs & ~signs) == 0;
+  };
   for (const std::uint32_t candidate : scratch.candidates) {
-    const Rule& rule = compiled_[candidate];
-    const bool possible = std::all_of(rule.tokens.begin(), rule.tokens.end(),
-                                      [&](std::uint32_t letters) { return (letters & sentence.letters) != 0; }) &&
-                          std::all_of(rule.features.begin(), rule.features.end(),
-                                      [&](std::uint32_t f) { return scratch.seen[f] == scratch.stamp; });
-    if (possible && gates_[candidate].accepts(scratch.symbols)) scratch.passing.push_back(candidate);
+    const Gate& gate = gates_[candidate];
+    if (!has(gate)) continue;
+    gate.windows(scratch, size, scratch.windows);
+    if (!scratch.windows.empty()) run_in(candidate, sentence, scratch, out);
   }
-  std::sort(scratch.passing.begin(), scratch.passing.end());
-  for (const std::uint32_t rule : scratch.passing) {
-    ++scratch.tried;
-    run(rule, sentence, out);
-  }
+  std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
+                   [](const RuleMatch& a, const RuleMatch& b) { return a.rule < b.rule; });
 }
 
 void Matcher::match_one_by_one(const Rewritten& sentence, std::vector<RuleMatch>& out) const {
   for (std::uint32_t i = 0; i < rules_.all().size(); ++i) run(i, sentence, out);
+}
+
+std::size_t Matcher::keep(std::uint32_t index, const Rewritten& sentence, const Groups& groups,
+                          std::vector<RuleMatch>& out) const {
+  const auto offset = [&](const char* p) { return static_cast<std::uint32_t>(p - sentence.text.data()); };
+  RuleMatch& match = out.emplace_back();
+  match.rule = index;
+  match.begin = offset(groups.at[0].data());
+  match.end = match.begin + static_cast<std::uint32_t>(groups.at[0].size());
+  std::size_t next = match.end;
+  for (int g = 1; g < groups.count; ++g) {
+    const re2::StringPiece& group = groups.at[static_cast<std::size_t>(g)];
+    if (group.data() == nullptr) continue;
+    Capture& capture = match.captures[match.count++];
+    capture.role = compiled_[index].groups[static_cast<std::size_t>(g - 1)];
+    capture.begin = offset(group.data());
+    capture.end = capture.begin + static_cast<std::uint32_t>(group.size());
+    capture.token = group.size() == 1 ? sentence.token_at(capture.begin) : -1;
+    if (capture.token >= 0) next = std::min<std::size_t>(next, capture.end);
+  }
+  return std::max<std::size_t>(next, match.begin + 1);
 }
 
 void Matcher::run(std::uint32_t index, const Rewritten& sentence, std::vector<RuleMatch>& out) const {
@@ -190,27 +305,35 @@ void Matcher::run(std::uint32_t index, const Rewritten& sentence, std::vector<Ru
   const re2::RE2* re = rule.pattern();
   if (!re->ok()) return;
   const re2::StringPiece text(sentence.text);
-  std::array<re2::StringPiece, RuleMatch::kMostCaptures + 1> groups;
-  const int count = static_cast<int>(std::min(rule.groups.size(), RuleMatch::kMostCaptures)) + 1;
+  Groups groups;
+  groups.count = static_cast<int>(std::min(rule.groups.size(), RuleMatch::kMostCaptures)) + 1;
   std::size_t from = 0;
-  while (from <= text.size() && re->Match(text, from, text.size(), re2::RE2::UNANCHORED, groups.data(), count)) {
-    const auto offset = [&](const char* p) { return static_cast<std::uint32_t>(p - text.data()); };
-    RuleMatch& match = out.emplace_back();
-    match.rule = index;
-    match.begin = offset(groups[0].data());
-    match.end = match.begin + static_cast<std::uint32_t>(groups[0].size());
-    std::size_t next = match.end;
-    for (int g = 1; g < count; ++g) {
-      const re2::StringPiece& group = groups[static_cast<std::size_t>(g)];
-      if (group.data() == nullptr) continue;
-      Capture& capture = match.captures[match.count++];
-      capture.role = rule.groups[static_cast<std::size_t>(g - 1)];
-      capture.begin = offset(group.data());
-      capture.end = capture.begin + static_cast<std::uint32_t>(group.size());
-      capture.token = group.size() == 1 ? sentence.token_at(capture.begin) : -1;
-      if (capture.token >= 0) next = std::min<std::size_t>(next, capture.end);
-    }
-    from = std::max<std::size_t>(next, match.begin + 1);
+  while (from <= text.size() &&
+         re->Match(text, from, text.size(), re2::RE2::UNANCHORED, groups.at.data(), groups.count)) {
+    from = keep(index, sentence, groups, out);
+  }
+}
+
+void Matcher::run_in(std::uint32_t index, const Rewritten& sentence, Scratch& scratch,
+                     std::vector<RuleMatch>& out) const {
+  if (!gates_[index].anchored) {
+    ++scratch.tried;
+    run(index, sentence, out);
+    return;
+  }
+  const Rule& rule = compiled_[index];
+  const re2::RE2* re = rule.pattern();
+  if (!re->ok()) return;
+  const re2::StringPiece text(sentence.text);
+  Groups groups;
+  groups.count = static_cast<int>(std::min(rule.groups.size(), RuleMatch::kMostCaptures)) + 1;
+  std::size_t from = 0;
+  for (const Window& window : scratch.windows) {
+    if (window.begin < from) continue;
+    ++scratch.tried;
+    // Anchored and short: RE2 goes straight to the groups, without a cache of states that threads would share.
+    if (re->Match(text, window.begin, window.end, re2::RE2::ANCHOR_START, groups.at.data(), groups.count))
+      from = keep(index, sentence, groups, out);
   }
 }
 

@@ -42,16 +42,37 @@ struct RuleMatch {
 };
 
 /// Index of all rules. A rule is run when a sentence holds its trigger words, its letters, and both in an order that
-/// its skeleton accepts; all three are conditions without which it cannot match. Immutable to its users; patterns are
-/// compiled when they are first needed. Thread-safe.
+/// its skeleton accepts; all three are conditions without which it cannot match. It is then run from the letters and
+/// words that its skeleton accepts the sentence from, which is where its matches begin. Immutable to its users;
+/// patterns are compiled when they are first needed. Thread-safe.
 class Matcher {
  public:
+  /// A letter or a word of a sentence.
+  struct Symbol {
+    std::uint32_t at = 0;
+    std::uint32_t kind = 0;  ///< a letter's number, or of a word that some rule names kLetters and more
+  };
+  static constexpr std::uint32_t kLetters = 26;
+  static constexpr std::uint32_t kUnknownWord = ~0U;
+  /// First and last symbol of a kind, plus one.
+  struct Chain {
+    std::uint32_t stamp = 0;
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+  };
+  /// Where a rule may match: it begins at `begin` and ends before `end`.
+  struct Window {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
   /// What one caller needs besides; kept from sentence to sentence so that nothing is allocated.
   struct Scratch {
     std::vector<std::uint32_t> seen;
     std::vector<std::uint32_t> candidates;
-    std::vector<std::uint32_t> passing;
-    std::vector<std::uint64_t> symbols;  ///< letters and words that some rule names, in order
+    std::vector<Symbol> symbols;      ///< letters and words, in order
+    std::vector<std::uint32_t> same;  ///< a symbol: the number of the next one of its kind, 0 for none
+    std::vector<Chain> chains;        ///< by kind
+    std::vector<Window> windows;      ///< of one rule
     std::uint32_t stamp = 0;
     std::uint64_t tried = 0;  ///< patterns run so far
   };
@@ -71,6 +92,7 @@ class Matcher {
  private:
   struct Rule;
   struct Gate;
+  struct Groups;
   const ClaimRules& rules_;
   std::unique_ptr<Rule[]> compiled_;
   std::vector<Gate> gates_;  ///< one a rule
@@ -86,7 +108,15 @@ class Matcher {
   std::vector<std::vector<std::uint32_t>> rules_of_feature_;
   std::vector<std::uint32_t> unconditional_;  ///< rules without a word that they need
 
+  /// Where a word is in slots_, or the free slot where it would be.
+  [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const;
+  /// Fills the symbols of a sentence, and adds the rules that its words are triggers of.
+  void read_symbols(const Rewritten& sentence, Scratch& scratch) const;
   void run(std::uint32_t rule, const Rewritten& sentence, std::vector<RuleMatch>& out) const;
+  void run_in(std::uint32_t rule, const Rewritten& sentence, Scratch& scratch, std::vector<RuleMatch>& out) const;
+  /// Appends a match from its groups; gives where the next one may begin.
+  std::size_t keep(std::uint32_t rule, const Rewritten& sentence, const Groups& groups,
+                   std::vector<RuleMatch>& out) const;
 };
 
 }  // namespace tally::extract

@@ -298,11 +298,10 @@ bool Pass::printed_as(std::size_t first, std::size_t last, std::string_view text
   return caps && last - first >= 1 && view_.at(first).size() > 3;
 }
 
-void Tagger::tag(std::string_view text, Span sentence, Date published, std::vector<Tag>& tags) const {
-  std::vector<Token> tokens;
+void Tagger::tag(std::string_view text, Span sentence, Date published, std::vector<Token>& tokens,
+                 std::vector<Tag>& tags) const {
   const auto end = std::min<std::uint32_t>(sentence.end, static_cast<std::uint32_t>(text.size()));
   std::uint32_t begin = sentence.begin;
-  tokens.reserve(std::min<std::size_t>((end - std::min(begin, end)) / 4 + 8, kMostBytes / 4));
   while (begin < end) {
     std::uint32_t stop = end;
     if (end - begin > kMostBytes) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pipeline/model/mention.h"
+#include "pipeline/rulebook/tokens.h"
 #include "stages/extract_rules/tag.h"
 
 namespace tally {
@@ -24,7 +25,13 @@ class Tagger {
   /// Appends the tags of one sentence, sorted by begin and not overlapping. `text` is the article's body (or title);
   /// any bytes are allowed. `published` resolves relative dates and may be unknown.
   /// Hedges that belong to a figure are not tags of their own: see Tag::hedge_begin. Runs in linear time.
-  void tag(std::string_view text, Span sentence, Date published, std::vector<Tag>& tags) const;
+  /// `tokens` is room for its own use, kept from sentence to sentence.
+  void tag(std::string_view text, Span sentence, Date published, std::vector<tally::Token>& tokens,
+           std::vector<Tag>& tags) const;
+  void tag(std::string_view text, Span sentence, Date published, std::vector<Tag>& tags) const {
+    std::vector<tally::Token> tokens;
+    tag(text, sentence, published, tokens, tags);
+  }
 
  private:
   const RuleBook& rules_;
