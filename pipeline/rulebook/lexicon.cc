@@ -155,7 +155,7 @@ class LexiconBuilder {
       if (edges_[at].key == key) return edges_[at].target;
     }
     const std::uint32_t made = new_node();
-    nodes_[node].out.has_more = true;
+    nodes_[node].out.more |= std::uint64_t{1} << (word & 63U);
     edges_[at] = {key, made};
     if (++edge_count_ * 2 > edges_.size()) {
       std::vector<Lexicon::Edge> larger(edges_.size() * 2);
@@ -522,7 +522,7 @@ std::uint64_t Lexicon::hash_of(std::string_view word) {
 }
 
 std::uint32_t Lexicon::next(std::uint32_t node, const Word& word) const {
-  if (!nodes_[node].has_more) return 0;
+  if ((nodes_[node].more >> (word.id & 63U) & 1U) == 0) return 0;
   const std::uint64_t key = static_cast<std::uint64_t>(node) << 32 | (word.id + 1);
   const std::size_t mask = edges_.size() - 1;
   for (std::size_t at = (key * 0x9E3779B97F4A7C15U >> 32) & mask; edges_[at].key != 0; at = (at + 1) & mask) {

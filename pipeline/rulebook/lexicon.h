@@ -136,7 +136,7 @@ struct PhraseNode {
   std::int32_t unit = -1;
   Hedge hedge = Hedge::none;        ///< before a figure
   Hedge hedge_after = Hedge::none;  ///< behind a figure
-  bool has_more = false;            ///< longer phrases go on from here
+  std::uint64_t more = 0;           ///< a bit for each word that longer phrases go on with, by its id modulo 64
 };
 
 /// Built once from rules/numbers.xml, rules/words.xml, the units, the places and the measures. Immutable. All of it is

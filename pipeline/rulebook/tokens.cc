@@ -135,6 +135,16 @@ class Scanner {
     std::uint64_t hash = Lexicon::kHashStart;
     std::uint32_t i = begin;
     bool lower = false;
+    // Most words are small letters with a blank, a comma or a full stop behind them.
+    for (; i < end_ && kClasses[byte(i)] == kLetter; ++i) {
+      const unsigned char folded = byte(i) | 0x20;
+      lower = lower || folded == byte(i);
+      hash = Lexicon::hash_step(hash, folded);
+    }
+    if (i == end_ || (byte(i) < 0x80 && byte(i) != '\'' && (byte(i) != '.' || i - begin > 1))) {
+      push_word(begin, i, !lower, hash);
+      return;
+    }
     const auto letters = [&] {
       while (i < end_) {
         const auto c = byte(i);
@@ -174,10 +184,14 @@ class Scanner {
         end = i;
       }
     }
+    push_word(begin, end, !lower, hash);
+  }
+
+  void push_word(std::uint32_t begin, std::uint32_t end, bool all_caps, std::uint64_t hash) {
     Token& token = push(TokenKind::word, begin, end);
     const auto first = byte(begin);
     token.capital = (first >= 'A' && first <= 'Z') || first == 0xC3;
-    token.all_caps = !lower;
+    token.all_caps = all_caps;
     if (lexicon_ != nullptr) token.word = lexicon_->find(hash);
   }
 

@@ -52,7 +52,7 @@ class AmountReader {
     std::size_t at = i + 1;
     for (int words = 0;; ++words) {
       if (accept(lexicon_.node(node), at)) best = at;
-      if (!lexicon_.node(node).has_more || words > 24) return best;
+      if (lexicon_.node(node).more == 0 || words > 24) return best;
       std::size_t next = at;
       if (view_.is_mark(next, '-') || view_.is_mark(next, kEnDash) ||
           (view_.is_mark(next, '.') && !view_.at(next).space_before))

@@ -190,6 +190,7 @@ Matcher::Matcher(const ClaimRules& rules)
     slots_[slot] = {hash, static_cast<std::uint32_t>(word_features_.size()), static_cast<std::uint32_t>(list.size()),
                     true};
     word_features_.insert(word_features_.end(), list.begin(), list.end());
+    known_[hash >> 6U & (known_.size() - 1)] |= std::uint64_t{1} << (hash & 63U);
   }
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
     gates_[i].build(rules.patterns()[i].skeleton, [&](const std::string& word) {
@@ -228,8 +229,12 @@ void Matcher::read_symbols(const Rewritten& sentence, Scratch& scratch) const {
   };
   for (const RewrittenWord& word : sentence.words) {
     if (word.hash == kSilentWord) continue;
-    const std::size_t slot = slot_of(word.hash);
     add_letters(word.at);
+    if ((known_[word.hash >> 6U & (known_.size() - 1)] >> (word.hash & 63U) & 1U) == 0) {
+      add(word.at, kUnknownWord);
+      continue;
+    }
+    const std::size_t slot = slot_of(word.hash);
     const bool known = slots_[slot].used;
     add(word.at, known ? kLetters + static_cast<std::uint32_t>(slot) : kUnknownWord);
     if (!known) continue;

@@ -104,6 +104,7 @@ class Matcher {
     bool used = false;
   };
   std::vector<WordSlot> slots_;
+  std::array<std::uint64_t, 512> known_{};  ///< a bit for each word of slots_ by its hash, in little memory
   std::vector<std::uint32_t> word_features_;
   std::vector<std::vector<std::uint32_t>> rules_of_feature_;
   std::vector<std::uint32_t> unconditional_;  ///< rules without a word that they need

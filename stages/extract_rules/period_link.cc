@@ -75,7 +75,7 @@ struct Step {
   Grain grain = Grain::none;
   int count = 0;
 };
-Step step_of(std::string_view text) {
+Step step_of(const Current& current, std::string_view text) {
   struct Phrase {
     std::string_view words;
     Step step;
@@ -118,11 +118,12 @@ Step step_of(std::string_view text) {
   }};
   static constexpr std::array<std::string_view, 7> kStems = {"year",   "month", "annual", "quarter",
                                                              "decade", "yoy",   "y/y"};
-  const bool any = std::any_of(kStems.begin(), kStems.end(),
-                               [&](std::string_view stem) { return text.find(stem) != std::string_view::npos; });
+  const bool any = std::any_of(kStems.begin(), kStems.end(), [&](std::string_view stem) {
+    return current.may_hold(stem) && text.find(stem) != std::string_view::npos;
+  });
   if (!any) return {};
   for (const Phrase& p : kPhrases) {
-    if (text.find(p.words) != std::string_view::npos) return p.step;
+    if (current.may_hold(p.words) && text.find(p.words) != std::string_view::npos) return p.step;
   }
   return {};
 }
@@ -335,8 +336,8 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
   if (!answer.from.known() && draft.type != ClaimType::level && figure >= 0) {
     const std::string_view behind = current.behind(figure);
     const std::string_view ahead = current.before(figure);
-    Step step = step_of(behind.substr(0, std::min<std::size_t>(behind.size(), 80)));
-    if (step.grain == Grain::none) step = step_of(ahead.substr(ahead.size() > 80 ? ahead.size() - 80 : 0));
+    Step step = step_of(current, behind.substr(0, std::min<std::size_t>(behind.size(), 80)));
+    if (step.grain == Grain::none) step = step_of(current, ahead.substr(ahead.size() > 80 ? ahead.size() - 80 : 0));
     answer.from = step_back(answer.value, step);
   }
   return answer;

@@ -7,6 +7,11 @@
 namespace tally::extract {
 namespace {
 
+constexpr std::size_t npos = std::string_view::npos;
+
+/// Figures behind which another clause may begin.
+constexpr std::string_view kGoverned = "NPGMQCFTUHXROA";
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// Position of a word or phrase at word boundaries, from the end of the text; npos when it is not there.
@@ -20,21 +25,20 @@ std::size_t last_of(std::string_view text, std::string_view words) {
   return std::string_view::npos;
 }
 
-/// The part of the sentence before a figure that governs it: from the last boundary behind an earlier figure.
-std::string_view governing(std::string_view before) {
-  std::size_t start = 0;
-  if (const auto semicolon = before.rfind(';'); semicolon != std::string_view::npos) start = semicolon + 1;
-  const auto figure = before.find_last_of("NPGMQCFTUHXROA");
-  if (figure != std::string_view::npos && figure >= start) {
-    const std::string_view tail = before.substr(figure + 1);
-    static constexpr std::array<std::string_view, 8> kBreaks = {"but",     "while",    "although", "after",
-                                                                "whereas", "compared", "having",   "though"};
-    const bool breaks = tail.find(',') != std::string_view::npos ||
-                        std::any_of(kBreaks.begin(), kBreaks.end(),
-                                    [&](std::string_view w) { return last_of(tail, w) != std::string_view::npos; });
-    if (breaks) start = figure + 1;
-  }
-  return before.substr(start);
+/// Where the part of the sentence starts that governs a figure: at the last boundary behind an earlier one.
+std::size_t governing(const Current& current, int figure) {
+  std::size_t start = current.token(figure).semicolons;
+  int earlier = figure - 1;
+  while (earlier >= 0 && kGoverned.find(current.letter(earlier)) == npos) --earlier;
+  if (earlier < 0 || current.at(earlier) < start) return start;
+  const std::string_view tail = current.between(earlier, figure);
+  static constexpr std::array<std::string_view, 8> kBreaks = {"but",     "while",    "although", "after",
+                                                              "whereas", "compared", "having",   "though"};
+  const bool breaks = tail.find(',') != npos || std::any_of(kBreaks.begin(), kBreaks.end(), [&](std::string_view w) {
+                        return last_of(tail, w) != npos;
+                      });
+  if (breaks) start = current.at(earlier) + 1;
+  return start;
 }
 
 /// A word that takes a figure out of what can be checked; some only with their neighbours.
@@ -394,14 +398,15 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
   const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
   if (figure < 0) return Assertion::stated;
   const int first = draft.from >= 0 ? std::min(draft.from, figure) : figure;
-  const std::string_view before = governing(current.before(first));
   const std::string_view behind = current.behind(figure);
-  const bool target_behind = std::any_of(kTargetBehind.begin(), kTargetBehind.end(), [&](std::string_view w) {
-    return behind.starts_with(w) && (behind.size() == w.size() || !is_letter(behind[w.size()]));
-  });
+  const bool target_behind =
+      behind.starts_with(' ') && std::any_of(kTargetBehind.begin(), kTargetBehind.end(), [&](std::string_view w) {
+        return behind.starts_with(w) && (behind.size() == w.size() || !is_letter(behind[w.size()]));
+      });
   if (target_behind) return Assertion::forecast;
-  const std::size_t start = current.at(first) - before.size();
-  if (const Assertion cue = cued(current.rewritten, start, current.at(first)); cue != Assertion::stated) return cue;
+  if (const Assertion cue = cued(current.rewritten, governing(current, first), current.at(first));
+      cue != Assertion::stated)
+    return cue;
   if (period.known() && current.view.published.known() && period.first_day() > current.view.published)
     return Assertion::forecast;
   return Assertion::stated;
@@ -435,9 +440,12 @@ std::string find_subject(const Current& current, const Draft& draft) {
   const std::string_view text = current.rewritten.text;
   const std::size_t at = current.at(figure);
   const std::size_t left = at > kMost ? at - kMost : 0;
-  const std::size_t stop = text.substr(left, at - left).find_last_of(";:\"");
-  const std::size_t begin = stop == std::string_view::npos ? left : left + stop + 1;
-  const std::size_t end = at + std::min(text.substr(at, kMost).find_first_of(";:\""), text.substr(at, kMost).size());
+  const std::size_t right = std::min(text.size(), at + kMost);
+  const auto parts = [](char c) { return c == ';' || c == ':' || c == '"'; };
+  std::size_t begin = at;
+  while (begin > left && !parts(text[begin - 1])) --begin;
+  std::size_t end = at;
+  while (end < right && !parts(text[end])) ++end;
   const auto from = current.rewritten.original(begin);
   const auto to = current.rewritten.original(end);
   std::string_view clause = current.text().substr(from, to - from);
