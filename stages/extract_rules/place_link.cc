@@ -309,7 +309,8 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     }
   }
   const Article& article = current.view.article;
-  for (const SentenceView& sentence : current.view.sentences) {
+  for (std::size_t i = 0; i < std::min(current.view.sentences.size(), kLendingSentences); ++i) {
+    const SentenceView& sentence = current.view.sentences[i];
     if (!sentence.sentence.in_title) break;
     if (const Place* place = subject_of(current, sentence, bloc)) {
       answer.codes.push_back(place->code);

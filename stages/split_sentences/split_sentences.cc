@@ -28,7 +28,13 @@ class SplitSentences : public SplitStage {
     std::vector<Sentence> sentences;
     sentences.reserve(article.text.size() / 96 + 2);
     if (title_ && !article.title.empty()) {
-      sentences.push_back({{0, static_cast<std::uint32_t>(article.title.size())}, 0, true});
+      const Span whole{0, static_cast<std::uint32_t>(article.title.size())};
+      if (whole.size() <= longest_) {
+        sentences.push_back({whole, 0, true});
+      } else {
+        scan_paragraph(article.title, whole, 0, longest_, sentences);
+        for (Sentence& sentence : sentences) sentence.in_title = true;
+      }
     }
     // A reader of another house may give no paragraphs.
     std::vector<Span> found;

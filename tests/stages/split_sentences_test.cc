@@ -45,6 +45,14 @@ TEST_CASE("split_sentences: title first, paragraphs and list items apart, offset
   CHECK(joined(split_text(". . .")) != "");
 }
 
+TEST_CASE("split_sentences: a title longer than any sentence is cut as text is") {
+  std::string title;
+  while (title.size() < 20000) title += "prices and wages ";
+  const auto sentences = split_text("One.", title);
+  CHECK(sentences.size() >= 6);
+  for (const std::string& sentence : sentences) CHECK(sentence.size() <= 4000);
+}
+
 TEST_CASE("split_sentences: sentences that were run together") {
   CHECK(joined(split_text("It rose 5 percent.The rest fell. See example.The.org and report.Pdf here.")) ==
         "It rose 5 percent. | The rest fell. | See example.The.org and report.Pdf here.");
