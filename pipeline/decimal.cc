@@ -2,6 +2,7 @@
 #include "pipeline/decimal.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cctype>
 #include <cstdlib>
@@ -58,13 +59,23 @@ int digits_of(Wide w) {
   return std::max(n, 1);
 }
 
+/// 10^0 to 10^18: what fits in 64 bits, where nearly all figures of the news do.
+constexpr int kSmallDigits = 18;
+constexpr auto kSmallPowers = [] {
+  std::array<std::int64_t, kSmallDigits + 1> powers{};
+  powers[0] = 1;
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+std::int64_t small_power(int n) { return kSmallPowers[static_cast<std::size_t>(n)]; }
+
+bool is_small(Coefficient c) { return c < kSmallPowers.back() && c > -kSmallPowers.back(); }
+
 int digits_of(Coefficient c) {
   auto m = c < 0 ? -static_cast<Unsigned>(c) : static_cast<Unsigned>(c);
   int n = 1;
-  while (m >= 10) {
-    m /= 10;
-    ++n;
-  }
+  for (; m >= static_cast<Unsigned>(kSmallPowers.back()); m /= 10) ++n;
+  for (auto small = static_cast<std::uint64_t>(m); small >= 10; small /= 10) ++n;
   return n;
 }
 
@@ -131,11 +142,11 @@ Decimal Decimal::normalized() const {
   if (coefficient_ == 0) return {};
   Coefficient c = coefficient_;
   int e = exponent_;
-  while (c % 10 == 0) {
-    c /= 10;
-    ++e;
-  }
-  return scaled(c, e);
+  for (; !is_small(c) && c % 10 == 0; ++e) c /= 10;
+  if (!is_small(c)) return scaled(c, e);
+  auto small = static_cast<std::int64_t>(c);
+  for (; small % 10 == 0; ++e) small /= 10;
+  return scaled(small, e);
 }
 
 bool Decimal::is_integer() const { return normalized().exponent_ >= 0; }
@@ -151,7 +162,10 @@ std::string Decimal::to_fixed(int places) const {
   const Decimal r = rounded_to(-places);
   auto m = r.coefficient_ < 0 ? -static_cast<Unsigned>(r.coefficient_) : static_cast<Unsigned>(r.coefficient_);
   std::string digits;
-  for (; m > 0; m /= 10) digits.push_back(static_cast<char>('0' + static_cast<int>(m % 10)));
+  for (; m > static_cast<Unsigned>(kSmallPowers.back()); m /= 10)
+    digits.push_back(static_cast<char>('0' + static_cast<int>(m % 10)));
+  for (auto small = static_cast<std::uint64_t>(m); small > 0; small /= 10)
+    digits.push_back(static_cast<char>('0' + static_cast<int>(small % 10)));
   std::reverse(digits.begin(), digits.end());
   int e = r.exponent_;
   if (e > 0 && !digits.empty()) {
@@ -173,12 +187,28 @@ std::string Decimal::to_fixed(int places) const {
   return out;
 }
 
-double Decimal::to_double() const { return std::strtod((normalized().to_string()).c_str(), nullptr); }
+double Decimal::to_double() const {
+  // Both are exact doubles, so that one division or product rounds once: the nearest double.
+  constexpr Coefficient kExact = Coefficient{1} << 53;
+  if (coefficient_ < kExact && coefficient_ > -kExact && exponent_ <= kSmallDigits && exponent_ >= -kSmallDigits) {
+    const auto whole = static_cast<double>(static_cast<std::int64_t>(coefficient_));
+    return exponent_ < 0 ? whole / static_cast<double>(small_power(-exponent_))
+                         : whole * static_cast<double>(small_power(exponent_));
+  }
+  return std::strtod(to_string().c_str(), nullptr);
+}
 
 Decimal Decimal::rounded_to(int exponent) const {
   if (exponent_ >= exponent || coefficient_ == 0) return *this;
   const int drop = exponent - exponent_;
   if (drop > kDigits + 1) return {};
+  if (drop <= kSmallDigits && is_small(coefficient_)) {
+    const auto c = static_cast<std::int64_t>(coefficient_);
+    const std::int64_t divisor = small_power(drop);
+    const std::int64_t rest = c % divisor;
+    const std::int64_t up = (rest < 0 ? -rest : rest) * 2 >= divisor ? (c < 0 ? -1 : 1) : 0;
+    return scaled(c / divisor + up, exponent);
+  }
   const bool negative = coefficient_ < 0;
   Wide w = to_wide(negative ? -coefficient_ : coefficient_);
   const Wide divisor = wide_power(drop);
@@ -197,6 +227,11 @@ Decimal operator+(const Decimal& a, const Decimal& b) {
   if (shift == 0) {
     const Coefficient sum = a.coefficient_ + b.coefficient_;  // two 34-digit numbers fit in 128 bits
     if (sum < kLimit && sum > -kLimit) return Decimal::scaled(sum, a.exponent_);
+  }
+  if (shift <= kSmallDigits && is_small(high.coefficient_)) {  // 36 digits at most
+    const Coefficient sum = high.coefficient_ * small_power(shift) + low.coefficient_;
+    if (low.coefficient_ < kLimit && low.coefficient_ > -kLimit && sum < kLimit && sum > -kLimit)
+      return Decimal::scaled(sum, low.exponent_);
   }
   // Beyond this distance the smaller number cannot change a 34-digit result.
   if (shift > 2 * Decimal::kDigits + 2) {
@@ -239,6 +274,8 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   if (ma != mb) return sa > 0 ? ma <=> mb : mb <=> ma;
   // Equal magnitudes: the exponents differ by less than 35 digits.
   const int low = std::min(a.exponent_, b.exponent_);
+  if (is_small(a.coefficient_) && is_small(b.coefficient_) && std::abs(a.exponent_ - b.exponent_) <= kSmallDigits)
+    return a.coefficient_ * small_power(a.exponent_ - low) <=> b.coefficient_ * small_power(b.exponent_ - low);
   const Wide wa = to_wide(a.coefficient_) * wide_power(a.exponent_ - low);
   const Wide wb = to_wide(b.coefficient_) * wide_power(b.exponent_ - low);
   return wa < wb ? std::strong_ordering::less : (wa > wb ? std::strong_ordering::greater : std::strong_ordering::equal);

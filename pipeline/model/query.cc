@@ -1,12 +1,18 @@
 // Identity of queries.
 #include "pipeline/model/query.h"
 
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <tuple>
+
 namespace tally {
 namespace {
 
 /// Appends a field with its length, so that no field's content can look like the next field.
 void append_field(std::string& key, std::string_view field) {
-  key += std::to_string(field.size());
+  std::array<char, 20> digits{};
+  key.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), field.size()).ptr);
   key += ':';
   key += field;
 }
@@ -28,6 +34,15 @@ std::string Query::key() const {
   key += '|';
   for (const std::string& word : words) append_field(key, word);
   return key;
+}
+
+bool Query::same_as(const Query& other) const {
+  // Queries of one office differ in what they ask for, so that is looked at first.
+  const auto all = [](const Query& q) {
+    return std::tie(q.series, q.url, q.measure, q.kind, q.source, q.decoder, q.named_document, q.words,
+                    q.decoder_options);
+  };
+  return all(*this) == all(other);
 }
 
 std::string Query::request_key() const { return source + ' ' + url; }

@@ -106,7 +106,7 @@ class PlanSources : public PlanStage {
   static void add(std::vector<Query>& queries, std::vector<Query> more, bool diagnosis) {
     for (Query& query : more) {
       query.diagnosis = diagnosis;
-      const auto same = [&](const Query& q) { return q.key() == query.key(); };
+      const auto same = [&](const Query& q) { return q.same_as(query); };
       if (std::none_of(queries.begin(), queries.end(), same)) queries.push_back(std::move(query));
     }
   }
