@@ -73,8 +73,13 @@ int width_of(std::uint32_t c) {
 void append_json(std::string& out, std::string_view text) {
   const bool sound = simdjson::validate_utf8(text.data(), text.size());
   out += '"';
-  for (const char c : text) {
+  std::size_t kept = 0;  // what stands before it is written
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\' && (byte < 0x80 || sound)) continue;
+    out.append(text, kept, i - kept);
+    kept = i + 1;
     switch (c) {
       case '"':
         out += "\\\"";
@@ -92,17 +97,16 @@ void append_json(std::string& out, std::string_view text) {
         out += "\\t";
         break;
       default:
-        if (byte < 0x20 || byte == 0x7F) {
-          out += "\\u00";
-          out += kHex[byte >> 4U];
-          out += kHex[byte & 0xFU];
-        } else if (byte >= 0x80 && !sound) {
+        if (byte >= 0x80) {
           out += kReplacement;
-        } else {
-          out += c;
+          break;
         }
+        out += "\\u00";
+        out += kHex[byte >> 4U];
+        out += kHex[byte & 0xFU];
     }
   }
+  out.append(text, kept);
   out += '"';
 }
 

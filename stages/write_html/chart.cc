@@ -4,8 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "pipeline/text/escape.h"
 
@@ -36,6 +41,17 @@ std::string readable(double value) {
   }
   if (std::abs(value) >= 1000) return fmt::format("{:.0f}", value);
   return fmt::format("{:.3g}", value);
+}
+
+/// A coordinate with one place behind the point. Charts are most of a night's reports, and this most of a chart.
+void append_tenths(std::string& out, double value) {
+  const auto tenths = std::lround(value * 10);
+  if (tenths < 0) out += '-';
+  const auto size = static_cast<std::uint64_t>(std::labs(tenths));
+  std::array<char, 20> digits{};
+  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), size / 10).ptr);
+  out += '.';
+  out += static_cast<char>('0' + static_cast<char>(size % 10));
 }
 
 struct Frame {
@@ -97,9 +113,13 @@ std::string chart_svg(const Verdict& row) {
   const Frame frame = frame_of(points, claimed);
 
   std::string line;
+  std::vector<std::pair<double, double>> at;
   for (const ChartPoint& p : points) {
-    line += fmt::format("{}{:.1f},{:.1f}", line.empty() ? "" : " ", frame.x(position_of(p.period)),
-                        frame.y(p.value.to_double()));
+    const auto& [x, y] = at.emplace_back(frame.x(position_of(p.period)), frame.y(p.value.to_double()));
+    if (!line.empty()) line += ' ';
+    append_tenths(line, x);
+    line += ',';
+    append_tenths(line, y);
   }
   std::string what = plain_line(row.measure.empty() ? row.source : row.measure);
   std::replace(what.begin(), what.end(), '_', ' ');
@@ -111,12 +131,17 @@ std::string chart_svg(const Verdict& row) {
   svg += band(frame, claimed);
   svg += fmt::format(R"(<polyline class="series" points="{}"/>)", line);
   const auto judged = Period::parse(row.reference_period);
-  for (const ChartPoint& p : points) {
-    const bool here = judged && *judged == p.period;
-    const double x = frame.x(position_of(p.period));
-    const double y = frame.y(p.value.to_double());
-    svg += fmt::format(R"(<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{}"><title>{}: {}</title></circle>)",
-                       here ? "judged" : "point", x, y, here ? "4" : "2", p.period.iso(), p.value.to_string());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const bool here = judged && *judged == points[i].period;
+    svg += here ? R"(<circle class="judged" cx=")" : R"(<circle class="point" cx=")";
+    append_tenths(svg, at[i].first);
+    svg += R"(" cy=")";
+    append_tenths(svg, at[i].second);
+    svg += here ? R"(" r="4"><title>)" : R"(" r="2"><title>)";
+    svg += points[i].period.iso();
+    svg += ": ";
+    svg += points[i].value.to_string();
+    svg += "</title></circle>";
   }
   const auto text = [&svg](double x, double y, std::string_view anchor, std::string_view words) {
     svg += fmt::format(R"(<text x="{:.0f}" y="{:.0f}" text-anchor="{}">{}</text>)", x, y, anchor, words);
