@@ -2,7 +2,7 @@
 
     scripts/bench_offices.py PROGRAM
 
-Prints the first run against the slowest single series plus the extraction, and a second run, from the kept replies, against
+Each office has a port of its own, as each has a host of its own. Prints the first run against the slowest single series plus the extraction, and a second run, from the kept replies, against
 the extraction alone. Best of three each.
 """
 import json
@@ -40,11 +40,14 @@ def best(command, times=3, before=lambda: None):
 
 def main():
     program = sys.argv[1]
-    server = subprocess.Popen([ROOT / "scripts" / "office_server", "--delay", "50", "--seconds", "300"],
+    server = subprocess.Popen([ROOT / "scripts" / "office_server", "--each-office", "--delay", "50", "--seconds", "300"],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        origin = server.stdout.readline().split()[-1]
-        bases = [word for office in OFFICES for word in ("--source-base", f"{office}={origin}")]
+        bases = []
+        while not (line := server.stdout.readline()).startswith("listening"):
+            office, origin = line.split()
+            if office in OFFICES:
+                bases += ["--source-base", f"{office}={origin}"]
         with tempfile.TemporaryDirectory() as folder:
             many = pathlib.Path(folder) / "many.jsonl"
             many.write_text("\n".join(article(i, CLAIMS) for i in range(1000)) + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "pipeline/rulebook/sources.h"
+#include "pipeline/rulebook/units.h"
 #include "tests/paths.h"
 
 using tally::Measure;
@@ -235,6 +236,36 @@ TEST_CASE("units and scales of series") {
   CHECK(series("gdp", "WEO/NGDPD").scale == tally::Decimal::power_of_ten(9));
   CHECK(series("co2_emissions", "EN.GHG.CO2.MT.CE.AR5").scale == tally::Decimal::power_of_ten(6));
   CHECK(series("unemployment_rate", "SL.UEM.TOTL.ZS").unit == "percent");
+}
+
+TEST_CASE("what a series is in converts to what its measure is in, or it is an alternative that says what it counts") {
+  const auto units = tally::Units::load(tally::test::source("/rules/units.xml"));
+  REQUIRE(units.ok());
+  const auto money = [&](const std::string& id) {
+    const tally::Unit* unit = units->find(id);
+    return unit != nullptr && unit->dimension.starts_with("money:");
+  };
+  for (const Measure& m : shipped().all()) {
+    for (const MeasureSeries& s : m.series) {
+      INFO(m.id << " " << s.source << ":" << s.code << " is in " << s.unit << ", not in " << m.unit);
+      const bool converts = s.unit == m.unit || units->convert(tally::Decimal(1), s.unit, m.unit).has_value();
+      const bool says_so = s.alternative && !s.definition.empty();  // for claims in that unit
+      CHECK((converts || says_so || (money(s.unit) && money(m.unit))));
+    }
+  }
+}
+
+TEST_CASE("a series is of one measure; where two share it, one of them says how it differs") {
+  std::map<std::string, std::vector<std::string>> own;
+  for (const Measure& m : shipped().all()) {
+    for (const MeasureSeries& s : m.series) {
+      if (s.definition.empty()) own[s.source + ":" + s.code].push_back(m.id);
+    }
+  }
+  for (const auto& [series, measures] : own) {
+    INFO(series << " of " << measures.front() << " and " << measures.back());
+    CHECK(measures.size() == 1);
+  }
 }
 
 TEST_CASE("every series is of a source that the program knows") {
