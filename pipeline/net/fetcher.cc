@@ -135,7 +135,10 @@ void Fetcher::land(Flight& flight, const std::function<void(Reply)>& sink) {
   if (flight.error.empty()) flight.error = first.error;
   // An error behind a redirect speaks of the endpoint: what was kept before is better than it.
   const bool moved = (first.status == 404 || first.status == 410) && first.url != flight.asked_url;
-  const bool own = !moved && !first.error.empty() && first.answered && flight.job.own_answer &&
+  const std::string refusal =
+      first.answered && flight.job.refusal ? flight.job.refusal(first.status, first.body) : std::string{};
+  if (!refusal.empty()) flight.error = refusal;
+  const bool own = refusal.empty() && !moved && !first.error.empty() && first.answered && flight.job.own_answer &&
                    flight.job.own_answer(first.status, first.content_type, first.body);
   if (own) flight.error.clear();
   if (moved && !flight.error.empty()) flight.error += ", after a redirect: the endpoint has moved";

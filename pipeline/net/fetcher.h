@@ -24,6 +24,9 @@ struct FetchJob {
   std::function<std::vector<std::string>(const std::string& url, std::string_view first_page)> further_pages;
   /// Whether a reply with an error status is the source's own way to answer (an error envelope): then it is passed on.
   std::function<bool(int status, std::string_view content_type, std::string_view body)> own_answer;
+  /// What a reply says that is no answer whatever its status, because the quota is used up or the key is refused; empty
+  /// for others. It is a failure: a kept reply stands in for it, and it is not kept.
+  std::function<std::string(int status, std::string_view body)> refusal;
 };
 
 /// Fetches each URL once, however many queries ask for it; pages of a paged reply all or none. Thread-safe: calls at

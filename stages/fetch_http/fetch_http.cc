@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <map>
 #include <memory>
 #include <mutex>
 
+#include "pipeline/decode/reply.h"
 #include "pipeline/decode/text.h"
 #include "pipeline/net/fetcher.h"
 #include "pipeline/net/url.h"
@@ -61,6 +63,41 @@ bool is_own_answer(int status, std::string_view content_type, std::string_view b
   const std::string head = head_of(body);
   if (head.empty() || is_markup_page(head) || content_type.find("html") != std::string_view::npos) return false;
   return starts_with(head, "<") || starts_with(head, "{") || starts_with(head, "[");
+}
+
+/// The words of a list "a|b" stand in the text, in any case.
+bool names_one_of(std::string_view text, std::string_view list) {
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
+  while (!list.empty()) {
+    const std::string_view word = list.substr(0, list.find('|'));
+    if (!word.empty() && std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end())
+      return true;
+    list.remove_prefix(std::min(word.size() + 1, list.size()));
+  }
+  return false;
+}
+
+constexpr std::string_view kQuotaWords =
+    "quota|rate limit|rate-limit|ratelimit|too many requests|limit exceeded|throttl|daily threshold";
+constexpr std::size_t kRefusalBytes = 2048;  ///< replies with figures are larger
+
+/// An office that has had enough says so under 403, 400 or even 200, in an envelope of its own. A refused key likewise.
+/// Errors that offices have for every status are taken from general words; under 200 the source's own alone count.
+std::string refusal(int status, std::string_view body, const std::string& source, const std::string& quota_words,
+                    const std::string& key) {
+  if (body.size() > kRefusalBytes || (status >= 200 && status != 200 && status < 400)) return {};
+  const std::string head = head_of(body);
+  const bool page = head.empty() || is_markup_page(head);
+  const bool quota = !page && ((!quota_words.empty() && names_one_of(head, quota_words)) ||
+                               (status >= 400 && names_one_of(head, kQuotaWords)));
+  if (!quota && status != 401 && status != 403) return {};
+  std::string said = page ? std::string{} : decode::excerpt(head, 200);
+  for (auto at = key.empty() ? std::string::npos : said.find(key); at != std::string::npos; at = said.find(key))
+    said.replace(at, key.size(), "{key}");
+  return fmt::format("{}HTTP {}{}", quota ? "the quota is used up: " : "access is refused: ", status,
+                     said.empty() ? said : fmt::format(", {} says: {}", source, said));
 }
 
 /// Statuses that the source's file explains: decoder options "status_404" and the like.
@@ -179,6 +216,13 @@ class FetchHttp final : public FetchStage {
     // A status to which the source's file gives a meaning is an answer, whatever stands in its body.
     job.own_answer = [stated = stated_statuses(query)](int status, std::string_view type, std::string_view body) {
       return std::find(stated.begin(), stated.end(), status) != stated.end() || is_own_answer(status, type, body);
+    };
+    const auto words = query.decoder_options.find("error_quota");
+    job.refusal = [id = query.source, key = request.key,
+                   own = words == query.decoder_options.end() ? std::string{} : words->second,
+                   stated = stated_statuses(query)](int status, std::string_view body) {
+      const bool meant = std::find(stated.begin(), stated.end(), status) != stated.end();
+      return meant ? std::string{} : refusal(status, body, id, own, key);
     };
     return {};
   }

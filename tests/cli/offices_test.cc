@@ -60,7 +60,7 @@ TEST_CASE("sources check: every fault of every office has its own reason") {
         {"unsdg", "no_series"},
         {"dbnomics", "no_series"}}},
       {"unknown", "no_series", {""}, {{"wipo", "no_value_for_period"}, {"undp", unavailable}}},
-      {"quota", "source_unavailable", {"quota"}, {{"comtrade", unavailable}}},
+      {"quota", "source_unavailable", {"quota"}},
       {"moved", "source_unavailable", {"moved"}},
       {"html", "source_unavailable", {"an HTML page", "without the reply that this source gives"}},
       {"truncated", "source_unavailable", {"ended before the whole body"}},

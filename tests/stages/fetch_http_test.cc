@@ -146,7 +146,7 @@ TEST_CASE("failures are replies with a reason") {
   });
   FetchBench bench;
   bench.settings.source_base["office"] = server.origin();
-  CHECK(bench.fetch({query("/403")})[0].error == "HTTP 403");
+  CHECK(bench.fetch({query("/403")})[0].error == "access is refused: HTTP 403");
   CHECK(bench.fetch({query("/close")})[0].error.find("closed the connection") != std::string::npos);
   const auto none = bench.fetch({query("/204")});
   CHECK(none[0].error.empty());
@@ -157,4 +157,38 @@ TEST_CASE("failures are replies with a reason") {
   bench.settings.source_base.clear();
   bad.url = server.origin() + "/403";
   CHECK(bench.fetch({bad})[0].error.find("a loopback address") != std::string::npos);
+}
+
+TEST_CASE("a quota that is used up is told under any status, without the key, and what was kept stands in") {
+  int asked = 0;
+  LoopbackServer server([&](const Request& request, Wire& wire) {
+    if (request.path == "/v2/kept") {
+      if (asked++ == 0) return void(wire.send(reply(200, R"({"value":[1]})")));
+      return void(
+          wire.send(reply(200, R"({"status":"REQUEST_NOT_PROCESSED","message":["the daily threshold is reached"]})")));
+    }
+    if (request.path.starts_with("/v2/403"))
+      return void(wire.send(reply(403, R"({"statusCode":403,"message":"Out of call volume quota for s3cretkey."})")));
+    if (request.path == "/v2/400") return void(wire.send(reply(400, "<e:Error>Rate limit exceeded</e:Error>")));
+    if (request.path == "/v2/401") return void(wire.send(reply(401, R"({"message":"no such subscription"})")));
+    wire.send(reply(404, R"({"message":"no such series"})"));
+  });
+  FetchBench bench;
+  bench.source(R"(<request key="TALLY_TEST_KEY"/>)", "");
+  bench.settings.source_base["office"] = server.origin();
+  setenv("TALLY_TEST_KEY", "s3cretkey", 1);
+  const auto error = [&](const std::string& path) { return bench.fetch({query(path)})[0].error; };
+  const std::string keyed = error("/v2/403?k={key}");
+  CHECK(keyed.find("the quota is used up: HTTP 403, office says: ") == 0);
+  CHECK(keyed.find("quota for {key}.") != std::string::npos);
+  unsetenv("TALLY_TEST_KEY");
+  CHECK(error("/v2/400").find("Rate limit exceeded") != std::string::npos);
+  CHECK(error("/v2/401").find("access is refused: HTTP 401, office says: ") == 0);
+  CHECK(error("/v2/404").empty());  // decode reads the office's own words
+  Query series = query("/v2/kept");
+  series.decoder_options["error_quota"] = "daily limit|REQUEST_NOT_PROCESSED";
+  CHECK(bench.fetch({series})[0].status == EvidenceStatus::live);
+  const auto again = bench.fetch({series});
+  CHECK(again[0].status == EvidenceStatus::stale);
+  CHECK(again[0].body == R"({"value":[1]})");
 }
