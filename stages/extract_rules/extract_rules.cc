@@ -40,7 +40,11 @@ std::unique_ptr<Extractor::Workspace> Extractor::take_workspace() const {
 }
 
 Extractor::Extractor(const RuleBook& rules)
-    : rules_(rules), tagger_(rules), matcher_(rules.claims), words_(rules.claims.lists()) {}
+    : rules_(rules),
+      tagger_(rules),
+      matcher_(rules.claims),
+      words_(rules.claims.lists()),
+      names_(std::make_unique<const SharedNames>(rules.places)) {}
 
 Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_mentions,
                           const std::atomic<bool>* cancelled) const {
@@ -49,7 +53,7 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
   auto& [rewritten, scratch, matches, drafts, tokens, tags, sentences] = *workspace;
   tags.clear();
   sentences.clear();
-  ArticleView view{input.article, rules_, published, std::move(tags), std::move(sentences)};
+  ArticleView view{input.article, rules_, *names_, published, std::move(tags), std::move(sentences)};
   for (const Sentence& sentence : input.sentences) {
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) break;
     SentenceView seen{sentence, static_cast<std::uint32_t>(view.tags.size()), 0, false};

@@ -13,6 +13,8 @@
 
 namespace tally::extract {
 
+class SharedNames;
+
 /// Immutable; safe to use from many threads at a time. `rules` outlives it.
 class Extractor {
  public:
@@ -32,6 +34,7 @@ class Extractor {
   Tagger tagger_;
   Matcher matcher_;
   WordTokens words_;
+  std::unique_ptr<const SharedNames> names_;
 
   /// What the reading of an article needs besides. One that is done with goes to the next article.
   struct Workspace;

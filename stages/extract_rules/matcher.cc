@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <map>
 #include <unordered_map>
@@ -179,7 +180,11 @@ Matcher::Matcher(const ClaimRules& rules)
       gate.features[k] = found->second + 1;
     }
     if (gate.features.front() == 0) {
-      unconditional_.push_back(i);
+      // Of its sets of letters the smallest says most.
+      const auto fewer = [](std::uint32_t a, std::uint32_t b) { return std::popcount(a) < std::popcount(b); };
+      const auto least = std::min_element(pattern.tokens.begin(), pattern.tokens.end(), fewer);
+      const std::uint32_t letters = least == pattern.tokens.end() ? 0 : *least;
+      rules_of_letters_[letters].push_back(i);
     } else {
       rules_of_feature_[gate.features.front() - 1].push_back(i);
     }
@@ -256,7 +261,11 @@ void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<Rul
     scratch.seen.assign(rules_of_feature_.size(), 0);
     scratch.stamp = 1;
   }
-  scratch.candidates.assign(unconditional_.begin(), unconditional_.end());
+  scratch.candidates.clear();
+  for (const auto& [letters, rules] : rules_of_letters_) {
+    if (letters == 0 || (letters & sentence.letters) != 0)
+      scratch.candidates.insert(scratch.candidates.end(), rules.begin(), rules.end());
+  }
   read_symbols(sentence, scratch);
   const std::size_t before = out.size();
   const auto size = static_cast<std::uint32_t>(sentence.text.size());

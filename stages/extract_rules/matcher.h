@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -107,7 +108,8 @@ class Matcher {
   std::array<std::uint64_t, 512> known_{};  ///< a bit for each word of slots_ by its hash, in little memory
   std::vector<std::uint32_t> word_features_;
   std::vector<std::vector<std::uint32_t>> rules_of_feature_;
-  std::vector<std::uint32_t> unconditional_;  ///< rules without a word that they need
+  /// Rules without a word that they need, by the letters of which they need one; under 0 those that need nothing.
+  std::map<std::uint32_t, std::vector<std::uint32_t>> rules_of_letters_;
 
   /// Where a word is in slots_, or the free slot where it would be.
   [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const;

@@ -29,18 +29,14 @@ const ArticleNotes::Ambiguous& note_of(const Current& current, const Tag& tag) {
   for (const ArticleNotes::Ambiguous& note : notes) {
     if (note.place == tag.place && note.printed == printed) return note;
   }
-  const auto& places = current.view.rules.places.all();
-  const Place* best = &places[static_cast<std::size_t>(tag.place)];
+  const Place* named = &current.view.rules.places.all()[static_cast<std::size_t>(tag.place)];
+  const Place* best = named;
   int most = support_of(current, *best);
-  for (const Place& other : places) {
-    if (&other == best) continue;
-    for (const PlaceName& name : other.names) {
-      if (!name.ambiguous || name.text != printed) continue;
-      const int support = support_of(current, other);
-      if (support > most) {
-        best = &other;
-        most = support;
-      }
+  for (const Place* other : current.view.names.of(printed)) {
+    const int support = other == named ? 0 : support_of(current, *other);
+    if (support > most) {
+      best = other;
+      most = support;
     }
   }
   return notes.emplace_back(ArticleNotes::Ambiguous{tag.place, printed, best, most > 0});
@@ -54,12 +50,9 @@ const Place* place_of(const Current& current, const Tag& tag) {
 
 /// Whether another country has the name too ("Congo", "Dominican").
 bool has_rival(const Current& current, const Place& place, std::string_view printed) {
-  const auto& places = current.view.rules.places.all();
-  return std::any_of(places.begin(), places.end(), [&](const Place& other) {
-    return &other != &place && other.kind == PlaceKind::country &&
-           std::any_of(other.names.begin(), other.names.end(),
-                       [&](const PlaceName& n) { return n.ambiguous && n.text == printed; });
-  });
+  const auto others = current.view.names.of(printed);
+  return std::any_of(others.begin(), others.end(),
+                     [&](const Place* other) { return other != &place && other->kind == PlaceKind::country; });
 }
 
 /// Whether a name stands among other names, as in "Michael Jordan" and "Chad Smith".
@@ -248,6 +241,22 @@ const Place* one_of_two(const Current& current, int figure) {
 }
 
 }  // namespace
+
+SharedNames::SharedNames(const Places& places) {
+  for (const Place& place : places.all()) {
+    for (const PlaceName& name : place.names) {
+      if (!name.ambiguous) continue;
+      auto& having = places_[name.text];
+      if (having.empty() || having.back() != &place) having.push_back(&place);
+    }
+  }
+}
+
+std::span<const Place* const> SharedNames::of(std::string_view printed) const {
+  const auto found = places_.find(printed);
+  if (found == places_.end()) return {};
+  return found->second;
+}
 
 PlaceAnswer find_places(const Current& current, const Draft& draft, int measure) {
   PlaceAnswer answer;

@@ -1,6 +1,7 @@
 // What extract_rules holds of one article while it reads it, and a claim before the open ends are tied.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,10 +59,22 @@ struct ArticleNotes {
   std::uint32_t words_end = 0;
 };
 
+/// The names that several places may have, and the places that have them. Made once for a rule book.
+class SharedNames {
+ public:
+  explicit SharedNames(const Places& places);
+  /// The places that an ambiguous name may mean, in their order.
+  [[nodiscard]] std::span<const Place* const> of(std::string_view printed) const;
+
+ private:
+  std::map<std::string_view, std::vector<const Place*>> places_;
+};
+
 /// An article as read so far. Tags and sentences before the current one stay at hand for what it refers to.
 struct ArticleView {
   const Article& article;
   const RuleBook& rules;
+  const SharedNames& names;
   Date published;
   std::vector<Tag> tags;
   std::vector<SentenceView> sentences;

@@ -270,7 +270,7 @@ bool is_name_byte(char c) { return kNameBytes[static_cast<unsigned char>(c)]; }
 /// Words of a piece of text, at most `most` of them.
 std::vector<Word> words_of(std::string_view text, std::size_t most) {
   std::vector<Word> words;
-  words.reserve(std::min(most, text.size() / 4 + 1));
+  words.reserve(std::min(most, text.size() / 5 + 4));
   std::size_t at = 0;
   while (at < text.size() && words.size() < most) {
     while (at < text.size() && !is_name_byte(text[at])) ++at;
