@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "pipeline/evidence_cache.h"
+#include "pipeline/text/news_dates.h"
 
 namespace tally {
 namespace {
@@ -63,7 +64,7 @@ void fill_from_claim(const Item& item, const Claim& claim, int occurrence, Verdi
   row.article_title = article.title;
   row.article_url = article.url;
   row.article_id = article.id;
-  row.published_at = article.published_at;
+  row.published_at = in_utc(article.published_at);
   row.claim_id = claim_id(article.url.empty() ? article.id : article.url, row.claim, occurrence);
 }
 

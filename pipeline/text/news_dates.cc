@@ -303,4 +303,41 @@ std::optional<PrintedDate> date_line(std::string_view line, std::string& publish
   return date;
 }
 
+std::string in_utc(std::string_view iso) {
+  const auto day = Date::parse(iso.substr(0, 10));
+  const auto two = [&](std::size_t at) {
+    return at + 2 <= iso.size() && is_digit(iso[at]) && is_digit(iso[at + 1]) ? (iso[at] - '0') * 10 + iso[at + 1] - '0'
+                                                                              : -1;
+  };
+  const int hour = two(11);
+  const int minute = two(14);
+  if (!day || iso.size() < 17 || iso[10] != 'T' || iso[13] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+    return std::string(iso);
+  std::size_t at = 16;
+  int second = 0;
+  if (iso[at] == ':') {
+    second = two(at + 1);
+    at += 3;
+  }
+  if (at < iso.size() && iso[at] == '.') {
+    ++at;
+    while (at < iso.size() && is_digit(iso[at])) ++at;
+  }
+  int offset = 0;  // minutes
+  if (at < iso.size() && (iso[at] == '+' || iso[at] == '-')) {
+    const int hours = two(at + 1);
+    const int minutes = two(at + (at + 3 < iso.size() && iso[at + 3] == ':' ? 4 : 3));
+    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return std::string(iso);
+    offset = (iso[at] == '-' ? -1 : 1) * (hours * 60 + minutes);
+  } else if (at + 1 != iso.size() || iso[at] != 'Z') {
+    return std::string(iso);
+  }
+  if (second < 0 || second > 60) return std::string(iso);
+  constexpr int kMinutes = 24 * 60;
+  const int total = hour * 60 + minute - offset;
+  const int days = total < 0 ? -1 : total >= kMinutes ? 1 : 0;
+  const int rest = total - days * kMinutes;
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", day->plus_days(days).iso(), rest / 60, rest % 60, second);
+}
+
 }  // namespace tally

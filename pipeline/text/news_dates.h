@@ -31,6 +31,10 @@ std::optional<PrintedDate> find_date(std::string_view text);
 /// date.
 std::string iso_time(std::string_view text);
 
+/// "2025-12-05T01:30:00+08:00" as "2025-12-04T17:30:00Z". A date, a time without its offset and anything else stay as
+/// they are. For output: "today" in an article is the day at its newsroom.
+std::string in_utc(std::string_view iso);
+
 /// The day without a year that lies nearest to `near`; unknown when `near` is.
 Date nearest_day(int month, int day, Date near);
 

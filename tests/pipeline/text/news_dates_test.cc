@@ -43,3 +43,12 @@ TEST_CASE("date lines hold a date and little else") {
   CHECK_FALSE(date_line("Sales rose 5 percent in December 2025.", publisher).has_value());
   CHECK_FALSE(date_line("no date", publisher).has_value());
 }
+
+TEST_CASE("a time with an offset is told in UTC, anything else as it is") {
+  CHECK(tally::in_utc("2025-12-05T01:30:00+08:00") == "2025-12-04T17:30:00Z");
+  CHECK(tally::in_utc("2025-12-31T20:15-0500") == "2026-01-01T01:15:00Z");
+  CHECK(tally::in_utc("2025-12-05T01:30:07.250Z") == "2025-12-05T01:30:07Z");
+  for (const char* same : {"", "2025-12-05", "2025-12-05T01:30:00", "2025-12-05T25:00:00Z", "2025-13-05T01:30:00Z",
+                           "2025-12-05T01:30:00+", "2025-12-05T01:30:00+99:00", "5 December"})
+    CHECK(tally::in_utc(same) == same);
+}
