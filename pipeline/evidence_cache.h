@@ -25,6 +25,8 @@ class EvidenceCache {
   Result<void> gather(const std::vector<Query>& queries, Context& context);
   /// Evidence for a query that was gathered; never empty.
   [[nodiscard]] const Found& find(const std::string& key) const;
+  /// Whether the query was gathered.
+  [[nodiscard]] bool has(const std::string& key) const { return slots_.contains(key); }
   /// Sources of which some query was not answered, each with its first error.
   [[nodiscard]] const std::map<std::string, std::string>& failures() const { return failures_; }
   /// Drops the passages found for documents, which no later window asks for again. Series and decoded documents stay.

@@ -7,6 +7,10 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "pipeline/evidence_cache.h"
@@ -18,14 +22,21 @@ namespace {
 // A window bounds what is in memory at a time and is large enough to ask for every series of it at once.
 constexpr std::size_t kWindowArticles = 1024;
 constexpr std::size_t kWindowBytes = std::size_t{8} << 20;
+constexpr std::ptrdiff_t kEarlyArticles = 32;  ///< of a window, fetched for while the others are extracted
 constexpr std::size_t kHead = 4096;
+
+/// A plan with the keys of its queries, which are asked for many times.
+struct KeyedPlan {
+  Plan queries;
+  std::vector<std::string> keys;
+};
 
 /// One article on its way down the line.
 struct Item {
   Article article;
   std::vector<Sentence> sentences;
   Extraction extraction;
-  std::vector<std::vector<Query>> queries;  ///< by claim
+  std::vector<std::shared_ptr<const KeyedPlan>> plans;  ///< by claim
   std::vector<Verdict> rows;
   std::optional<Error> failure;
 };
@@ -96,15 +107,18 @@ class Run {
  private:
   Result<void> take(Result<Article> article);
   void extract(Item& item);
+  Result<std::shared_ptr<const KeyedPlan>> plan_claim(const ArticleClaim& input);
   Result<std::vector<Sentence>> sentences(const Article& article);
   Result<std::pair<std::vector<Sentence>, std::vector<Claim>>> sentences_and_claims(const Article& article);
   Result<Verdict> judge(const Item& item, std::size_t claim, bool diagnose);
   void judge(Item& item);
   void diagnose(Item& item);
-  Result<void> gather(bool diagnosis);
+  using Items = tbb::blocked_range<std::vector<Item>::iterator>;
+  Result<void> gather(Items items, bool diagnosis);
+  Result<void> answer(Items items);
   Result<void> write(Item& item);
   template <class Work>
-  void for_each_item(const Work& work);
+  void for_each_item(Items items, const Work& work) const;
 
   const Line& line_;
   const RunPlan& plan_;
@@ -113,16 +127,18 @@ class Run {
   EvidenceCache cache_;
   std::vector<Item> window_;
   std::size_t window_bytes_ = 0;
+  std::mutex plans_mutex_;
+  std::unordered_map<const void*, std::shared_ptr<const KeyedPlan>> plans_;  ///< of the window, by the plan's address
 };
 
 template <class Work>
-void Run::for_each_item(const Work& work) {
-  if (window_.size() < 4 || context_.settings.threads == 1) {
-    for (Item& item : window_) work(item);
+void Run::for_each_item(Items items, const Work& work) const {
+  if (items.size() < 4 || context_.settings.threads == 1) {
+    for (Item& item : items) work(item);
     return;
   }
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, window_.size(), 8), [&](const auto& range) {
-    for (std::size_t i = range.begin(); i != range.end(); ++i) work(window_[i]);
+  tbb::parallel_for(Items(items.begin(), items.end(), 8), [&](const Items& part) {
+    for (Item& item : part) work(item);
   });
 }
 
@@ -204,19 +220,40 @@ void Run::extract(Item& item) {
     std::move(found->claims.begin(), found->claims.end(), std::back_inserter(item.extraction.claims));
     std::move(found->mentions.begin(), found->mentions.end(), std::back_inserter(item.extraction.mentions));
   }
-  item.queries.resize(item.extraction.claims.size());
   if (!plan_.judge) return;
-  for (std::size_t i = 0; i < item.extraction.claims.size(); ++i) {
-    std::vector<Query>& queries = item.queries[i];
-    for (const auto& stage : line_.plan) {
-      auto planned = stage->run({item.article, item.extraction.claims[i]}, context_);
-      if (!planned) {
-        item.failure = planned.error();
-        return;
-      }
-      std::move(planned->begin(), planned->end(), std::back_inserter(queries));
+  for (const Claim& claim : item.extraction.claims) {
+    auto plan = plan_claim({item.article, claim});
+    if (!plan) {
+      item.failure = plan.error();
+      return;
+    }
+    item.plans.push_back(std::move(*plan));
+  }
+}
+
+Result<std::shared_ptr<const KeyedPlan>> Run::plan_claim(const ArticleClaim& input) {
+  Plan plan;
+  for (const auto& stage : line_.plan) {
+    auto planned = stage->run(input, context_);
+    if (!planned) return planned.error();
+    if (!plan) {
+      plan = std::move(*planned);
+    } else {
+      std::vector<Query> both = *plan;
+      both.insert(both.end(), (*planned)->begin(), (*planned)->end());
+      plan = std::make_shared<const std::vector<Query>>(std::move(both));
     }
   }
+  if (!plan) plan = std::make_shared<const std::vector<Query>>();
+  {
+    const std::scoped_lock lock(plans_mutex_);
+    if (const auto known = plans_.find(plan.get()); known != plans_.end()) return known->second;
+  }
+  auto keyed = std::make_shared<KeyedPlan>();
+  keyed->queries = plan;
+  for (const Query& query : *plan) keyed->keys.push_back(query.key());
+  const std::scoped_lock lock(plans_mutex_);
+  return plans_.emplace(plan.get(), std::move(keyed)).first->second;
 }
 
 /// A refuted claim is worth a second look with what its neighbours and earlier editions say; others are not.
@@ -224,12 +261,17 @@ bool wants_diagnosis(const Verdict& row) {
   return row.verdict == VerdictKind::refuted || row.verdict == VerdictKind::conflicting_evidence;
 }
 
+bool asks_for_diagnosis(const std::vector<Query>& queries) {
+  return std::any_of(queries.begin(), queries.end(), [](const Query& query) { return query.diagnosis; });
+}
+
 Result<Verdict> Run::judge(const Item& item, std::size_t number, bool diagnose) {
   std::vector<std::shared_ptr<const Evidence>> evidence;
   if (plan_.judge) {
-    for (const Query& query : item.queries[number]) {
-      if (query.diagnosis && !diagnose) continue;
-      const auto& found = cache_.find(query.key());
+    const KeyedPlan& plan = *item.plans[number];
+    for (std::size_t q = 0; q < plan.keys.size(); ++q) {
+      if ((*plan.queries)[q].diagnosis && !diagnose) continue;
+      const auto& found = cache_.find(plan.keys[q]);
       evidence.insert(evidence.end(), found.begin(), found.end());
     }
   }
@@ -257,9 +299,7 @@ void Run::diagnose(Item& item) {
   std::map<std::string, int> occurrences;
   for (std::size_t i = 0; i < item.rows.size(); ++i) {
     Verdict& row = item.rows[i];
-    const bool more =
-        std::any_of(item.queries[i].begin(), item.queries[i].end(), [](const Query& q) { return q.diagnosis; });
-    if (plan_.judge && more && wants_diagnosis(row)) {
+    if (plan_.judge && wants_diagnosis(row) && asks_for_diagnosis(*item.plans[i]->queries)) {
       auto again = judge(item, i, true);
       if (again)
         row = std::move(*again);
@@ -273,17 +313,32 @@ void Run::diagnose(Item& item) {
   }
 }
 
-Result<void> Run::gather(bool diagnosis) {
+/// Asks for what the claims of these articles want and nobody has asked for yet.
+Result<void> Run::gather(Items items, bool diagnosis) {
   std::vector<Query> queries;
-  for (const Item& item : window_) {
-    for (std::size_t i = 0; i < item.queries.size(); ++i) {
+  std::unordered_set<std::string_view> known;
+  std::unordered_set<const KeyedPlan*> seen;
+  for (const Item& item : items) {
+    for (std::size_t i = 0; i < item.plans.size(); ++i) {
       if (diagnosis && (i >= item.rows.size() || !wants_diagnosis(item.rows[i]))) continue;
-      for (const Query& query : item.queries[i]) {
-        if (query.diagnosis == diagnosis) queries.push_back(query);
+      const KeyedPlan& plan = *item.plans[i];
+      if (!seen.insert(&plan).second) continue;
+      for (std::size_t q = 0; q < plan.keys.size(); ++q) {
+        const Query& query = (*plan.queries)[q];
+        if (query.diagnosis != diagnosis) continue;
+        if (known.insert(plan.keys[q]).second && !cache_.has(plan.keys[q])) queries.push_back(query);
       }
     }
   }
   return cache_.gather(queries, context_);
+}
+
+/// Fetches and judges the first articles of a window while the others are still read for claims: most of what a window
+/// asks for is in them, and offices are slower than extraction.
+Result<void> Run::answer(Items items) {
+  if (auto gathered = gather(items, false); !gathered) return gathered;
+  for_each_item(items, [this](Item& item) { judge(item); });
+  return context_.cancelled ? Result<void>{} : gather(items, true);
 }
 
 Result<void> Run::write(Item& item) {
@@ -301,7 +356,9 @@ Result<void> Run::write(Item& item) {
     if (auto finished = plan_.finish_rows(item.article, item.rows); !finished) return finished;
   }
   if (plan_.checked && !item.failure) {
-    if (auto taken = plan_.checked(item.article, item.rows, item.queries); !taken) return taken;
+    std::vector<Plan> plans;
+    for (const auto& plan : item.plans) plans.push_back(plan->queries);
+    if (auto taken = plan_.checked(item.article, item.rows, plans); !taken) return taken;
   }
   for (const Verdict& row : item.rows) {
     if (plan_.judge) ++totals.verdicts[static_cast<std::size_t>(row.verdict)];
@@ -314,15 +371,28 @@ Result<void> Run::write(Item& item) {
 }
 
 Result<void> Run::flush() {
-  for_each_item([this](Item& item) {
-    if (!context_.cancelled) extract(item);
-  });
-  if (plan_.judge && !context_.cancelled) {
-    if (auto gathered = gather(false); !gathered) return gathered;
+  const auto extract_all = [this](Items items) {
+    for_each_item(items, [this](Item& item) {
+      if (!context_.cancelled) extract(item);
+    });
+  };
+  const bool early = plan_.judge && context_.settings.threads != 1 && window_.size() > kEarlyArticles * 2;
+  const auto middle = window_.begin() + (early ? kEarlyArticles : 0);
+  const Items head(window_.begin(), middle);
+  const Items rest(middle, window_.end());
+  extract_all(head);
+  Result<void> answered;
+  {
+    // A thread of its own: it waits for the network, which would idle one of oneTBB's.
+    std::jthread asking;
+    if (early && !context_.cancelled) asking = std::jthread([&] { answered = answer(head); });
+    extract_all(rest);
   }
-  for_each_item([this](Item& item) { judge(item); });
+  if (!answered) return answered;
   if (plan_.judge && !context_.cancelled) {
-    if (auto gathered = gather(true); !gathered) return gathered;
+    if (answered = answer(rest); !answered) return answered;
+  } else {
+    for_each_item(rest, [this](Item& item) { judge(item); });
   }
   if (context_.cancelled) {
     totals.cancelled = true;
@@ -330,11 +400,12 @@ Result<void> Run::flush() {
     return {};
   }
   // Nothing is fetched beyond this point: the rows follow from the claims and the evidence alone.
-  for_each_item([this](Item& item) { diagnose(item); });
+  for_each_item(Items(window_.begin(), window_.end()), [this](Item& item) { diagnose(item); });
   for (Item& item : window_) {
     if (auto written = write(item); !written) return written;
   }
   window_.clear();
+  plans_.clear();
   window_bytes_ = 0;
   cache_.forget_passages();
   if (plan_.progress) plan_.progress(totals);

@@ -92,11 +92,14 @@ class ExtractStage {
   virtual Result<Extraction> run(const SplitArticle& input, Context& context) const = 0;
 };
 
+/// What to ask for a claim, the preferred source first. One list serves all claims that ask for the same.
+using Plan = std::shared_ptr<const std::vector<Query>>;
+
 class PlanStage {
  public:
   virtual ~PlanStage() = default;
-  /// What to ask for a claim, the preferred source first. None when no source has the measure.
-  virtual Result<std::vector<Query>> run(const ArticleClaim& input, Context& context) const = 0;
+  /// Never null; an empty list when no source has the measure.
+  virtual Result<Plan> run(const ArticleClaim& input, Context& context) const = 0;
 };
 
 class FetchStage {
@@ -191,7 +194,7 @@ StageInfo make_stage_info(Factory<Interface> factory) {
 }
 
 /// Raised whenever a struct or interface that crosses the module boundary changes.
-inline constexpr std::uint32_t kInterfaceVersion = 1;
+inline constexpr std::uint32_t kInterfaceVersion = 2;
 
 #define TALLY_STRINGIZE_(x) #x
 #define TALLY_STRINGIZE(x) TALLY_STRINGIZE_(x)

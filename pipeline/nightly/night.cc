@@ -30,8 +30,9 @@ class Night {
     NightInputs inputs({job_.config, job_.line, job_.context, pages, job_.state, *known, job_.shard, job_.fingerprint});
     RunPlan plan;
     plan.articles = [&](const ArticleSink& sink) { return give_articles(inputs, sink); };
-    plan.checked = [&](const Article& article, std::vector<Verdict>& rows,
-                       const std::vector<std::vector<Query>>& queries) { return take(article, rows, queries); };
+    plan.checked = [&](const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& queries) {
+      return take(article, rows, queries);
+    };
     plan.window_done = [&] { return commit(); };
     auto nowhere = Output::open("/dev/null");
     if (!nowhere) return nowhere.error();
@@ -140,8 +141,7 @@ class Night {
     return out;
   }
 
-  Result<void> take(const Article& article, std::vector<Verdict>& rows,
-                    const std::vector<std::vector<Query>>& queries) {
+  Result<void> take(const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
     // Articles that failed on the way never come here: they are skipped, in order.
     while (next_pending_ < pending_.size() && pending_[next_pending_].article.id != article.id) ++next_pending_;
     if (next_pending_ == pending_.size()) return Error{article.id, "the article was not asked for", ""};
@@ -150,8 +150,8 @@ class Night {
     checked.content = pending_[next_pending_].content;
     checked.recheck = pending_rechecks_[next_pending_];
     ++next_pending_;
-    for (const auto& of_claim : queries) {
-      for (const Query& query : of_claim) {
+    for (const Plan& plan : plans) {
+      for (const Query& query : *plan) {
         if (query.kind != Query::Kind::series) continue;
         const std::string key = query.key();
         const auto reply = ledger_.find(key);

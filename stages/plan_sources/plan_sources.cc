@@ -1,9 +1,13 @@
 // plan_sources: which series and documents to ask for, from the measures' own lists of series.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <memory>
+#include <mutex>
 #include <string_view>
+#include <unordered_map>
 
 #include "pipeline/rulebook/judged_measures.h"
 #include "pipeline/rulebook/rule_book.h"
@@ -13,6 +17,7 @@ namespace tally {
 namespace {
 
 constexpr std::size_t kMostWords = 12;
+constexpr std::size_t kMostPlans = 4096;  ///< remembered at a time
 
 /// The span of periods that a claim speaks of, for sources that cannot give all.
 QueryScope scope_of(const ArticleClaim& input, const std::string& place) {
@@ -87,22 +92,42 @@ class PlanSources : public PlanStage {
     return std::unique_ptr<PlanStage>(std::move(stage));
   }
 
-  Result<std::vector<Query>> run(const ArticleClaim& input, Context& context) const override {
-    std::vector<Query> queries;
+  Result<Plan> run(const ArticleClaim& input, Context& context) const override {
     const Claim& claim = input.claim;
-    if (claim.assertion != Assertion::stated) return queries;
+    if (claim.assertion != Assertion::stated) return nothing_;
     const RuleBook& rules = context.rules;
     const std::vector<const Measure*> judged = judged_measures(claim, rules.measures);
-    if (!claim.places.empty()) {
-      for (const Measure* measure : judged) add_measure(queries, *measure, input, rules, false);
-      if (neighbours_) add_neighbours(queries, judged, input, rules);
-    }
+    const bool series = !claim.places.empty() && !judged.empty();
+    const Plan asked = series ? series_plan(judged, input, rules) : nothing_;
     const bool counted = !claim.term.empty() || !claim.document.empty();
-    if (documents_ && (judged.empty() || counted || claim.places.empty())) add_documents(queries, input);
-    return queries;
+    if (!documents_ || !(judged.empty() || counted || claim.places.empty())) return asked;
+    std::vector<Query> queries = *asked;
+    add_documents(queries, input);
+    return std::make_shared<const std::vector<Query>>(std::move(queries));
   }
 
  private:
+  /// What is asked follows from the measures, the places and the dates: many claims of a night share them.
+  Plan series_plan(const std::vector<const Measure*>& judged, const ArticleClaim& input, const RuleBook& rules) const {
+    std::string about;
+    for (const Measure* measure : judged) about += measure->id + ' ';
+    for (const std::string& place : input.claim.places) about += place + ' ';
+    about += fmt::format("{} {} {}", input.claim.period_from.iso(), input.claim.period.iso(),
+                         input.article.published().iso());
+    {
+      const std::scoped_lock lock(mutex_);
+      if (const auto it = planned_.find(about); it != planned_.end()) return it->second;
+    }
+    std::vector<Query> queries;
+    for (const Measure* measure : judged) add_measure(queries, *measure, input, rules, false);
+    if (neighbours_) add_neighbours(queries, judged, input, rules);
+    Plan planned = std::make_shared<const std::vector<Query>>(std::move(queries));
+    const std::scoped_lock lock(mutex_);
+    if (planned_.size() >= kMostPlans) planned_.clear();
+    planned_.emplace(std::move(about), planned);
+    return planned;
+  }
+
   static void add(std::vector<Query>& queries, std::vector<Query> more, bool diagnosis) {
     for (Query& query : more) {
       query.diagnosis = diagnosis;
@@ -159,6 +184,9 @@ class PlanSources : public PlanStage {
   bool neighbours_ = true;
   bool vintages_ = true;
   bool documents_ = true;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, Plan> planned_;  ///< by what it is about
+  Plan nothing_ = std::make_shared<const std::vector<Query>>();
 };
 
 }  // namespace tally

@@ -161,3 +161,29 @@ TEST_CASE("a source without its key is skipped with a reason, and the others ans
   CHECK(has(ran.out, "FRED_API_KEY does not hold a key"));
   CHECK(has(ran.out, "COMTRADE_API_KEY does not hold a key"));
 }
+
+TEST_CASE("a newsroom's own table judges a claim in plain words and is cited row by row") {
+  const tally::test::Folder data;
+  const std::string make = "mkdir -p '" + (data / "fixtures/reference") + "' && ln -s '" +
+                           tally::test::source("/rules") + "' '" + (data / "rules") + "'";
+  REQUIRE(tally::test::run_shell(make).status == 0);
+  data.file("fixtures/reference/newsroom.csv",
+            "series;place;period;value;citation_url\n"
+            "happiness_rank;Finland;2024;1;https://desk.example/happiness\n"
+            "happiness_rank;DNK;2024;2;https://desk.example/happiness\n");
+  const std::string article = data.file("draft.txt",
+                                        "Finland ranked 1st in the World Happiness Report in 2024.\n\nDenmark ranked "
+                                        "5th in the World Happiness Report in "
+                                        "2024.\n");
+  const auto ran = tally::test::run_shell("TALLYCHECK_DATA='" + (data / ".") + "' '" + tally::test::program() +
+                                          "' check -q --offline --no-state --format jsonl '" + article + "'");
+  INFO(ran.out << ran.err);
+  const auto second = ran.out.find('\n');
+  REQUIRE(second != std::string::npos);
+  const std::string right = ran.out.substr(0, second);
+  const std::string wrong = ran.out.substr(second);
+  CHECK(has(right, R"("verdict":"supported")"));
+  CHECK(has(right, R"("source_url":"https://desk.example/happiness")"));
+  CHECK(has(wrong, R"("verdict":"refuted")"));
+  CHECK(has(wrong, R"("reference_value":"2")"));
+}

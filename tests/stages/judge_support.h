@@ -190,7 +190,7 @@ class Bench {
     if (!stage) throw std::runtime_error(stage.error().message());
     auto queries = (*stage)->run(ArticleClaim{article, c}, context_);
     if (!queries) throw std::runtime_error(queries.error().message());
-    return *queries;
+    return **queries;
   }
 
   RuleBook& rules() { return folder_.rules; }
