@@ -80,7 +80,8 @@ void fill_from_claim(const Item& item, const Claim& claim, int occurrence, Verdi
 }
 
 /// `extract` asks the judge without evidence, for the claimed interval; nothing of a verdict may stay.
-void keep_claim_columns(Verdict& row) {
+void keep_claim_columns(Verdict& row, const Claim& claim) {
+  row.confidence = name_of(claim.confidence);
   row.verdict = VerdictKind::none;
   row.reason.clear();
   row.explanation.clear();
@@ -281,7 +282,7 @@ Result<Verdict> Run::judge(const Item& item, std::size_t number, bool diagnose) 
     if (!judged) return judged;
     row = std::move(*judged);
   }
-  if (!plan_.judge) keep_claim_columns(row);
+  if (!plan_.judge) keep_claim_columns(row, item.extraction.claims[number]);
   return row;
 }
 

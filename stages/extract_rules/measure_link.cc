@@ -222,6 +222,34 @@ void for_readings(const Current& current, const Tag& measure, const Tag& figure,
   }
 }
 
+/// " of the ", " of all ": what follows is the whole that a figure is a part of.
+bool is_of(std::string_view between) {
+  static constexpr std::array<std::string_view, 8> kOf = {" of the ",   " of all ",     " of its ",   " of total ",
+                                                          " of their ", " of all the ", " of those ", " of these "};
+  return std::find(kOf.begin(), kOf.end(), between) != kOf.end();
+}
+
+/// Whether a sentence that starts with "it" or "which" goes on as one about a figure does: "it rose to", "it has been".
+/// "It said", "it has received" are about somebody.
+bool speaks_of_figure(std::string_view after) {
+  static constexpr std::array<std::string_view, 50> kVerbs = {
+      "Y",        "Z",       "W",          "is",        "was",     "were",     "are",     "be",       "been",
+      "rose",     "risen",   "rises",      "fell",      "fallen",  "falls",    "grew",    "grown",    "grows",
+      "stood",    "stands",  "reached",    "reaches",   "hit",     "peaked",   "topped",  "averaged", "averages",
+      "climbed",  "dropped", "declined",   "increased", "jumped",  "slipped",  "surged",  "soared",   "eased",
+      "slowed",   "shrank",  "contracted", "expanded",  "widened", "narrowed", "doubled", "tripled",  "halved",
+      "remained", "stayed",  "went",       "decreased", "compares"};
+  for (int word = 0; word < 4 && !after.empty(); ++word) {
+    const std::string_view next = after.substr(0, after.find_first_of(" ,.;"));
+    if (std::find(kVerbs.begin(), kVerbs.end(), next) != kVerbs.end()) return true;
+    static constexpr std::array<std::string_view, 14> kBetween = {
+        "has", "had", "have", "will", "also", "then", "now", "still", "only", "since", "even", "in", "D", "thus"};
+    if (std::find(kBetween.begin(), kBetween.end(), next) == kBetween.end()) return false;
+    after.remove_prefix(std::min(after.size(), next.size() + 1));
+  }
+  return false;
+}
+
 }  // namespace
 
 FigureSort sort_of(char letter) {
@@ -279,6 +307,7 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
     const int fits = fit(current, current.tag(t), current.tag(figure), letter, type);
     if (fits == 0) continue;
     if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
+    if (!before && sort_of(letter) == FigureSort::percent && is_of(between)) continue;  // "a third of the unemployed"
     if (fits == 1 && (barrier || distance > 40 || !before)) continue;
     const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);
     if (score > best_score) {
@@ -303,9 +332,11 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
     if (start.starts_with(lead)) start.remove_prefix(lead.size());
   }
   if (start.starts_with("D, ")) start.remove_prefix(3);
-  const bool refers =
-      std::any_of(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
-  if (!refers) return nullptr;
+  const auto anaphor =
+      std::find_if(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
+  if (anaphor == kAnaphors.end()) return nullptr;
+  const bool pronoun = *anaphor == "it " || *anaphor == "they " || *anaphor == "which ";
+  if (pronoun && !speaks_of_figure(start.substr(anaphor->size()))) return nullptr;
   const std::size_t back = std::min<std::size_t>(current.index, 2);
   for (std::size_t i = 1; i <= back; ++i) {
     const SentenceView& earlier = current.view.sentences[current.index - i];
@@ -395,6 +426,62 @@ std::vector<std::string> candidates(const Current& current, const Tag& measure, 
     add(type == ClaimType::growth && !s.measure->growth.empty() ? s.measure->growth : s.measure->id);
   }
   return ids;
+}
+
+bool is_loose(const Current& current, int measure, int figure) {
+  const bool before = measure < figure;
+  const int first = std::min(measure, figure);
+  const int last = std::max(measure, figure);
+  const std::string_view between = current.between(first, last);
+  if (between.size() > (before ? 90U : 30U)) return true;
+  for (int t = first + 1; t < last; ++t) {
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
+  }
+  static constexpr std::array<std::string_view, 13> kBreaks = {" that ",    " who ", " which ",    " while ", " but ",
+                                                               " because ", " if ",  " (",         " after ", ": ",
+                                                               ";",         " -- ",  " affecting "};
+  if (between.find(", ") != std::string_view::npos) {
+    // Two commas enclose an aside; one is a border.
+    if (!before || std::count(between.begin(), between.end(), ',') != 2) return true;
+  }
+  if (!before && between.find(" and ") != std::string_view::npos) return true;
+  return std::any_of(kBreaks.begin(), kBreaks.end(),
+                     [&](std::string_view b) { return between.find(b) != std::string_view::npos; });
+}
+
+bool is_cut(const Current& current, int measure, int figure) {
+  const std::string_view next = current.text().substr(current.tag(measure).end);  // as printed: cuts are tokens
+  return figure < measure && (next.starts_with(" cut ") || next.starts_with(" reduction"));
+}
+
+bool is_bilateral(const Current& current, int measure, const std::vector<std::string>& ids) {
+  if (ids.empty()) return false;
+  const std::string& id = ids.front();
+  const bool balance = id.starts_with("trade_balance") || id.starts_with("current_account");
+  const bool exports = id.starts_with("exports");
+  const bool imports = id.starts_with("imports");
+  if (!balance && !exports && !imports) return false;
+  std::string_view ahead = current.before(measure);
+  ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 24));
+  if (ahead.find("bilateral") != std::string_view::npos) return true;
+  const auto ends = [](std::string_view text, std::string_view join) {
+    return text.ends_with(join) || text.ends_with(std::string(join) + "the ");
+  };
+  const int tokens = static_cast<int>(current.rewritten.tokens.size());
+  for (int t = measure + 1; t < tokens; ++t) {
+    if (current.letter(t) != 'L' || current.tag(t).place < 0) continue;
+    const Place& place = current.view.rules.places.all()[static_cast<std::size_t>(current.tag(t).place)];
+    if (place.code == "WLD") continue;
+    const std::string_view way = current.between(measure, t);
+    if (way.size() > 80 || way.find(';') != std::string_view::npos) break;
+    const std::string_view next = current.behind(t).substr(0, 12);
+    if (balance && (next.starts_with(" favo") || next.starts_with("'s favo"))) return true;
+    if (balance && ends(way, " with ")) return true;
+    if (way.size() > 8) continue;  // "exports to China", but not "exports rose from the lows of …"
+    if (exports && ends(way, " to ")) return true;
+    if (imports && ends(way, " from ")) return true;
+  }
+  return false;
 }
 
 bool is_narrowed(const Current& current, const Tag& figure, const std::string& id) {

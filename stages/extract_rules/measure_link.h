@@ -32,6 +32,16 @@ const Tag* counted_measure(const Current& current, int figure);
 std::vector<std::string> candidates(const Current& current, const Tag& measure, const Tag& figure, char letter,
                                     ClaimType type);
 
+/// Whether a measure that no rule ties to a figure stands across a border of clauses, behind another figure or far off:
+/// the figure may be about anything then, and nothing is refuted by it.
+bool is_loose(const Current& current, int measure, int figure);
+
+/// "A ten percent deficit cut": the figure is of the cut.
+bool is_cut(const Current& current, int measure, int figure);
+
+/// "The trade deficit with China", "exports to Japan": trade with one partner, which is not the measure named.
+bool is_bilateral(const Current& current, int measure, const std::vector<std::string>& ids);
+
 /// "Among women", "in urban areas": the figure is for a part of what the measure counts.
 bool is_narrowed(const Current& current, const Tag& figure, const std::string& id);
 

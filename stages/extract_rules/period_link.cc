@@ -312,6 +312,13 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
       answer.value = last;
       answer.explicit_here = true;
     }
+    // "0.1 percent higher in 2015 than a year before": before 2015, not before the article.
+    if (answer.value.known() && answer.from.grain == answer.value.grain && answer.from > answer.value) {
+      const Tag& tag = current.tag(base);
+      const Period before =
+          step_back(answer.value, step_of(current, current.text().substr(tag.begin, tag.end - tag.begin)));
+      if (before.known()) answer.from = before;
+    }
   }
   if (!answer.value.known()) {
     ArticleNotes::Words& words = current.view.notes.period;

@@ -137,12 +137,16 @@ Claim resolve(const Current& current, const Draft& draft) {
   const Tag* measure = nullptr;
   int measure_token = draft.measure;
   bool measure_here = true;
+  bool loose = false;
   if (measure_token < 0 && figure >= 0 && draft.document.role != Role::document && !is_share_of_whole(current, draft)) {
     measure_token = nearest_measure(current, figure, draft.type);
+    loose = measure_token >= 0;
     if (measure_token < 0 && draft.from >= 0) measure_token = nearest_measure(current, draft.from, draft.type);
   }
   if (measure_token >= 0) {
     measure = &current.tag(measure_token);
+    // What no rule ties together.
+    loose = (loose || draft.rule == nullptr) && figure >= 0 && is_loose(current, measure_token, figure);
   } else if (figure >= 0 && draft.document.role != Role::document && current.letter(figure) != 'C' &&
              !is_share_of_whole(current, draft)) {
     measure = earlier_measure(current, figure, draft.type);
@@ -155,6 +159,10 @@ Claim resolve(const Current& current, const Draft& draft) {
     if (claim.measures.empty() && draft.from >= 0) {
       claim.measures = candidates(current, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
     }
+  }
+  if (measure_token >= 0 && (is_bilateral(current, measure_token, claim.measures) ||
+                             (figure >= 0 && is_cut(current, measure_token, figure)))) {
+    claim.measures.clear();
   }
   const bool of_whole = is_share_of_whole(current, draft) && claim.measures.empty();
   if (of_whole) {
@@ -234,8 +242,9 @@ Claim resolve(const Current& current, const Draft& draft) {
   if (periods.assumed) claim.flags.emplace_back("assumed_period");
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
-  const bool narrowed = is_groupless(current, draft, claim) || (figure >= 0 && claim.measures.size() == 1 &&
-                                                                is_narrowed(current, judged, claim.measures.front()));
+  const bool narrowed =
+      (loose && !claim.measures.empty()) || is_groupless(current, draft, claim) ||
+      (figure >= 0 && claim.measures.size() == 1 && is_narrowed(current, judged, claim.measures.front()));
   if (narrowed && claim.flags.empty()) claim.flags.emplace_back("assumed_definition");
   const bool measure_clear = claim.measures.size() == 1 && measure_here && !narrowed;
   if (measure_clear && places.explicit_here && !claim.places.empty() && periods.explicit_here) {

@@ -323,7 +323,10 @@ Verdict claim_columns(const JudgedClaim& input, const RuleBook& rules, const Int
   v.claim_type = name_of(claim.type);
   v.confidence = name_of(claim.confidence);
   if (!claim.measures.empty()) v.measure = claim.measures.front();
-  for (const std::string& place : claim.places) v.place += (v.place.empty() ? "" : "/") + place;
+  for (const std::string& place : claim.places) {
+    if (place.starts_with("X-")) continue;  // groups of ours without a code that others know
+    v.place += (v.place.empty() ? "" : "/") + place;
+  }
   if (claim.period_from.known()) v.period = claim.period_from.iso() + "/";
   if (claim.period.known()) v.period += claim.period.iso();
   if (claim.value) {

@@ -1,0 +1,90 @@
+// Which figures a measure is tied to, and which only stand near it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "pipeline/text/paragraphs.h"
+#include "stages/extract_rules/extract_rules.h"
+#include "stages/split_sentences/scanner.h"
+#include "tests/paths.h"
+
+namespace tally::extract {
+namespace {
+
+const Extractor& extractor() {
+  static const auto book = RuleBook::load(tally::test::source("/rules"));
+  REQUIRE_MESSAGE(book.ok(), book.error().message());
+  static const Extractor made(**book);
+  return made;
+}
+
+std::vector<Claim> claims_of(const std::string& text) {
+  Article article;
+  article.text = text;
+  article.published_at = "2017-05-01";
+  article.paragraphs = find_paragraphs(article.text);
+  std::vector<Sentence> sentences;
+  std::uint32_t number = 0;
+  for (const Span& paragraph : article.paragraphs) scan_paragraph(article.text, paragraph, number++, 4000, sentences);
+  return extractor().run({article, sentences}, article.published(), false).claims;
+}
+
+/// The claim whose figure is printed so.
+Claim claim_with(const std::string& text, const std::string& figure) {
+  for (const Claim& claim : claims_of(text)) {
+    if (!claim.value) continue;
+    const Span span = claim.value->mention.span;
+    if (text.substr(span.begin, span.size()) == figure) return claim;
+  }
+  FAIL("no claim with " << figure << " in: " << text);
+  return {};
+}
+
+bool is_sure(const Claim& claim) { return !claim.measures.empty() && claim.confidence != Confidence::low; }
+
+}  // namespace
+
+TEST_CASE("a part of a measure is not the measure") {
+  CHECK_FALSE(is_sure(claim_with("Only a third of the unemployed received benefits in Spain in 2014.", "a third")));
+  CHECK_FALSE(
+      is_sure(claim_with("Palms stand on a quarter of total agricultural land, Kenya said in 2014.", "a quarter")));
+  CHECK(is_sure(claim_with("Unemployment in Spain was 24.4 percent in 2014.", "24.4 percent")));
+}
+
+TEST_CASE("a cut of a measure is not its level") {
+  const std::string cut = "Ministers in Norway agreed to force a ten percent trade surplus cut in 2016.";
+  CHECK(claim_with(cut, "ten percent").measures.empty());
+}
+
+TEST_CASE("trade with one partner is not trade") {
+  CHECK(claim_with("Korea's trade surplus with Japan rose to $7.3 billion in 2016.", "$7.3 billion").measures.empty());
+  CHECK(claim_with("Chile's exports to China were worth $18 billion in 2016.", "$18 billion").measures.empty());
+  CHECK(claim_with("The bilateral trade deficit was $2 billion in 2016 for Peru.", "$2 billion").measures.empty());
+  CHECK(is_sure(claim_with("Chile's exports were worth $70 billion in 2016.", "$70 billion")));
+  CHECK(is_sure(claim_with("Exports from Chile were worth $70 billion in 2016.", "$70 billion")));
+}
+
+TEST_CASE("a figure beyond the border of a clause is not tied to its measure") {
+  const std::string far =
+      "Because of Japan's strong economy, they easily met the requirement on assets ($14 billion) in 2016.";
+  CHECK_FALSE(is_sure(claim_with(far, "$14 billion")));
+  const std::string behind = "Indonesia devalued its currency by 31 percent in 2016, and tried to lift exports.";
+  CHECK_FALSE(is_sure(claim_with(behind, "31 percent")));
+}
+
+TEST_CASE("it is a measure only where it does what measures do") {
+  const std::string start = "Inflation in Ghana was high in 2016. ";
+  CHECK(claim_with(start + "It has received 12 percent of the loan.", "12 percent").measures.empty());
+  CHECK_FALSE(claim_with(start + "It rose to 17.5 percent in December 2016.", "17.5 percent").measures.empty());
+}
+
+TEST_CASE("a year before counts from the year that the sentence names") {
+  const Claim claim =
+      claim_with("Consumer prices in Britain were 0.1 percent higher in 2015 than a year before.", "0.1 percent");
+  CHECK(claim.period.iso() == "2015");
+  CHECK(claim.period_from.iso() == "2014");
+}
+
+}  // namespace tally::extract
