@@ -262,9 +262,9 @@ TEST_CASE("a series is of one measure; where two share it, one of them says how 
       if (s.definition.empty()) own[s.source + ":" + s.code].push_back(m.id);
     }
   }
-  for (const auto& [series, measures] : own) {
-    INFO(series << " of " << measures.front() << " and " << measures.back());
-    CHECK(measures.size() == 1);
+  for (const auto& entry : own) {
+    INFO(entry.first << " of " << entry.second.front() << " and " << entry.second.back());
+    CHECK(entry.second.size() == 1);
   }
 }
 
