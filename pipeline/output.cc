@@ -101,14 +101,14 @@ Result<void> Output::finish(Durability durability) {
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(path_, "cannot be put in its place");
   temporary_.clear();
   if (durability == Durability::rename_only) return {};
-  // The new name itself must survive a power cut.
+  // The new name itself must survive a power cut. Some file systems cannot sync a folder and say so with EINVAL.
   const std::string folder = std::filesystem::path(path_).parent_path().string();
   const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >= 0) {
-    ::fsync(directory);
-    ::close(directory);
-  }
-  return {};
+  if (directory < 0) return {};  // a folder that may be written but not read
+  const bool synced = ::fsync(directory) == 0 || errno == EINVAL;
+  const Error error = synced ? Error{} : failed(path_, "is written, but its folder cannot be synced");
+  ::close(directory);
+  return synced ? Result<void>{} : error;
 }
 
 bool Output::is_terminal() const { return path_.empty() && ::isatty(fd_) == 1; }

@@ -79,7 +79,7 @@ class Transaction {
 Result<void> create_schema(Database& database) {
   // Processes that start together race for this; WAL mode is set outside of a transaction and once for all.
   for (int attempt = 0; attempt < 100; ++attempt) {
-    if (database.execute("PRAGMA journal_mode=WAL").ok()) break;
+    if (database.execute("PRAGMA journal_mode=WAL").ok() || !database.busy()) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   Transaction transaction(database);

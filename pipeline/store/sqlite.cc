@@ -125,6 +125,11 @@ Error Database::damaged(const std::string& path) {
 
 bool Database::read_only() const { return sqlite3_db_readonly(database_.get(), "main") == 1; }
 
+bool Database::busy() const {
+  const int code = sqlite3_errcode(database_.get()) & 0xff;
+  return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+}
+
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(database_.get()); }
 
 }  // namespace tally

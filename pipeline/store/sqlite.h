@@ -51,6 +51,8 @@ class Database {
   [[nodiscard]] Error error(int code) const;
   static Error damaged(const std::string& path);
   [[nodiscard]] bool read_only() const;
+  /// Whether the last call failed because another connection was at work.
+  [[nodiscard]] bool busy() const;
   /// Closing leaves the write-ahead log beside the file instead of writing it into the file and waiting for the disk
   /// twice. The next commits use it again; SQLite empties it by itself at a thousand pages.
   void leave_log_at_close();
