@@ -78,16 +78,17 @@ bool was_redirected(const Reply& reply) {
   return !reply.url.empty() && path_of(reply.url) != path_of(reply.query.url);
 }
 
-}  // namespace
-
-Form form_of(std::string_view body) {
-  if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) return form_of(to_utf8(body.substr(0, 512)));
+/// Whether the first bytes are a mark of UTF-16, or have the zero bytes that plain letters get in it.
+bool is_utf16(std::string_view body) {
+  if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) return true;
   body = trimmed(without_bom(body));
+  return body.size() > 3 && (body[0] == '\0' || body[1] == '\0') && (body[2] == '\0' || body[3] == '\0') &&
+         body[0] != body[1];
+}
+
+/// Form of a body in an encoding that keeps ASCII; bytes that only looked like UTF-16 end here as binary.
+Form form_of_text(std::string_view body) {
   if (body.empty()) return Form::empty;
-  if (body.size() > 3 && (body[0] == '\0' || body[1] == '\0') && (body[2] == '\0' || body[3] == '\0') &&
-      body[0] != body[1]) {
-    return form_of(trimmed(to_utf8(body.substr(0, 512))));
-  }
   const std::string_view head = body.substr(0, 1024);
   const auto control =
       std::count_if(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 9; });
@@ -95,6 +96,13 @@ Form form_of(std::string_view body) {
   if (head[0] == '{' || head[0] == '[') return Form::json;
   if (head[0] != '<') return Form::text;
   return is_html(head) ? Form::html : Form::xml;
+}
+
+}  // namespace
+
+Form form_of(std::string_view body) {
+  if (is_utf16(body)) return form_of_text(trimmed(without_bom(to_utf8(body.substr(0, 512)))));
+  return form_of_text(trimmed(without_bom(body)));
 }
 
 std::string_view name_of(Form form) {
