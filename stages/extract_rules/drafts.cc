@@ -4,6 +4,7 @@
 
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/reading.h"
+#include "stages/extract_rules/tagger.h"
 
 namespace tally::extract {
 namespace {
@@ -90,8 +91,18 @@ bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
   const auto fixed = rule.set.find("measure");
   if (fixed == rule.set.end()) return true;
   const Measure* measure = current.view.rules.measures.find(fixed->second);
-  return measure == nullptr || measure->unit != "person" || sort_of(current.letter(figure)) != FigureSort::plain ||
-         counts(*measure, current.tag(figure));
+  if (measure == nullptr || measure->unit != "person" || sort_of(current.letter(figure)) != FigureSort::plain)
+    return true;
+  const Tag& tag = current.tag(figure);
+  if (!counts(*measure, tag)) return false;
+  if (measure->id != "population") return true;
+  // "Had 40 million workers" counts a part of them, and "lost 20,000 people" may be a war's dead.
+  static constexpr std::array<std::string_view, 7> kParts = {"worker",   "woman", "man",  "child",
+                                                             "employee", "job",   "adult"};
+  const std::string noun = unit_name(tag);
+  if (std::find(kParts.begin(), kParts.end(), noun) != kParts.end()) return false;
+  const bool lost = rule.type == ClaimType::change && rule.set.find("direction")->second == "down";
+  return !lost || noun == "inhabitant" || noun == "resident" || tag.value >= Decimal(100000);
 }
 
 /// Takes the measure away from a draft whose figure cannot be one of it. False when the draft makes no sense at all.
@@ -105,7 +116,8 @@ bool check(const Current& current, Draft& d) {
   }
   const char sign = current.letter(figure);
   if (d.rule != nullptr && !fits_fixed(current, *d.rule, figure)) return false;
-  if (d.measure < 0 && d.from < 0 && (d.type == ClaimType::level || d.type == ClaimType::growth) &&
+  const bool fixed = d.rule != nullptr && d.rule->set.find("measure") != d.rule->set.end();
+  if (!fixed && d.measure < 0 && d.from < 0 && (d.type == ClaimType::level || d.type == ClaimType::growth) &&
       (sign == 'N' || sign == 'A' || sign == 'U') && nearest_measure(current, figure, d.type) < 0 &&
       earlier_measure(current, figure, d.type) == nullptr) {
     return false;  // a bare number beside a verb: "rose to fame at 17"

@@ -42,6 +42,17 @@ std::string per_part(std::string_view unit) {
   return part;
 }
 
+/// "One billion dollars a year" is no debt, and "$300 a month" no yearly product.
+bool pays_so(const Measure& measure, const Tag& figure) {
+  if (figure.per.empty()) return true;
+  if (figure.per == "year" || figure.per == "annum")
+    return measure.name.find("debt") == std::string::npos && measure.name.find("reserves") == std::string::npos;
+  if (figure.per == "month" || figure.per == "week" || figure.per == "day" || figure.per == "hour")
+    return measure.name.find(figure.per) != std::string::npos ||
+           measure.definition.find(figure.per) != std::string::npos;
+  return true;
+}
+
 /// How well the printed noun of a count goes with a measure.
 int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& figure) {
   const std::string noun = unit_name(figure);
@@ -83,7 +94,7 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
     case FigureSort::points:
       return measure.unit == "percent" ? 1 : 0;
     case FigureSort::money:
-      if (!is_currency(measure.unit)) return 0;
+      if (!is_currency(measure.unit) || !pays_so(measure, figure)) return 0;
       return measure.unit.substr(0, 3) == figure.unit.substr(0, 3) ? 3 : 2;
     case FigureSort::plain:
       // "troops killed 30" and "a workforce of 300" count some people, not a country's.
@@ -209,8 +220,12 @@ void for_readings(const Current& current, const Tag& measure, const Tag& figure,
       const MeasureTurn* turn = turn_of(current, plain, figure);
       for (const std::string& id : turn != nullptr ? std::span(turn->measures) : std::span<const std::string>{}) {
         const Measure* other = rules.measures.find(id);
-        const int score =
+        int score =
             other == nullptr ? 0 : fit_reading(rules, *other, {other->name, phrase.only_for, ""}, figure, letter, type);
+        // "For every 100 people there were 99 subscriptions": what the count is for stands elsewhere.
+        if (score == 0 && other != nullptr && letter == 'C' && other->unit.find("/100") != std::string::npos &&
+            figure.value < Decimal(1000))
+          score = 3;
         if (score == 0) continue;
         each(*other, score);
         turned = true;
@@ -227,6 +242,17 @@ bool is_of(std::string_view between) {
   static constexpr std::array<std::string_view, 8> kOf = {" of the ",   " of all ",     " of its ",   " of total ",
                                                           " of their ", " of all the ", " of those ", " of these "};
   return std::find(kOf.begin(), kOf.end(), between) != kOf.end();
+}
+
+/// Whether a measure's words say what is true of the part: "children under five were underweight", "people with
+/// access".
+bool says_what(const Current& current, int measure) {
+  const Tag& tag = current.tag(measure);
+  const std::string words = lower_ascii(current.text().substr(tag.begin, tag.end - tag.begin));
+  static constexpr std::array<std::string_view, 9> kVerbs = {" were ", " was ", " are ", " is ",   " who ",
+                                                             " with ", " live", " in ",  " using "};
+  return std::any_of(kVerbs.begin(), kVerbs.end(),
+                     [&](std::string_view v) { return words.find(v) != std::string::npos; });
 }
 
 /// Whether a sentence that starts with "it" or "which" goes on as one about a figure does: "it rose to", "it has been".
@@ -308,6 +334,8 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
     if (fits == 0) continue;
     if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
     if (!before && sort_of(letter) == FigureSort::percent && is_of(between)) continue;  // "a third of the unemployed"
+    if (!before && between == " of " && sort_of(letter) == FigureSort::percent && !says_what(current, t))
+      continue;  // "40 percent of internet users were women"
     if (fits == 1 && (barrier || distance > 40 || !before)) continue;
     const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);
     if (score > best_score) {
@@ -387,7 +415,8 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
 const Tag* counted_measure(const Current& current, int figure) {
   const Tag& tag = current.tag(figure);
   if (tag.measure_phrase < 0 || current.letter(figure) != 'C') return nullptr;
-  if (!tag.per.empty()) return &tag;  // "3.2 doctors per 1,000 people"
+  if (!tag.per.empty() || current.may_hold("every 100") || current.may_hold("each 100"))
+    return &tag;  // "3.2 doctors per 1,000 people"
   const auto readings = current.view.rules.lexicon.readings(tag.measure_phrase);
   if (readings.empty()) return nullptr;
   const Measure& measure = current.view.rules.measures.all()[static_cast<std::size_t>(readings.front().measure)];
@@ -437,9 +466,9 @@ bool is_loose(const Current& current, int measure, int figure) {
   for (int t = first + 1; t < last; ++t) {
     if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
   }
-  static constexpr std::array<std::string_view, 13> kBreaks = {" that ",    " who ", " which ",    " while ", " but ",
-                                                               " because ", " if ",  " (",         " after ", ": ",
-                                                               ";",         " -- ",  " affecting "};
+  static constexpr std::array<std::string_view, 18> kBreaks = {
+      " despite ", " amid ",    " whose ", " when ", " although ", " that ", " who ", " which ", " while ",
+      " but ",     " because ", " if ",    " (",     " after ",    ": ",     ";",     " -- ",    " affecting "};
   if (between.find(", ") != std::string_view::npos) {
     // Two commas enclose an aside; one is a border.
     if (!before || std::count(between.begin(), between.end(), ',') != 2) return true;
@@ -482,6 +511,114 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
     if (imports && ends(way, " from ")) return true;
   }
   return false;
+}
+
+bool is_elsewhere(const Current& current, int measure) {
+  static constexpr std::array<std::string_view, 16> kParts = {
+      "southern ", "northern ", "eastern ", "western ", "central ", "rural ",    "urban ", "inner ",
+      "coastal ",  "parts ",    "some ",    "most ",    "south-",   "mainland ", "north-", "metropolitan "};
+  const std::string_view text = current.text();
+  const auto tags = current.tags();
+  // A capitalised name that is no tag of its own: a town, a province, a firm.
+  const auto is_stranger = [&](std::size_t at) {
+    if (at + 2 >= text.size() || text[at] < 'A' || text[at] > 'Z' || text[at + 1] < 'a' || text[at + 1] > 'z')
+      return false;
+    return std::none_of(tags.begin(), tags.end(), [&](const Tag& tag) { return tag.begin <= at && at < tag.end; });
+  };
+  const Tag& tag = current.tag(measure);
+  std::size_t at = tag.end;
+  if (text.substr(at).starts_with(" in ") || text.substr(at).starts_with(" across ")) {
+    at = text.find(' ', at + 1) + 1;
+    const bool the = text.substr(at).starts_with("the ");
+    if (the) at += 4;
+    const std::string_view name = text.substr(at);
+    const std::string known = lower_ascii(text.substr(tag.begin, tag.end - tag.begin));
+    const auto starts = [&](std::string_view part) {
+      return name.starts_with(part) && known.find(part.substr(0, part.size() - 1)) == std::string::npos;
+    };
+    if (std::any_of(kParts.begin(), kParts.end(), starts)) return true;
+    if (!the && is_stranger(at)) return true;
+  }
+  // "Birmingham's jobless rate"; a place's own name is a tag.
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  for (const std::string_view owned : {"'s ", "\xE2\x80\x99s "}) {
+    if (tag.begin < begin + owned.size() + 2 || !text.substr(0, tag.begin).ends_with(owned)) continue;
+    std::size_t word = tag.begin - owned.size();
+    while (word > begin && text[word - 1] != ' ') --word;
+    // "Washington's military budget": a capital stands for its government, not for its people.
+    static constexpr std::array<std::string_view, 6> kState = {"budget",  "spending", "debt",
+                                                               "deficit", "reserves", "outlay"};
+    const std::string known = lower_ascii(text.substr(tag.begin, tag.end - tag.begin));
+    const bool state = std::any_of(kState.begin(), kState.end(),
+                                   [&](std::string_view w) { return known.find(w) != std::string::npos; });
+    return is_stranger(word) && !state;
+  }
+  return false;
+}
+
+bool is_denied(const Current& current, int measure, int figure) {
+  if (figure > measure) return false;
+  const std::string_view between = current.between(figure, measure);
+  static constexpr std::array<std::string_view, 8> kWithout = {" no ",   " not ",    "n't ",    " without ",
+                                                               " lack ", " lacked ", " lacks ", " lacking "};
+  return std::any_of(kWithout.begin(), kWithout.end(),
+                     [&](std::string_view w) { return between.find(w) != std::string_view::npos; });
+}
+
+const Tag* bare_growth(const Current& current, int figure) {
+  if (current.letter(figure) != 'P') return nullptr;
+  const std::string_view text = current.text();
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  const Tag& number = current.tag(figure);
+  // Before "growth" no noun may say what grew.
+  const auto stands_alone = [&](std::size_t growth) {
+    if (growth <= begin) return true;
+    static constexpr std::array<std::string_view, 16> kBefore = {
+        " of ",   " the ",    " that ", " with ",   " enjoyed ", " saw ", " annual ", " overall ",
+        " real ", " strong ", " slow ", " slower ", " and ",     " but ", " while ",  ", "};
+    const std::string_view ahead = text.substr(begin, growth - begin);
+    return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view w) { return ahead.ends_with(w); });
+  };
+  for (const int t : current.rewritten.places) {
+    const Tag& place = current.tag(t);
+    const std::size_t gap = t < figure ? number.begin - place.end : place.begin - number.end;
+    if (gap > 70 || current.figures_between(std::min(t, figure), std::max(t, figure)) > 0) continue;
+    std::string_view ahead = text.substr(begin, place.begin - begin);
+    if (ahead.ends_with(" the ")) ahead.remove_suffix(4);
+    for (const std::string_view words : {"Growth in ", "growth in "}) {
+      if (!ahead.ends_with(words)) continue;
+      const std::size_t at = begin + ahead.size() - words.size();
+      if (at == number.end + 1 || stands_alone(at)) return &place;  // "7.6 percent growth in India"
+    }
+    if (t > figure) continue;
+    // "Irish growth had roared back to 8.5 percent", "China expanded 7.3 percent".
+    const std::string_view rest = text.substr(place.end, number.begin - place.end);
+    for (const std::string_view words : {" growth ", "'s growth ", "\xE2\x80\x99s growth "}) {
+      if (!rest.starts_with(words)) continue;
+      const std::string_view next = rest.substr(words.size());
+      if (!next.starts_with("in ") && (!next.starts_with("of ") || next.size() < 14)) return &place;
+    }
+    static constexpr std::array<std::string_view, 5> kClause = {", ", " and ", " while ", " but ", " as "};
+    const bool subject =
+        ahead.empty() || ahead == "The " ||
+        std::any_of(kClause.begin(), kClause.end(), [&](std::string_view w) { return ahead.ends_with(w); });
+    if (place.demonym || rest.size() > 48 || !subject) continue;
+    static constexpr std::array<std::string_view, 12> kPosted = {" enjoyed ", " eked out ", " posted ",  " recorded ",
+                                                                 " saw ",     " achieved ", " managed ", " registered ",
+                                                                 " clocked ", " notched ",  " logged ",  " had "};
+    for (const std::string_view verb : kPosted) {
+      if (!rest.starts_with(verb)) continue;
+      std::string_view next = rest.substr(verb.size());
+      for (const std::string_view kind : {"economic ", "annual ", "strong ", "solid ", "robust ", "up ", "record "}) {
+        if (next.starts_with(kind)) next.remove_prefix(kind.size());
+      }
+      if (next.starts_with("growth of ")) return &place;
+    }
+    for (const std::string_view verb : {" grew ", " expanded ", " contracted ", " shrank "}) {
+      if (rest.starts_with(verb) || rest.starts_with(" has" + std::string(verb))) return &place;
+    }
+  }
+  return nullptr;
 }
 
 bool is_narrowed(const Current& current, const Tag& figure, const std::string& id) {

@@ -42,6 +42,17 @@ bool is_cut(const Current& current, int measure, int figure);
 /// "The trade deficit with China", "exports to Japan": trade with one partner, which is not the measure named.
 bool is_bilateral(const Current& current, int measure, const std::vector<std::string>& ids);
 
+/// Whether the words beside a measure give it to a part of a country, a town or a firm: "unemployment in southern
+/// Italy", "unemployment in Birmingham", "Birmingham's unemployment".
+bool is_elsewhere(const Current& current, int measure);
+
+/// Whether a figure counts those without: "39 percent had no basic drinking water".
+bool is_denied(const Current& current, int measure, int figure);
+
+/// The place whose economy a percentage without a measure is the growth of: "growth in India picked up to 7.6 percent",
+/// "China expanded 7.3 percent"; null when the words do not say so.
+const Tag* bare_growth(const Current& current, int figure);
+
 /// "Among women", "in urban areas": the figure is for a part of what the measure counts.
 bool is_narrowed(const Current& current, const Tag& figure, const std::string& id);
 

@@ -80,7 +80,7 @@ Step step_of(const Current& current, std::string_view text) {
     std::string_view words;
     Step step;
   };
-  static constexpr std::array<Phrase, 34> kPhrases = {{
+  static constexpr std::array<Phrase, 39> kPhrases = {{
       {"year earlier", {Grain::year, -1}},
       {"year ago", {Grain::year, -1}},
       {"year before", {Grain::year, -1}},
@@ -107,6 +107,11 @@ Step step_of(const Current& current, std::string_view text) {
       {"same period of the previous year", {Grain::year, -1}},
       {"decade earlier", {Grain::year, -10}},
       {"decade ago", {Grain::year, -10}},
+      {"decade to ", {Grain::year, -10}},
+      {"decade through ", {Grain::year, -10}},
+      {"decade until ", {Grain::year, -10}},
+      {"past decade", {Grain::year, -10}},
+      {"in a decade", {Grain::year, -10}},
       {"previous month", {Grain::month, -1}},
       {"month-on-month", {Grain::month, -1}},
       {"month earlier", {Grain::month, -1}},

@@ -99,7 +99,16 @@ bool stands_by(const Current& current, int token) {
   if (border != std::string_view::npos && before.find_first_of(";.", border) == std::string_view::npos &&
       before.substr(border).find(", has ") == std::string_view::npos)
     return true;
-  const std::string_view behind = current.behind(token);
+  std::string_view behind = current.behind(token);
+  if (behind.starts_with("'s ")) behind.remove_prefix(2);
+  // "Africa's biggest economy, Nigeria": one of its members is meant.
+  const Place* place = place_of(current, current.tag(token));
+  if (place != nullptr && place->kind == PlaceKind::aggregate) {
+    for (const std::string_view top :
+         {" biggest ", " largest ", " most ", " richest ", " poorest ", " top ", " leading "}) {
+      if (behind.starts_with(top)) return true;
+    }
+  }
   return behind.starts_with("-based") || behind.starts_with(" dollar") || behind.starts_with("-born") ||
          behind.starts_with("$") || behind.starts_with(" time");
 }

@@ -160,8 +160,9 @@ Claim resolve(const Current& current, const Draft& draft) {
       claim.measures = candidates(current, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
     }
   }
-  if (measure_token >= 0 && (is_bilateral(current, measure_token, claim.measures) ||
-                             (figure >= 0 && is_cut(current, measure_token, figure)))) {
+  if (measure_token >= 0 &&
+      (is_bilateral(current, measure_token, claim.measures) || is_elsewhere(current, measure_token) ||
+       (figure >= 0 && (is_cut(current, measure_token, figure) || is_denied(current, measure_token, figure))))) {
     claim.measures.clear();
   }
   const bool of_whole = is_share_of_whole(current, draft) && claim.measures.empty();
@@ -177,6 +178,13 @@ Claim resolve(const Current& current, const Draft& draft) {
     if (const Tag* counted = counted_measure(current, figure)) {
       claim.measures = candidates(current, *counted, judged, letter, ClaimType::level);
     }
+  }
+  const Tag* growing = claim.measures.empty() && measure == nullptr && draft.from < 0 && own >= 0 && own == figure
+                           ? bare_growth(current, figure)
+                           : nullptr;
+  if (growing != nullptr) {
+    claim.measures = {"gdp_growth"};
+    claim.type = ClaimType::growth;
   }
   // "Unemployment in Italy was higher than in Norway" is about the likeliest reading, which the rule book names first.
   if (figure < 0 && claim.type == ClaimType::comparison && claim.measures.size() > 1) claim.measures.resize(1);
@@ -226,6 +234,14 @@ Claim resolve(const Current& current, const Draft& draft) {
     lend_unit(*claim.value, *claim.from);
   }
   if (claim.direction == Direction::none && figure >= 0) claim.direction = judged.direction;
+  if (growing != nullptr) {
+    // "Growth slowed to 2.7 percent" is growth all the same.
+    const std::string_view way =
+        growing->end < judged.begin ? current.text().substr(growing->end, judged.begin - growing->end) : "";
+    const bool shrank =
+        way.find("contracted") != std::string_view::npos || way.find("shrank") != std::string_view::npos;
+    claim.direction = shrank ? Direction::down : Direction::none;
+  }
 
   claim.assertion = find_assertion(current, draft, claim.period);
   claim.speaker = find_speaker(current, draft);

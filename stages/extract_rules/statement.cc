@@ -42,7 +42,7 @@ std::size_t governing(const Current& current, int figure) {
 }
 
 /// A word that takes a figure out of what can be checked; some only with their neighbours.
-enum class Need : std::uint8_t { none, to_behind, of_behind, not_compared, is_before, on_before };
+enum class Need : std::uint8_t { none, to_behind, to_later, of_behind, not_compared, is_before, on_before };
 struct Cue {
   std::uint32_t hash;
   Assertion assertion;
@@ -106,8 +106,15 @@ constexpr auto make_cues() {
                      Cue{hash_of("shall"), f, Need::none},
                      Cue{hash_of("due"), f, Need::is_before},
                      Cue{hash_of("seen"), f, Need::is_before},
-                     Cue{hash_of("wants"), f, Need::to_behind},
+                     Cue{hash_of("wants"), f, Need::to_later},
                      Cue{hash_of("seeks"), f, Need::to_behind},
+                     Cue{hash_of("wanted"), f, Need::to_later},
+                     Cue{hash_of("eyeing"), f, Need::none},
+                     Cue{hash_of("envisages"), f, Need::none},
+                     Cue{hash_of("envisaged"), f, Need::not_compared},
+                     Cue{hash_of("foresees"), f, Need::none},
+                     Cue{hash_of("foresaw"), f, Need::none},
+                     Cue{hash_of("budgeted"), f, Need::none},
                      Cue{hash_of("poised"), f, Need::to_behind},
                      Cue{hash_of("would"), h, Need::none},
                      Cue{hash_of("could"), h, Need::none},
@@ -146,6 +153,8 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
       return true;
     case Need::to_behind:
       return behind.starts_with(" to ") || behind.starts_with(" on ");
+    case Need::to_later:  // "wants its economy to grow"
+      return behind.substr(0, 48).find(" to ") != std::string_view::npos;
     case Need::of_behind:
       return behind.starts_with(" of ") || behind.starts_with(" is ") || behind.starts_with(" for ") ||
              behind.starts_with(" to ");
@@ -154,12 +163,16 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
       const std::string_view near = before.substr(before.size() > 32 ? before.size() - 32 : 0);
       for (const std::string_view w :
            {"than ", "as ", "beat ", "beating ", "above ", "below ", "missed ", "missing ", "exceed", "W "}) {
-        if (near.find(w) != std::string_view::npos && !near.ends_with("was ") && !near.ends_with("has ")) return false;
+        const auto at = near.find(w);
+        const bool starts = at == 0 || (at != std::string_view::npos && !is_letter(near[at - 1]));  // not in "was also"
+        if (starts && !near.ends_with("was ") && !near.ends_with("has ")) return false;
       }
       return true;
     }
     case Need::is_before:
-      return (before.ends_with("is ") || before.ends_with("are ")) && behind.starts_with(" ");
+      return (before.ends_with("is ") || before.ends_with("are ") || before.ends_with("was ") ||
+              before.ends_with("were ")) &&
+             behind.starts_with(" ");
     case Need::on_before:
       return before.ends_with("on ") && behind.starts_with(" ");
   }

@@ -146,6 +146,13 @@ Finding check_span(const Case& c, const Reading& reading, Finding f) {
   return f;
 }
 
+/// An amount hundreds of times larger or smaller: hardly the same thing, whatever the words around it say.
+bool is_strange(const Interval& claimed, const Decimal& reference, std::string_view unit) {
+  if (unit == "percent" || unit == "rank" || claimed.value.is_zero() || reference.is_zero()) return false;
+  const Decimal far{300};
+  return claimed.value.abs() > reference.abs() * far || reference.abs() > claimed.value.abs() * far;
+}
+
 }  // namespace
 
 Finding check_level(const Case& c, const Reading& reading) {
@@ -225,8 +232,12 @@ Finding check_level(const Case& c, const Reading& reading) {
   const Diagnosis diagnosis =
       diagnose({c, reading, *f.interval, f.unit, code, when.period, reference, f.claimed, mention.hedge,
                 reading.measure->kind == "rank", [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }});
-  f.reason = diagnosis.reason;
   f.considered = diagnosis.considered;
+  if (is_strange(*f.interval, reference, f.unit) && diagnosis.reason != "scale_slip") {
+    return f.undecide("ambiguous", tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence) +
+                                       " So far off, it is likelier to be about something else.");
+  }
+  f.reason = diagnosis.reason;
   f.explanation = tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence);
   return f;
 }

@@ -87,4 +87,51 @@ TEST_CASE("a year before counts from the year that the sentence names") {
   CHECK(claim.period_from.iso() == "2014");
 }
 
+TEST_CASE("a part of a country, a town and a firm are not the country") {
+  for (const char* text : {"Unemployment in southern Italy hit 20 percent in 2013.",
+                           "Unemployment in Birmingham, Britain's second city, was 20 percent in 2013.",
+                           "Leeds's unemployment rate was 20 percent in 2013, Britain said."}) {
+    CAPTURE(text);
+    CHECK(claim_with(text, "20 percent").measures.empty());
+  }
+  CHECK(is_sure(claim_with("Unemployment in Italy hit 20 percent in 2013.", "20 percent")));
+  CHECK_FALSE(
+      claim_with("Washington's military budget was 4 percent of US GDP in 2010.", "4 percent").measures.empty());
+}
+
+TEST_CASE("those without are not those with, and a part of some people is not their share") {
+  CHECK(claim_with("In Kenya 39 percent had no basic drinking water in 2018.", "39 percent").measures.empty());
+  CHECK(claim_with("Some 40 percent of internet users in India were women in 2013.", "40 percent").measures.empty());
+  CHECK(is_sure(claim_with("In India 36.3 percent of children under five were underweight in 2015.", "36.3 percent")));
+}
+
+TEST_CASE("growth without a noun is the economy's, where nothing else can be meant") {
+  for (const char* text : {"Growth in India picked up to 7.6% in 2015.", "Indian growth slowed to 7.6% in 2015.",
+                           "India enjoyed growth of 7.6% in 2015.", "India grew 7.6% in 2015."}) {
+    CAPTURE(text);
+    const Claim claim = claim_with(text, "7.6%");
+    CHECK(claim.measures == std::vector<std::string>{"gdp_growth"});
+    CHECK(claim.direction != Direction::down);
+  }
+  CHECK(claim_with("India contracted 7.6% in 2020.", "7.6%").direction == Direction::down);
+  for (const char* text :
+       {"Sales growth in India picked up to 7.6% in 2015.", "A maker's sales in India grew 7.6% in 2015.",
+        "India's growth in steel deliveries was 7.6% in 2015."}) {
+    CAPTURE(text);
+    CHECK(claim_with(text, "7.6%").measures != std::vector<std::string>{"gdp_growth"});
+  }
+}
+
+TEST_CASE("money a month is no yearly amount") {
+  CHECK(claim_with("Kenya's external debt costs $1 billion a year in 2016.", "$1 billion a year").measures.empty());
+}
+
+TEST_CASE("a change in the decade to a year counts from ten years before") {
+  const std::string text = "Canada's population swelled by 4 million in the decade to 2016.";
+  const auto claims = claims_of(text);
+  REQUIRE_FALSE(claims.empty());
+  CHECK(claims.front().period.iso() == "2016");
+  CHECK(claims.front().period_from.iso() == "2006");
+}
+
 }  // namespace tally::extract
