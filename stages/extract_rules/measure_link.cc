@@ -336,6 +336,7 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
     if (!before && sort_of(letter) == FigureSort::percent && is_of(between)) continue;  // "a third of the unemployed"
     if (!before && between == " of " && sort_of(letter) == FigureSort::percent && !says_what(current, t))
       continue;  // "40 percent of internet users were women"
+    if (!before && (between == " on a " || between == " on an ")) continue;  // "pays $3 million on a debt of"
     if (fits == 1 && (barrier || distance > 40 || !before)) continue;
     const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);
     if (score > best_score) {
@@ -458,6 +459,13 @@ std::vector<std::string> candidates(const Current& current, const Tag& measure, 
 }
 
 bool is_loose(const Current& current, int measure, int figure) {
+  // "Foreign aid donors", "trade deficit talks": the measure says only what they are about.
+  static constexpr std::array<std::string_view, 20> kHeads = {
+      " donor",   " agenc",  " minist",   " worker",   " talks",  " package", " relief",
+      " benefit", " office", " official", " programm", " bill",   " law",     " scheme",
+      " crisis",  " fear",   " problem",  " expert",   " policy", " negotiat"};
+  const std::string_view head = current.behind(measure).substr(0, 12);
+  if (std::any_of(kHeads.begin(), kHeads.end(), [&](std::string_view w) { return head.starts_with(w); })) return true;
   const bool before = measure < figure;
   const int first = std::min(measure, figure);
   const int last = std::max(measure, figure);
@@ -554,6 +562,13 @@ bool is_elsewhere(const Current& current, int measure) {
     return is_stranger(word) && !state;
   }
   return false;
+}
+
+bool is_of_goods(const Current& current, const Tag& measure, const std::string& id) {
+  if (id != "trade_balance") return false;
+  const std::string words = lower_ascii(current.text().substr(measure.begin, measure.end - measure.begin));
+  const auto has = [&](std::string_view w) { return words.find(w) != std::string::npos; };
+  return !has("services") && !has("external balance") && !has("net exports");
 }
 
 bool is_denied(const Current& current, int measure, int figure) {

@@ -259,7 +259,9 @@ Claim resolve(const Current& current, const Draft& draft) {
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
   const bool narrowed =
-      (loose && !claim.measures.empty()) || is_groupless(current, draft, claim) ||
+      (loose && !claim.measures.empty()) ||
+      (measure != nullptr && claim.measures.size() == 1 && is_of_goods(current, *measure, claim.measures.front())) ||
+      is_groupless(current, draft, claim) ||
       (figure >= 0 && claim.measures.size() == 1 && is_narrowed(current, judged, claim.measures.front()));
   if (narrowed && claim.flags.empty()) claim.flags.emplace_back("assumed_definition");
   const bool measure_clear = claim.measures.size() == 1 && measure_here && !narrowed;

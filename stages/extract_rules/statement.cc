@@ -124,6 +124,8 @@ constexpr auto make_cues() {
                      Cue{hash_of("unless"), h, Need::none},
                      Cue{hash_of("potentially"), h, Need::none},
                      Cue{hash_of("scenario"), h, Need::none},
+                     Cue{hash_of("consider"), h, Need::none},
+                     Cue{hash_of("considering"), h, Need::none},
                      Cue{hash_of("assuming"), h, Need::none},
                      Cue{hash_of("suppose"), h, Need::none},
                      Cue{hash_of("supposing"), h, Need::none},

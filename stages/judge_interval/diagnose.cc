@@ -155,9 +155,14 @@ class Search {
   [[nodiscard]] bool named_in_article(PlaceCode code) const {
     const Place* place = m_.c.rules.places.find(view_of(code));
     if (!place) return false;
+    // Near the claim: a name far off in a long article has nothing to do with it.
+    constexpr std::size_t kNear = 1200;
+    const std::string_view text = m_.c.article.text;
+    const std::size_t begin = m_.c.claim.in_title ? 0 : std::min<std::size_t>(m_.c.claim.sentence.begin, text.size());
+    const std::string_view near = text.substr(begin - std::min(begin, kNear), 2 * kNear);
     const auto in_text = [&](const std::string& name) {
       return name.size() > 3 &&
-             (m_.c.article.text.find(name) != std::string::npos || m_.c.article.title.find(name) != std::string::npos);
+             (near.find(name) != std::string_view::npos || m_.c.article.title.find(name) != std::string::npos);
     };
     return std::any_of(place->names.begin(), place->names.end(), [&](const PlaceName& n) { return in_text(n.text); });
   }
@@ -172,10 +177,13 @@ class Search {
     PlaceCode found{};
     Decimal value;
     int fitting = 0;
-    PlaceCode last{};
-    for (const Observation& o : m_.reading.series().all()) {
-      if (o.place == last || o.place == m_.place) continue;
-      last = o.place;
+    const auto all = m_.reading.series().all();
+    for (auto next = all.begin(); next != all.end();) {
+      const Observation& o = *next;
+      // On to the next place: the rows of one stand together.
+      next = std::upper_bound(next, all.end(), o.place,
+                              [](const PlaceCode& code, const Observation& row) { return code < row.place; });
+      if (o.place == m_.place) continue;
       const auto candidate = m_.compute(m_.reading, o.place, m_.period);
       if (!candidate || *candidate < low || *candidate > high) continue;
       ++around;

@@ -18,7 +18,6 @@ struct Standing {
   int rank = 0;  ///< 1-based, ties share the better one; 0 when the place has no value
   int tied = 0;
   int among = 0;
-  int sovereign = 0;  ///< the rank when territories are left out; 0 for a territory
   PlaceCode leader{};
   Decimal leader_value;
   Decimal value;
@@ -28,37 +27,79 @@ struct Standing {
 /// the smallest value turns it round.
 bool from_top(const Case& c, const Reading& reading) { return c.claim.highest != reading.measure->lower_is_better; }
 
-Standing standing_of(const Case& c, const Reading& reading, PlaceCode place, Period period, bool top) {
+/// The standing in the order of all countries, which is made once for a series and period: a binary search.
+Standing standing_in_world(const Case& c, const Reading& reading, PlaceCode place, Period period, bool top) {
   const auto counts = [&](std::string_view code) { return c.rules.places.is_country(code); };
-  const Ranking& ranking = reading.series().ranking(period, counts);
+  const std::vector<Observation>& order = reading.series().ranking(period, counts).order;
   Standing out;
-  const auto self =
-      std::find_if(ranking.order.begin(), ranking.order.end(), [&](const Observation& o) { return o.place == place; });
-  const bool whole = c.claim.within.empty() || c.claim.within == "WLD";
+  out.among = static_cast<int>(order.size());
+  if (order.empty()) return out;
+  const auto first_with = [&](const Decimal& value) {
+    return std::lower_bound(order.begin(), order.end(), value,
+                            [](const Observation& o, const Decimal& v) { return o.value > v; });
+  };
+  const auto leader = top ? order.begin() : first_with(order.back().value);
+  out.leader = leader->place;
+  out.leader_value = leader->value;
+  const Observation* own = reading.series().find(place, period);
+  if (own == nullptr || !counts(view_of(place))) return out;
+  const auto first = first_with(own->value);
+  const auto last = std::upper_bound(first, order.end(), own->value,
+                                     [](const Decimal& v, const Observation& o) { return v > o.value; });
+  out.tied = static_cast<int>(last - first);
+  out.rank = static_cast<int>(top ? first - order.begin() : order.end() - last) + 1;
+  out.value = own->value;
+  return out;
+}
+
+/// The same among the members of a group.
+Standing standing_in_group(const Case& c, const Reading& reading, PlaceCode place, Period period, bool top) {
+  const auto counts = [&](std::string_view code) { return c.rules.places.is_country(code); };
+  Standing out;
+  const Observation* own = reading.series().find(place, period);
   int better = 0;
-  int better_sovereign = 0;
-  for (const Observation& o : ranking.order) {
-    const std::string_view code = view_of(o.place);
-    if (!whole && !in_group(c.rules.places, code, c.claim.within)) continue;
+  for (const Observation& o : reading.series().ranking(period, counts).order) {
+    if (!in_group(c.rules.places, view_of(o.place), c.claim.within)) continue;
     ++out.among;
     if (out.leader == PlaceCode{} || (top ? o.value > out.leader_value : o.value < out.leader_value)) {
       out.leader = o.place;
       out.leader_value = o.value;
     }
-    if (self == ranking.order.end()) continue;
-    if (o.value == self->value) ++out.tied;
-    if (!(top ? o.value > self->value : o.value < self->value)) continue;
-    ++better;
-    const Place* other = c.rules.places.find(code);
-    if (other && other->kind == PlaceKind::country) ++better_sovereign;
+    if (own == nullptr) continue;
+    if (o.value == own->value) ++out.tied;
+    if (top ? o.value > own->value : o.value < own->value) ++better;
   }
-  if (self == ranking.order.end()) return out;
+  if (own == nullptr || !counts(view_of(place))) return out;
   out.rank = better + 1;
-  out.value = reading.scaled(*self);
-  if (reading.definition) out.leader_value = out.leader_value * reading.definition->scale;
-  const Place* own = c.rules.places.find(view_of(place));
-  out.sovereign = own && own->kind == PlaceKind::country ? better_sovereign + 1 : 0;
+  out.value = own->value;
   return out;
+}
+
+bool is_whole(const Case& c) { return c.claim.within.empty() || c.claim.within == "WLD"; }
+
+Standing standing_of(const Case& c, const Reading& reading, PlaceCode place, Period period, bool top) {
+  Standing out = is_whole(c) ? standing_in_world(c, reading, place, period, top)
+                             : standing_in_group(c, reading, place, period, top);
+  if (reading.definition) {
+    out.value = out.value * reading.definition->scale;
+    out.leader_value = out.leader_value * reading.definition->scale;
+  }
+  return out;
+}
+
+/// The rank when territories are left out; 0 for a territory and a place without a value.
+int rank_without_territories(const Case& c, const Reading& reading, PlaceCode place, Period period, bool top) {
+  const Observation* own = reading.series().find(place, period);
+  const Place* self = c.rules.places.find(view_of(place));
+  if (own == nullptr || self == nullptr || self->kind != PlaceKind::country) return 0;
+  const auto counts = [&](std::string_view code) { return c.rules.places.is_country(code); };
+  const auto& order = reading.series().ranking(period, counts).order;
+  return 1 + static_cast<int>(std::count_if(order.begin(), order.end(), [&](const Observation& o) {
+           if (!(top ? o.value > own->value : o.value < own->value)) return false;
+           if (!is_whole(c) && !in_group(c.rules.places, view_of(o.place), c.claim.within)) return false;
+           const Place* other = c.rules.places.find(view_of(o.place));
+           return other != nullptr && other->kind == PlaceKind::country;
+         }));
 }
 
 /// The most countries that any year near by has a value for.
@@ -125,7 +166,7 @@ struct RankEnd {
   Standing standing;
   Period period;
   bool fits = false;
-  bool without_territories = false;
+  int sovereign = 0;  ///< the rank without territories, where that is what the claim says
 };
 
 RankEnd rank_end(const Case& c, const Reading& reading, PlaceCode place, const Mention& mention, Period period) {
@@ -136,8 +177,12 @@ RankEnd rank_end(const Case& c, const Reading& reading, PlaceCode place, const M
   end.interval = interval_of(m, c.intervals).value_or(Interval{});
   end.standing = standing_of(c, reading, place, period, from_top(c, reading));
   end.fits = end.standing.rank > 0 && rank_fits(end.interval, end.standing);
-  if (!end.fits && end.standing.sovereign > 0 && end.interval.holds(Decimal{end.standing.sovereign})) {
-    end.fits = end.without_territories = true;
+  if (!end.fits && end.standing.rank > 0) {
+    const int sovereign = rank_without_territories(c, reading, place, period, from_top(c, reading));
+    if (sovereign > 0 && end.interval.holds(Decimal{sovereign})) {
+      end.fits = true;
+      end.sovereign = sovereign;
+    }
   }
   return end;
 }
@@ -200,10 +245,10 @@ Finding check_rank(const Case& c, const Reading& reading) {
   if (last.fits && (!first || first->fits)) {
     f.outcome = Outcome::fits;
     f.reason = mention.hedge == Hedge::none ? "exact" : "hedge_fits";
-    f.explanation += last.without_territories
-                         ? "; without territories it is " + ordinal(last.standing.sovereign) + ", as the claim says."
+    f.explanation += last.sovereign > 0
+                         ? "; without territories it is " + ordinal(last.sovereign) + ", as the claim says."
                          : ", as the claim says.";
-    if (last.without_territories) f.confidence = Confidence::medium;
+    if (last.sovereign > 0) f.confidence = Confidence::medium;
     return f;
   }
   if (thin) {
