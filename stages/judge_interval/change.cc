@@ -177,7 +177,7 @@ Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Find
   const Diagnosis diagnosis =
       diagnose({c, reading, *wrong.interval, f.unit, code, wrong.period, wrong.value, printed(c, wrong.figure->mention),
                 wrong.figure->mention.hedge, is_rank(reading),
-                [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }});
+                [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }, true});
   f.reason = diagnosis.reason;
   f.considered = diagnosis.considered;
   if (!diagnosis.sentence.empty()) f.explanation += " " + diagnosis.sentence;

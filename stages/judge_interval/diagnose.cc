@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -58,6 +59,10 @@ class Search {
   }
 
  private:
+  /// What Reading::at gives for a row.
+  [[nodiscard]] std::optional<Decimal> value_of(const Observation& row) const {
+    return row.projected ? std::nullopt : std::optional<Decimal>(m_.reading.scaled(row));
+  }
   [[nodiscard]] std::string show(const Decimal& value) const {
     return readable(value, m_.unit, std::min(finest_for(m_.interval.unit), value.magnitude() - 2));
   }
@@ -135,7 +140,7 @@ class Search {
       if (published.known() && o.period.year > published.year) continue;  // nobody could have meant it
       const int away = std::abs(o.period.year - m_.period.year);
       if (away >= distance) continue;
-      const auto candidate = m_.compute(m_.reading, m_.place, o.period);
+      const auto candidate = m_.plain ? value_of(o) : m_.compute(m_.reading, m_.place, o.period);
       if (!candidate || !accepted_.holds(*candidate)) continue;
       best = &o;
       distance = std::max(away, 1);
@@ -177,14 +182,29 @@ class Search {
     PlaceCode found{};
     Decimal value;
     int fitting = 0;
-    const auto all = m_.reading.series().all();
-    for (auto next = all.begin(); next != all.end();) {
-      const Observation& o = *next;
-      // On to the next place: the rows of one stand together.
-      next = std::upper_bound(next, all.end(), o.place,
-                              [](const PlaceCode& code, const Observation& row) { return code < row.place; });
+    const std::span<const Observation> all = m_.reading.series().all();
+    std::size_t size = 0;    // of the rows of one place, which stand together and are mostly as many as the last's
+    std::size_t offset = 0;  // of the period among them
+    for (std::size_t first = 0; first < all.size(); first += size) {
+      const Observation& o = all[first];
+      const bool same = size > 0 && first + size <= all.size() && all[first + size - 1].place == o.place &&
+                        (first + size == all.size() || all[first + size].place != o.place);
+      if (!same) {
+        const auto rest = all.subspan(first);
+        const auto end =
+            std::upper_bound(rest.begin(), rest.end(), o.place,
+                             [](const PlaceCode& code, const Observation& row) { return code < row.place; });
+        size = static_cast<std::size_t>(end - rest.begin());
+      }
       if (o.place == m_.place) continue;
-      const auto candidate = m_.compute(m_.reading, o.place, m_.period);
+      const auto rows = all.subspan(first, size);
+      if (offset >= size || rows[offset].period != m_.period) {
+        const auto at = std::lower_bound(rows.begin(), rows.end(), m_.period,
+                                         [](const Observation& row, Period period) { return row.period < period; });
+        offset = static_cast<std::size_t>(at - rows.begin());
+      }
+      if (m_.plain && (offset >= size || rows[offset].period != m_.period)) continue;
+      const auto candidate = m_.plain ? value_of(rows[offset]) : m_.compute(m_.reading, o.place, m_.period);
       if (!candidate || *candidate < low || *candidate > high) continue;
       ++around;
       if (!accepted_.holds(*candidate)) continue;

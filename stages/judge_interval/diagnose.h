@@ -21,6 +21,7 @@ struct Mismatch {
   bool exact = false;  ///< small exact numbers (ranks): neighbours by chance are likely
   /// The same computation for another reading, place or period; empty where there is no value.
   std::function<std::optional<Decimal>(const Reading&, PlaceCode, Period)> compute;
+  bool plain = false;  ///< `compute` is Reading::at: a row at hand is its own answer, without a search
 };
 
 /// A mistake that fits, or `plain_mismatch` without a sentence.

@@ -229,9 +229,9 @@ Finding check_level(const Case& c, const Reading& reading) {
     text.back() = ',';
     return f.undecide("ambiguous", text + " but " + doubt + ".");
   }
-  const Diagnosis diagnosis =
-      diagnose({c, reading, *f.interval, f.unit, code, when.period, reference, f.claimed, mention.hedge,
-                reading.measure->kind == "rank", [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }});
+  const Diagnosis diagnosis = diagnose({c, reading, *f.interval, f.unit, code, when.period, reference, f.claimed,
+                                        mention.hedge, reading.measure->kind == "rank",
+                                        [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }, true});
   f.considered = diagnosis.considered;
   if (is_strange(*f.interval, reference, f.unit) && diagnosis.reason != "scale_slip") {
     return f.undecide("ambiguous", tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence) +

@@ -13,6 +13,9 @@ namespace {
 /// Below this part of the usual number of countries a computed rank says nothing.
 const Decimal kEnough = Decimal::scaled(5, -1);
 
+/// Up to so many countries without a value do not put a computed rank in doubt.
+constexpr int kFewMissing = 30;
+
 /// Standing of a place in the ranking of one period, among the members of a group.
 struct Standing {
   int rank = 0;  ///< 1-based, ties share the better one; 0 when the place has no value
@@ -109,6 +112,14 @@ int usual_coverage(const Case& c, const Reading& reading, Period period) {
   for (const int step : {-5, -2, 0, 2})
     most = std::max(most, reading.series().ranking(period.plus(step), counts).order.size());
   return static_cast<int>(most);
+}
+
+/// How many countries have no value in a period, at least; territories that have one are counted with the others.
+int missing_from(const Case& c, int among) {
+  const auto& all = c.rules.places.all();
+  const auto countries =
+      std::count_if(all.begin(), all.end(), [](const Place& p) { return p.kind == PlaceKind::country; });
+  return std::max(0, static_cast<int>(countries) - among);
 }
 
 Mention rank_mention(int value) {
@@ -226,9 +237,11 @@ Finding check_rank(const Case& c, const Reading& reading) {
                   reading.measure->name + " in " + when.period.iso() + ", " + group_words(c, last.standing.among) +
                   ", according to " + source_words(c, reading);
   if (last.standing.tied > 1) f.explanation += " (" + std::to_string(last.standing.tied) + " share that rank)";
-  const int usual = usual_coverage(c, reading, when.period);
-  const bool thin =
-      (c.claim.within.empty() || c.claim.within == "WLD") && Decimal{last.standing.among} < Decimal{usual} * kEnough;
+  // The countries without a value could all stand before this one: so far down the rank is not sure.
+  const int missing = is_whole(c) ? missing_from(c, last.standing.among) : 0;
+  if (missing > 0) f.explanation += " (" + std::to_string(missing) + " or more countries have none)";
+  const bool many_missing = missing > kFewMissing;
+  if (many_missing) f.confidence = std::min(f.confidence, Confidence::medium);
   std::optional<RankEnd> first;
   if (c.claim.from) {
     const Period from = c.claim.period_from.known() ? c.claim.period_from : c.claim.from->period;
@@ -251,9 +264,15 @@ Finding check_rank(const Case& c, const Reading& reading) {
     if (last.sovereign > 0) f.confidence = Confidence::medium;
     return f;
   }
+  const int usual = usual_coverage(c, reading, when.period);
+  const bool thin =
+      (c.claim.within.empty() || c.claim.within == "WLD") && Decimal{last.standing.among} < Decimal{usual} * kEnough;
   if (thin) {
     return f.undecide("ambiguous", f.explanation + "; that is too few countries to say that " +
                                        ordinal(claimed_number) + " is wrong.");
+  }
+  if (many_missing && !first && claimed_number > last.standing.rank && claimed_number <= last.standing.rank + missing) {
+    return f.undecide("ambiguous", f.explanation + "; with them it could be " + ordinal(claimed_number) + ".");
   }
   f.outcome = Outcome::differs;
   f.reason = "plain_mismatch";
