@@ -283,6 +283,32 @@ TEST_CASE("judge_interval: ties share a rank and few countries decide nothing ag
         "not_enough_evidence/ambiguous");
 }
 
+TEST_CASE("judge_interval: a rank that the countries without a value could put right is not refuted") {
+  Bench bench;
+  const auto at = [&](const char* r) {
+    return bench.judge(with_value(claim(ClaimType::rank, "population", {"NGA"}, 2023), rank(r)), people());
+  };
+  const Verdict lower = at("9");
+  CHECK(short_of(lower) == "not_enough_evidence/ambiguous");
+  CHECK(lower.explanation.find("countries have none") != std::string::npos);
+  CHECK(lower.explanation.find("could be 9th") != std::string::npos);
+  // Nobody who is missing can lift it from 5th to 3rd.
+  CHECK(at("3").verdict == VerdictKind::refuted);
+  CHECK(at("5").verdict == VerdictKind::supported);
+  CHECK(at("5").confidence != "high");
+}
+
+TEST_CASE("judge_interval: an amount hundreds of times off is something else") {
+  Bench bench;
+  const auto with = [&](const char* value) {
+    const Claim c = with_value(claim(ClaimType::level, "population", {"NGA"}, 2023),
+                               mention(value, "1000", MentionKind::count, "person"));
+    return bench.judge(c, people());
+  };
+  CHECK(short_of(with("31000")) == "not_enough_evidence/ambiguous");
+  CHECK(with("131000000").verdict == VerdictKind::refuted);
+}
+
 TEST_CASE("judge_interval: changes from one end to the other") {
   Bench bench;
   Claim c = with_value(claim(ClaimType::change, "unemployment", {"ESP"}, 2013), percent("26.1"));
