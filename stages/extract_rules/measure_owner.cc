@@ -1,0 +1,170 @@
+// Whose a measure is: a cut, a partner's, a town's, of goods alone, of those without; and the growth that nobody owns.
+#include <algorithm>
+#include <array>
+
+#include "stages/extract_rules/measure_link.h"
+
+namespace tally::extract {
+namespace {
+
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+}  // namespace
+
+bool is_cut(const Current& current, int measure, int figure) {
+  const std::string_view next = current.text().substr(current.tag(measure).end);  // as printed: cuts are tokens
+  return figure < measure && (next.starts_with(" cut ") || next.starts_with(" reduction"));
+}
+
+bool is_bilateral(const Current& current, int measure, const std::vector<std::string>& ids) {
+  if (ids.empty()) return false;
+  const std::string& id = ids.front();
+  const bool balance = id.starts_with("trade_balance") || id.starts_with("current_account");
+  const bool exports = id.starts_with("exports");
+  const bool imports = id.starts_with("imports");
+  if (!balance && !exports && !imports) return false;
+  std::string_view ahead = current.before(measure);
+  ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 24));
+  if (ahead.find("bilateral") != std::string_view::npos) return true;
+  const auto ends = [](std::string_view text, std::string_view join) {
+    return text.ends_with(join) || text.ends_with(std::string(join) + "the ");
+  };
+  const int tokens = static_cast<int>(current.rewritten.tokens.size());
+  for (int t = measure + 1; t < tokens; ++t) {
+    if (current.letter(t) != 'L' || current.tag(t).place < 0) continue;
+    const Place& place = current.view.rules.places.all()[static_cast<std::size_t>(current.tag(t).place)];
+    if (place.code == "WLD") continue;
+    const std::string_view way = current.between(measure, t);
+    if (way.size() > 80 || way.find(';') != std::string_view::npos) break;
+    const std::string_view next = current.behind(t).substr(0, 12);
+    if (balance && (next.starts_with(" favo") || next.starts_with("'s favo"))) return true;
+    if (balance && ends(way, " with ")) return true;
+    if (way.size() > 8) continue;  // "exports to China", but not "exports rose from the lows of …"
+    if (exports && ends(way, " to ")) return true;
+    if (imports && ends(way, " from ")) return true;
+  }
+  return false;
+}
+
+bool is_elsewhere(const Current& current, int measure) {
+  static constexpr std::array<std::string_view, 16> kParts = {
+      "southern ", "northern ", "eastern ", "western ", "central ", "rural ",    "urban ", "inner ",
+      "coastal ",  "parts ",    "some ",    "most ",    "south-",   "mainland ", "north-", "metropolitan "};
+  const std::string_view text = current.text();
+  const auto tags = current.tags();
+  // A capitalised name that is no tag of its own: a town, a province, a firm.
+  const auto is_stranger = [&](std::size_t at) {
+    if (at + 2 >= text.size() || text[at] < 'A' || text[at] > 'Z' || text[at + 1] < 'a' || text[at + 1] > 'z')
+      return false;
+    return std::none_of(tags.begin(), tags.end(), [&](const Tag& tag) { return tag.begin <= at && at < tag.end; });
+  };
+  const Tag& tag = current.tag(measure);
+  std::size_t at = tag.end;
+  if (text.substr(at).starts_with(" in ") || text.substr(at).starts_with(" across ")) {
+    at = text.find(' ', at + 1) + 1;
+    const bool the = text.substr(at).starts_with("the ");
+    if (the) at += 4;
+    const std::string_view name = text.substr(at);
+    const std::string known = lower_ascii(text.substr(tag.begin, tag.end - tag.begin));
+    const auto starts = [&](std::string_view part) {
+      return name.starts_with(part) && known.find(part.substr(0, part.size() - 1)) == std::string::npos;
+    };
+    if (std::any_of(kParts.begin(), kParts.end(), starts)) return true;
+    if (!the && is_stranger(at)) return true;
+  }
+  // "Birmingham's jobless rate"; a place's own name is a tag.
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  for (const std::string_view owned : {"'s ", "\xE2\x80\x99s "}) {
+    if (tag.begin < begin + owned.size() + 2 || !text.substr(0, tag.begin).ends_with(owned)) continue;
+    std::size_t word = tag.begin - owned.size();
+    while (word > begin && text[word - 1] != ' ') --word;
+    // "Washington's military budget": a capital stands for its government, not for its people.
+    static constexpr std::array<std::string_view, 6> kState = {"budget",  "spending", "debt",
+                                                               "deficit", "reserves", "outlay"};
+    const std::string known = lower_ascii(text.substr(tag.begin, tag.end - tag.begin));
+    const bool state = std::any_of(kState.begin(), kState.end(),
+                                   [&](std::string_view w) { return known.find(w) != std::string::npos; });
+    return is_stranger(word) && !state;
+  }
+  return false;
+}
+
+bool is_of_goods(const Current& current, const Tag& measure, const std::string& id) {
+  if (id != "trade_balance") return false;
+  const std::string words = lower_ascii(current.text().substr(measure.begin, measure.end - measure.begin));
+  const auto has = [&](std::string_view w) { return words.find(w) != std::string::npos; };
+  return !has("services") && !has("external balance") && !has("net exports");
+}
+
+bool is_denied(const Current& current, int measure, int figure) {
+  if (figure > measure) return false;
+  const std::string_view between = current.between(figure, measure);
+  static constexpr std::array<std::string_view, 8> kWithout = {" no ",   " not ",    "n't ",    " without ",
+                                                               " lack ", " lacked ", " lacks ", " lacking "};
+  return std::any_of(kWithout.begin(), kWithout.end(),
+                     [&](std::string_view w) { return between.find(w) != std::string_view::npos; });
+}
+
+const Tag* bare_growth(const Current& current, int figure) {
+  if (current.letter(figure) != 'P') return nullptr;
+  const std::string_view text = current.text();
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  const Tag& number = current.tag(figure);
+  // Before "growth" no noun may say what grew.
+  const auto stands_alone = [&](std::size_t growth) {
+    if (growth <= begin) return true;
+    static constexpr std::array<std::string_view, 16> kBefore = {
+        " of ",   " the ",    " that ", " with ",   " enjoyed ", " saw ", " annual ", " overall ",
+        " real ", " strong ", " slow ", " slower ", " and ",     " but ", " while ",  ", "};
+    const std::string_view ahead = text.substr(begin, growth - begin);
+    return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view w) { return ahead.ends_with(w); });
+  };
+  for (const int t : current.rewritten.places) {
+    const Tag& place = current.tag(t);
+    const std::size_t gap = t < figure ? number.begin - place.end : place.begin - number.end;
+    if (gap > 70 || current.figures_between(std::min(t, figure), std::max(t, figure)) > 0) continue;
+    std::string_view ahead = text.substr(begin, place.begin - begin);
+    if (ahead.ends_with(" the ")) ahead.remove_suffix(4);
+    for (const std::string_view words : {"Growth in ", "growth in "}) {
+      if (!ahead.ends_with(words)) continue;
+      const std::size_t at = begin + ahead.size() - words.size();
+      if (at == number.end + 1 || stands_alone(at)) return &place;  // "7.6 percent growth in India"
+    }
+    if (t > figure) continue;
+    // "Irish growth had roared back to 8.5 percent", "China expanded 7.3 percent".
+    const std::string_view rest = text.substr(place.end, number.begin - place.end);
+    for (const std::string_view words : {" growth ", "'s growth ", "\xE2\x80\x99s growth "}) {
+      if (!rest.starts_with(words)) continue;
+      const std::string_view next = rest.substr(words.size());
+      if (!next.starts_with("in ") && (!next.starts_with("of ") || next.size() < 14)) return &place;
+    }
+    static constexpr std::array<std::string_view, 5> kClause = {", ", " and ", " while ", " but ", " as "};
+    const bool subject =
+        ahead.empty() || ahead == "The " ||
+        std::any_of(kClause.begin(), kClause.end(), [&](std::string_view w) { return ahead.ends_with(w); });
+    if (place.demonym || rest.size() > 48 || !subject) continue;
+    static constexpr std::array<std::string_view, 12> kPosted = {" enjoyed ", " eked out ", " posted ",  " recorded ",
+                                                                 " saw ",     " achieved ", " managed ", " registered ",
+                                                                 " clocked ", " notched ",  " logged ",  " had "};
+    for (const std::string_view verb : kPosted) {
+      if (!rest.starts_with(verb)) continue;
+      std::string_view next = rest.substr(verb.size());
+      for (const std::string_view kind : {"economic ", "annual ", "strong ", "solid ", "robust ", "up ", "record "}) {
+        if (next.starts_with(kind)) next.remove_prefix(kind.size());
+      }
+      if (next.starts_with("growth of ")) return &place;
+    }
+    for (const std::string_view verb : {" grew ", " expanded ", " contracted ", " shrank "}) {
+      if (rest.starts_with(verb) || rest.starts_with(" has" + std::string(verb))) return &place;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace tally::extract
