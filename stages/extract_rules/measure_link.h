@@ -46,8 +46,8 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
 /// Italy", "unemployment in Birmingham", "Birmingham's unemployment".
 bool is_elsewhere(const Current& current, int measure);
 
-/// "The trade deficit was $156 billion": news mostly means trade in goods alone, which the balance of goods and services
-/// can confirm but not refute.
+/// "The trade deficit was $156 billion": news mostly means trade in goods alone, which the balance of goods and
+/// services can confirm but not refute.
 bool is_of_goods(const Current& current, const Tag& measure, const std::string& id);
 
 /// Whether a figure counts those without: "39 percent had no basic drinking water".
