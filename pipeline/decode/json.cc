@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
 
 #include "pipeline/decode/text.h"
 
@@ -158,6 +159,7 @@ Result<JsonReply> JsonReply::parse(std::string_view body) {
   JsonReply reply;
   reply.parsed_.reset(std::make_unique<Parsed>().release());
   reply.parsed_->text = simdjson::padded_string(to_utf8(body, is_utf8(body) ? "utf-8" : "auto"));
+  if (reply.parsed_->text.data() == nullptr) throw std::bad_alloc();  // simdjson itself would read from there
   od::document document;
   simdjson::error_code error = simdjson::SUCCESS;
   try {  // its iterators throw where a container is damaged

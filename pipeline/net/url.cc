@@ -31,9 +31,8 @@ std::string shown(std::string_view text) {
 std::string part(CURLU* handle, CURLUPart which, unsigned int flags = 0) {
   char* text = nullptr;
   if (curl().url_get(handle, which, &text, flags) != CURLUE_OK) return {};
-  std::string copy(text);
-  curl().free(text);
-  return copy;
+  const std::unique_ptr<char, decltype(curl().free)> owned(text, curl().free);
+  return text;
 }
 
 Result<void> check_text(std::string_view text) {
