@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "pipeline/net/content_decoder.h"
 #include "pipeline/net/url.h"
 #include "pipeline/text/escape.h"
 
@@ -28,6 +29,22 @@ std::string_view trimmed(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t\r\xEF\xBB\xBF");
   if (first == std::string_view::npos) return {};
   return line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
+}
+
+/// The text of a sitemap or list, which many sites keep and serve gzipped.
+Result<std::string> unpacked(const std::string& place, std::string_view text) {
+  auto decoder = ContentDecoder::create("gzip");
+  if (!decoder) return decoder.error();
+  std::string out;
+  bool fits = true;
+  const auto fed = (*decoder)->feed(text, [&](std::string_view part) {
+    fits = part.size() <= kMostListBytes - out.size();
+    if (fits) out += part;
+    return fits;
+  });
+  if (!fits) return Error{place, fmt::format("unpacks to more than {} bytes", kMostListBytes), ""};
+  if (!fed || !(*decoder)->complete()) return Error{place, "the gzipped file is damaged or cut off", ""};
+  return out;
 }
 
 /// Whether a guid names an article in the whole world, not only in its feed.
@@ -278,7 +295,9 @@ Result<std::string> NightInputs::text_of(const std::string& place) {
     if (!opened) return opened.error();
     bytes = std::make_unique<ByteStream>(std::move(*opened));
   }
-  return bytes->read_all(kMostListBytes);
+  auto text = bytes->read_all(kMostListBytes);
+  if (!text || !text->starts_with("\x1F\x8B")) return text;
+  return unpacked(place, *text);
 }
 
 }  // namespace tally
