@@ -32,7 +32,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 details{margin-top:.5rem}summary{cursor:pointer;color:var(--faint)}.scroll{overflow-x:auto}
 @media (max-width:40rem){.articles thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}
 .articles tr{display:block;padding:.45rem 0;border-bottom:1px solid var(--line)}.articles td{display:inline-block;border:0;padding:0 .6rem 0 0;text-align:left}
-.articles td:first-child{display:block;padding-bottom:.2rem}.articles td:empty{display:none}}
+svg text{font-size:20px}.articles td:first-child{display:block;padding-bottom:.2rem}.articles td:empty{display:none}}
 @media print{:root{--bg:#fff;--ink:#000}main{max-width:none;padding:0}tr,svg{break-inside:avoid}svg rect,.badge{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )CSS";
 
@@ -64,7 +64,7 @@ std::string trend_chart(const std::vector<NightRecord>& nights) {
   constexpr double kWidth = 640;
   const double step = kWidth / static_cast<double>(std::max<std::size_t>(nights.size(), 7));
   std::string out = fmt::format(
-      R"(<figure><svg viewBox="0 0 {0} 165" role="img" aria-label="claims by verdict, the last {1} nights">)"
+      R"(<figure><svg viewBox="0 -8 {0} 178" preserveAspectRatio="xMinYMid meet" role="img" aria-label="claims by verdict, the last {1} nights">)"
       R"(<line class="axis" x1="0" y1="145" x2="{0}" y2="145" vector-effect="non-scaling-stroke"/><text x="0" y="11">{2}</text>)",
       kWidth, nights.size(), grouped(most));
   for (std::size_t i = 0; i < nights.size(); ++i) {
@@ -85,7 +85,7 @@ std::string trend_chart(const std::vector<NightRecord>& nights) {
     out += fmt::format(R"(<text x="0" y="161">{}</text>)", nights.front().date);
     if (nights.size() > 1)
       out += fmt::format(R"(<text x="{:.1f}" y="161" text-anchor="end">{}</text>)",
-                         std::max(step * static_cast<double>(nights.size()), 160.0), nights.back().date);
+                         std::max(step * static_cast<double>(nights.size()), 240.0), nights.back().date);
   }
   return out + "</svg></figure>";
 }
@@ -150,7 +150,9 @@ std::string index_page(const std::vector<NightRecord>& nights, const std::vector
       night.date, grouped(night.changes));
   if (night.failed > 0 || night.unavailable > 0) {
     out += "<p><strong>This night is not complete:</strong> ";
-    if (night.failed > 0) out += fmt::format("{} inputs or articles could not be read. ", grouped(night.failed));
+    if (night.failed > 0)
+      out += fmt::format("{} could not be read. ",
+                         night.failed == 1 ? "1 input or article" : grouped(night.failed) + " inputs or articles");
     if (night.unavailable > 0)
       out += fmt::format("{} claims wait for a source that did not answer; they are tried again the next night.",
                          grouped(night.unavailable));
