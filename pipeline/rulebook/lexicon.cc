@@ -14,6 +14,7 @@
 #include "pipeline/rulebook/tokens.h"
 #include "pipeline/rulebook/units.h"
 #include "pipeline/rulebook/xml.h"
+#include "pipeline/text/word_hash.h"
 
 namespace tally {
 namespace {
@@ -57,7 +58,7 @@ bool has_capital(std::string_view text) {
 }
 
 /// Tables of a lexicon; their sizes stand at the front of its bytes, the longest symbol's behind them.
-constexpr std::size_t kTables = 9;
+constexpr std::size_t kTables = 10;
 
 /// Calls `each` with the items of a list in an attribute or in element text.
 template <class Each>
@@ -425,6 +426,9 @@ std::vector<std::uint64_t> LexiconBuilder::finish() {
   };
   append(words_);
   append(slots_);
+  std::vector<std::uint64_t> known(Lexicon::kKnown);
+  for (const Word& w : words_) known[w.hash >> 54U] |= std::uint64_t{1} << (w.hash >> 48U & 63U);
+  append(known);
   append(edges_);
   append(nodes);
   append(places);
@@ -474,6 +478,7 @@ std::optional<Lexicon> Lexicon::on(std::span<const std::byte> bytes) {
   std::span<const char> texts;
   take(out.words_);
   take(out.slots_);
+  take(out.known_);
   take(out.edges_);
   take(out.nodes_);
   take(out.places_);
@@ -494,7 +499,7 @@ bool Lexicon::in_bounds() const {
   const auto is_table = [](const auto& table, const auto& is_free) {
     return std::has_single_bit(table.size()) && std::any_of(table.begin(), table.end(), is_free);
   };
-  return !nodes_.empty() && is_table(slots_, [](const Slot& s) { return s.word == 0; }) &&
+  return !nodes_.empty() && known_.size() == kKnown && is_table(slots_, [](const Slot& s) { return s.word == 0; }) &&
          is_table(edges_, [](const Edge& e) { return e.key == 0; }) &&
          is_table(symbols_, [](const Symbol& s) { return s.text.count == 0; }) &&
          std::all_of(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.word <= words_.size(); }) &&
@@ -513,12 +518,12 @@ bool Lexicon::in_bounds() const {
 }
 
 std::uint64_t Lexicon::hash_of(std::string_view word) {
-  std::uint64_t hash = kHashStart;
+  WordHash hash;
   for (const char c : word) {
     const auto byte = static_cast<unsigned char>(c);
-    hash = hash_step(hash, byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+    hash.add(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
   }
-  return hash;
+  return hash.value();
 }
 
 std::uint32_t Lexicon::next(std::uint32_t node, const Word& word) const {

@@ -157,15 +157,14 @@ class Lexicon {
   static std::optional<Lexicon> on(std::span<const std::byte> bytes);
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
 
-  /// Hash of a word as find() wants it: FNV-1a over ASCII-lower-cased bytes, 64 bits. Words are told apart by it alone.
-  static constexpr std::uint64_t kHashStart = 14695981039346656037U;
-  static constexpr std::uint64_t hash_step(std::uint64_t hash, unsigned char lower) {
-    return (hash ^ lower) * 1099511628211U;
-  }
+  /// Hash of a word as find() wants it: WordHash of its bytes, ASCII capitals lower-cased. Words are told apart by it
+  /// alone.
   static std::uint64_t hash_of(std::string_view word);
 
   /// The entry of the word with this hash; null when the lexicon does not have it.
   [[nodiscard]] const Word* find(std::uint64_t hash) const {
+    // A bit of a small table tells most words that are not here.
+    if ((known_[hash >> 54U] >> (hash >> 48U & 63U) & 1U) == 0) return nullptr;
     const std::size_t mask = slots_.size() - 1;
     const auto tag = static_cast<std::uint32_t>(hash >> 32);
     for (std::size_t at = hash & mask; slots_[at].word != 0; at = (at + 1) & mask) {
@@ -209,6 +208,8 @@ class Lexicon {
     std::uint64_t key = 0;  ///< node << 32 | word id + 1; 0: free
     std::uint32_t target = 0;
   };
+  /// A bit for every word, by the upper 16 bits of its hash.
+  static constexpr std::size_t kKnown = 1U << 10U;
   struct Symbol {
     LexiconRange text;  ///< empty: free
     std::int32_t unit = -1;
@@ -218,6 +219,7 @@ class Lexicon {
   std::span<const std::byte> bytes_;
   std::span<const Word> words_;
   std::span<const Slot> slots_;
+  std::span<const std::uint64_t> known_;
   std::span<const Edge> edges_;
   std::span<const PhraseNode> nodes_;
   std::span<const PlaceEntry> places_;

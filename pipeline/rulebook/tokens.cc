@@ -4,6 +4,7 @@
 #include <array>
 
 #include "pipeline/rulebook/lexicon.h"
+#include "pipeline/text/word_hash.h"
 
 namespace tally {
 namespace {
@@ -113,14 +114,14 @@ class Scanner {
   [[nodiscard]] CodePoint decode(std::uint32_t i) const { return decode_utf8(text_.substr(i, end_ - i)); }
 
   Token& push(TokenKind kind, std::uint32_t begin, std::uint32_t end) {
-    Token& token = out_.emplace_back();
+    Token token;
     token.begin = begin;
     token.end = end;
     token.kind = kind;
     token.space_before = space_;
     space_ = false;
     at_ = end;
-    return token;
+    return out_.emplace_back(token);
   }
 
   /// Size of an apostrophe at `i` (' or ’), 0 when there is none.
@@ -132,32 +133,42 @@ class Scanner {
 
   void word() {
     const std::uint32_t begin = at_;
-    std::uint64_t hash = Lexicon::kHashStart;
-    std::uint32_t i = begin;
+    // Most words are letters with a blank, a comma or a full stop behind them.
+    WordHash hash;
     bool lower = false;
-    // Most words are small letters with a blank, a comma or a full stop behind them.
-    for (; i < end_ && kClasses[byte(i)] == kLetter; ++i) {
-      const unsigned char folded = byte(i) | 0x20;
-      lower = lower || folded == byte(i);
-      hash = Lexicon::hash_step(hash, folded);
+    std::uint32_t i = begin;
+    for (;;) {
+      const LetterChunk chunk = letters_at(text_.data() + i, end_ - i);
+      lower = lower || chunk.any_lower;
+      hash.add_chunk(chunk.lower, chunk.size);
+      i += chunk.size;
+      if (chunk.size < WordHash::kChunk) break;
     }
     if (i == end_ || (byte(i) < 0x80 && byte(i) != '\'' && (byte(i) != '.' || i - begin > 1))) {
-      push_word(begin, i, !lower, hash);
-      return;
+      push_word(begin, i, !lower, hash.value());
+    } else {
+      joined_word(begin);
     }
+  }
+
+  /// A word with other letters than those of ASCII, points or apostrophes.
+  void joined_word(std::uint32_t begin) {
+    WordHash hash;
+    std::uint32_t i = begin;
+    bool lower = false;
     const auto letters = [&] {
       while (i < end_) {
         const auto c = byte(i);
         if (kClasses[c] == kLetter) {
           const unsigned char folded = c | 0x20;
           lower = lower || folded == c;
-          hash = Lexicon::hash_step(hash, folded);
+          hash.add(folded);
           ++i;
         } else if (c >= 0x80) {
           const auto point = decode(i);
           if (!is_letter(point.value)) break;
           lower = true;
-          for (std::uint32_t k = 0; k < point.size; ++k) hash = Lexicon::hash_step(hash, byte(i + k));
+          for (std::uint32_t k = 0; k < point.size; ++k) hash.add(byte(i + k));
           i += point.size;
         } else {
           break;
@@ -168,7 +179,8 @@ class Scanner {
     std::uint32_t end = i;
     if (i - begin == 1 && i + 1 < end_ && byte(i) == '.' && letter_at(i + 1) && !letter_at(i + 2)) {
       while (i + 1 < end_ && byte(i) == '.' && letter_at(i + 1) && !letter_at(i + 2)) {  // U.S., p.m.
-        hash = Lexicon::hash_step(Lexicon::hash_step(hash, '.'), byte(i + 1) | 0x20);
+        hash.add('.');
+        hash.add(byte(i + 1) | 0x20);
         i += 2;
       }
       end = i;
@@ -178,13 +190,13 @@ class Scanner {
         const std::uint32_t next = i + size;
         const bool letter = letter_at(next) || (next < end_ && byte(next) >= 0xC3 && byte(next) < 0xE0);
         if (!letter || ((byte(next) | 0x20) == 's' && !letter_at(next + 1))) break;
-        hash = Lexicon::hash_step(hash, '\'');
+        hash.add('\'');
         i = next;
         letters();
         end = i;
       }
     }
-    push_word(begin, end, !lower, hash);
+    push_word(begin, end, !lower, hash.value());
   }
 
   void push_word(std::uint32_t begin, std::uint32_t end, bool all_caps, std::uint64_t hash) {

@@ -72,24 +72,35 @@ struct Matcher::Groups {
   int count = 0;
 };
 
-/// What a sentence needs for a rule, and the skeleton of the rule as bit masks over its positions.
-struct Matcher::Gate {
+/// What a sentence must hold before a rule is looked at: small, so that many rules are told apart in little memory.
+struct Matcher::Needs {
   std::array<std::uint32_t, 4> letters{};            // of each that is set, one letter must be present
   std::array<std::uint32_t, kMostNeeds> features{};  // numbers plus one; all of them must be present
   std::uint32_t signs = 0;
+};
+
+/// The skeleton of a rule as bit masks over its positions.
+struct Matcher::Gate {
   bool anchored = false;
   std::uint64_t first = 0;
   std::uint64_t last = 0;
-  std::uint64_t any = 0;                                       // positions that read any word
-  std::vector<std::pair<std::uint32_t, std::uint64_t>> kinds;  // positions that read a kind of symbol, sorted
-  std::uint64_t bloom = 0;                                     // of the kinds
+  std::uint64_t any = 0;  // positions that read any word
+  /// Positions that read a kind of symbol, in the order of the kinds' low bits, and where the kinds with the same low
+  /// bits begin: number plus one, 0 when there are none.
+  struct KindMask {
+    std::uint32_t kind;
+    std::uint64_t mask;
+  };
+  static constexpr std::uint32_t kLowBits = 63;
+  std::vector<KindMask> kinds;
+  std::array<std::uint8_t, kLowBits + 1> kinds_at{};
+  bool crowded = false;  // too many kinds for kinds_at
   std::vector<std::uint64_t> follow;
   std::vector<std::uint32_t> starts;  // kinds that a match may begin with; empty: any
 
   void build(const ClaimSkeleton& skeleton, const std::function<std::uint32_t(const std::string&)>& kind_of) {
     first = skeleton.first;
     last = skeleton.last;
-    signs = skeleton.signs;
     anchored = skeleton.anchored && !skeleton.positions.empty();
     std::map<std::uint32_t, std::uint64_t> of_kind;
     for (std::size_t i = 0; i < skeleton.positions.size(); ++i) {
@@ -102,21 +113,26 @@ struct Matcher::Gate {
       for (const std::string& word : position.words) of_kind[kind_of(word)] |= bit;
       if (position.any_word) any |= bit;
     }
-    kinds.assign(of_kind.begin(), of_kind.end());
-    for (const auto& [kind, mask] : kinds) {
-      bloom |= std::uint64_t{1} << (kind & 63U);
+    for (const auto& [kind, mask] : of_kind) {
+      kinds.push_back({kind, mask});
       if ((mask & first) != 0) starts.push_back(kind);
     }
+    std::stable_sort(kinds.begin(), kinds.end(),
+                     [](const KindMask& a, const KindMask& b) { return (a.kind & kLowBits) < (b.kind & kLowBits); });
+    crowded = kinds.size() >= 255;
+    for (std::size_t i = kinds.size(); i-- > 0;) kinds_at[kinds[i].kind & kLowBits] = static_cast<std::uint8_t>(i + 1);
     if ((first & any) != 0) starts.clear();
   }
 
   /// Positions that read a symbol.
   [[nodiscard]] std::uint64_t reading(const Symbol& symbol) const {
     const std::uint64_t always = symbol.kind < kLetters ? 0 : any;
-    if (symbol.kind == kUnknownWord || (bloom >> (symbol.kind & 63U) & 1U) == 0) return always;
-    const auto found = std::lower_bound(kinds.begin(), kinds.end(), symbol.kind,
-                                        [](const auto& entry, std::uint32_t k) { return entry.first < k; });
-    return found == kinds.end() || found->first != symbol.kind ? always : always | found->second;
+    if (symbol.kind == kUnknownWord) return always;
+    std::size_t i = crowded ? 0 : kinds_at[symbol.kind & kLowBits] - std::size_t{1};  // none: wraps, and ends at once
+    for (; i < kinds.size() && (crowded || (kinds[i].kind & kLowBits) == (symbol.kind & kLowBits)); ++i) {
+      if (kinds[i].kind == symbol.kind) return always | kinds[i].mask;
+    }
+    return always;
   }
 
   /// Adds the window from a symbol on when the sentence is accepted from there. `size`: of its text.
@@ -158,15 +174,19 @@ struct Matcher::Gate {
 Matcher::~Matcher() = default;
 
 Matcher::Matcher(const ClaimRules& rules)
-    : rules_(rules), compiled_(std::make_unique<Rule[]>(rules.all().size())), gates_(rules.all().size()) {
+    : rules_(rules),
+      compiled_(std::make_unique<Rule[]>(rules.all().size())),
+      needs_(rules.all().size()),
+      gates_(rules.all().size()) {
   std::map<std::vector<std::string>, std::uint32_t> features;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_word;
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
     const ClaimPattern& pattern = rules.patterns()[i];
     compiled_[i].regex = &pattern.regex;
     compiled_[i].groups = pattern.groups;
-    Gate& gate = gates_[i];
-    std::copy_n(pattern.tokens.begin(), std::min(pattern.tokens.size(), gate.letters.size()), gate.letters.begin());
+    Needs& needs = needs_[i];
+    needs.signs = pattern.skeleton.signs;
+    std::copy_n(pattern.tokens.begin(), std::min(pattern.tokens.size(), needs.letters.size()), needs.letters.begin());
     for (const auto& position : pattern.skeleton.positions) {
       for (const std::string& word : position.words) of_word.try_emplace(word_hash(word));
     }
@@ -177,16 +197,16 @@ Matcher::Matcher(const ClaimRules& rules)
         for (const std::string& word : words) of_word[word_hash(word)].push_back(found->second);
         rules_of_feature_.emplace_back();
       }
-      gate.features[k] = found->second + 1;
+      needs.features[k] = found->second + 1;
     }
-    if (gate.features.front() == 0) {
+    if (needs.features.front() == 0) {
       // Of its sets of letters the smallest says most.
       const auto fewer = [](std::uint32_t a, std::uint32_t b) { return std::popcount(a) < std::popcount(b); };
       const auto least = std::min_element(pattern.tokens.begin(), pattern.tokens.end(), fewer);
       const std::uint32_t letters = least == pattern.tokens.end() ? 0 : *least;
       rules_of_letters_[letters].push_back(i);
     } else {
-      rules_of_feature_[gate.features.front() - 1].push_back(i);
+      rules_of_feature_[needs.features.front() - 1].push_back(i);
     }
   }
   slots_.resize(table_size(of_word.size()));
@@ -270,19 +290,18 @@ void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<Rul
   const std::size_t before = out.size();
   const auto size = static_cast<std::uint32_t>(sentence.text.size());
   const std::uint32_t signs = signs_of(sentence.text);
-  const auto has = [&](const Gate& gate) {
-    for (const std::uint32_t letters : gate.letters) {
+  const auto has = [&](const Needs& needs) {
+    for (const std::uint32_t letters : needs.letters) {
       if (letters != 0 && (letters & sentence.letters) == 0) return false;
     }
-    for (const std::uint32_t feature : gate.features) {
+    for (const std::uint32_t feature : needs.features) {
       if (feature != 0 && scratch.seen[feature - 1] != scratch.stamp) return false;
     }
-    return (gate.signs & ~signs) == 0;
+    return (needs.signs & ~signs) == 0;
   };
   for (const std::uint32_t candidate : scratch.candidates) {
-    const Gate& gate = gates_[candidate];
-    if (!has(gate)) continue;
-    gate.windows(scratch, size, scratch.windows);
+    if (!has(needs_[candidate])) continue;
+    gates_[candidate].windows(scratch, size, scratch.windows);
     if (!scratch.windows.empty()) run_in(candidate, sentence, scratch, out);
   }
   std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),

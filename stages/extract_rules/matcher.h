@@ -92,11 +92,13 @@ class Matcher {
 
  private:
   struct Rule;
+  struct Needs;
   struct Gate;
   struct Groups;
   const ClaimRules& rules_;
   std::unique_ptr<Rule[]> compiled_;
-  std::vector<Gate> gates_;  ///< one a rule
+  std::vector<Needs> needs_;  ///< one a rule
+  std::vector<Gate> gates_;   ///< one a rule
   /// Sets of words that rules need ("features"): word hash → features, feature → rules listed under it.
   struct WordSlot {
     std::uint32_t hash = 0;

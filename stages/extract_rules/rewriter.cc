@@ -7,9 +7,6 @@
 namespace tally::extract {
 namespace {
 
-constexpr std::uint32_t kHashStart = 2166136261U;
-constexpr std::uint32_t hash_step(std::uint32_t hash, unsigned char c) { return (hash ^ c) * 16777619U; }
-
 /// What a byte outside tags becomes: itself, lower-cased, or a blank for any white space.
 constexpr std::array<char, 256> make_lower() {
   std::array<char, 256> table{};
@@ -133,12 +130,6 @@ char letter_of(const Tag& tag) {
   return 0;
 }
 
-std::uint32_t word_hash(std::string_view word) {
-  std::uint32_t hash = kHashStart;
-  for (const char c : word) hash = hash_step(hash, static_cast<unsigned char>(c));
-  return hash;
-}
-
 std::uint32_t Rewritten::original(std::size_t at) const {
   auto next =
       std::upper_bound(anchors_.begin(), anchors_.end(), at, [](std::size_t a, const Anchor& b) { return a < b.at; });
@@ -170,7 +161,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
   out.measures.clear();
   out.letters = 0;
   std::string& to = out.text;
-  const std::size_t room = sentence.size() + tags.size() + 1;
+  const std::size_t room = sentence.size() + tags.size() + 1 + WordHash::kChunk;  // letters are written in chunks
   to.resize(room);
   char* write = to.data();
   const auto here = [&] { return static_cast<std::uint32_t>(write - to.data()); };
@@ -178,9 +169,6 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
 
   std::uint32_t at = sentence.begin;
   std::uint32_t semicolon = 0;
-  std::uint32_t hash = kHashStart;
-  bool in_word = false;
-  char* word_start = write;
   // The word before, while only a blank separates it from the next one: it may be the first of a pair.
   std::uint32_t last_hash = 0;
   char* last_start = nullptr;
@@ -195,9 +183,8 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
     *write++ = letter;
     out.anchors_.push_back({here(), at});
   };
-  const auto end_word = [&] {
-    if (!in_word) return;
-    in_word = false;
+  // What the word that ends at `write` becomes: a letter of a word list, or a word.
+  const auto end_word = [&](char* word_start, std::uint32_t hash) {
     const std::uint32_t original = at - static_cast<std::uint32_t>(write - word_start);
     const bool joined = (word_start != to.data() && word_start[-1] == '-') || (at < sentence.end && text[at] == '-');
     const WordTokens::Entry entry = joined ? WordTokens::Entry{} : words.find(hash);
@@ -222,7 +209,19 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
       last_original = original;
       last_counted = !joined;
     }
-    hash = kHashStart;
+  };
+  const auto copy_word = [&](std::uint32_t end) {
+    char* const word_start = write;
+    WordHash hash;
+    for (;;) {
+      const LetterChunk chunk = letters_at(text.data() + at, end - at);
+      store_letters(write, chunk);
+      hash.add_chunk(chunk.lower, chunk.size);
+      write += chunk.size;
+      at += chunk.size;
+      if (chunk.size < WordHash::kChunk) break;
+    }
+    if (write != word_start) end_word(word_start, static_cast<std::uint32_t>(hash.value()));
   };
 
   const auto copy_until = [&](std::uint32_t end) {
@@ -230,14 +229,9 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
       const auto byte = static_cast<unsigned char>(text[at]);
       const char c = kLower[byte];
       if (c >= 'a' && c <= 'z') {
-        if (!in_word) word_start = write;
-        hash = hash_step(hash, static_cast<unsigned char>(c));
-        in_word = true;
-        *write++ = c;
-        ++at;
+        copy_word(end);
         continue;
       }
-      end_word();
       if (c != ' ') last_start = nullptr;
       if (c == ';') semicolon = here() + 1;
       if (byte == 0xE2 && at + 2 < end && static_cast<unsigned char>(text[at + 1]) == 0x80) {
@@ -285,7 +279,6 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
     end = std::min(end, sentence.end);
     if (begin >= end) continue;
     copy_until(begin);
-    end_word();
     last_start = nullptr;
     if (write != to.data() && write[-1] >= 'A' && write[-1] <= 'Z')
       *write++ = ' ';  // "US$3bn loan" next to another mention
@@ -307,7 +300,6 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
     out.anchors_.push_back({here(), at});
   }
   copy_until(sentence.end);
-  end_word();
   to.resize(here());
 }
 

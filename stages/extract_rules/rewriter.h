@@ -8,6 +8,7 @@
 
 #include "pipeline/model/article.h"
 #include "pipeline/rulebook/claim_pattern.h"
+#include "pipeline/text/word_hash.h"
 #include "stages/extract_rules/tag.h"
 
 namespace tally::extract {
@@ -95,8 +96,8 @@ struct Rewritten {
 /// Token letter of a tag: a range takes the letter of its unit. 0 for tags that stay words.
 char letter_of(const Tag& tag);
 
-/// Hash of a word of a rewritten text or of a pattern.
-std::uint32_t word_hash(std::string_view word);
+/// Hash of a word of a rewritten text or of a pattern, in lower case.
+constexpr std::uint32_t word_hash(std::string_view word) { return static_cast<std::uint32_t>(word_hash_of(word)); }
 
 /// Fills `out` from the sentence of `text` and its tags (sorted, not overlapping).
 void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, const WordTokens& words, Rewritten& out);

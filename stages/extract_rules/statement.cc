@@ -49,11 +49,7 @@ struct Cue {
   Need need;
 };
 
-constexpr std::uint32_t hash_of(std::string_view word) {
-  std::uint32_t hash = 2166136261U;
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return hash;
-}
+constexpr std::uint32_t hash_of(std::string_view word) { return word_hash(word); }
 
 constexpr auto make_cues() {
   constexpr Assertion f = Assertion::forecast;
@@ -233,29 +229,30 @@ constexpr std::array<std::string_view, 24> kTargetBehind = {" target",
                                                             " growth is forecast",
                                                             " inflation target"};
 
-/// Words of reporting by their length, so that most words are passed over at once.
+constexpr std::array<std::string_view, 34> kReporting = {
+    "said",      "says",      "told",       "adds",       "added",      "noted",       "notes",
+    "wrote",     "stated",    "claims",     "argued",     "warned",     "showed",      "claimed",
+    "reports",   "tweeted",   "stressed",   "declared",   "insisted",   "reported",    "remarked",
+    "revealed",  "observed",  "announced",  "explained",  "confirmed",  "estimated",   "estimates",
+    "commented", "suggested", "reiterated", "emphasized", "emphasised", "acknowledged"};
+
 bool is_reporting(std::string_view word) {
-  const auto any = [&](auto... words) { return ((word == std::string_view(words)) || ...); };
-  switch (word.size()) {
-    case 4:
-      return any("said", "says", "told", "adds");
-    case 5:
-      return any("added", "noted", "notes", "wrote");
-    case 6:
-      return any("stated", "claims", "argued", "warned", "showed");
-    case 7:
-      return any("claimed", "reports", "tweeted");
-    case 8:
-      return any("stressed", "declared", "insisted", "reported", "remarked", "revealed", "observed");
-    case 9:
-      return any("announced", "explained", "confirmed", "estimated", "estimates", "commented", "suggested");
-    case 10:
-      return any("reiterated", "emphasized", "emphasised");
-    case 12:
-      return any("acknowledged");
-    default:
-      return false;
-  }
+  return std::find(kReporting.begin(), kReporting.end(), word) != kReporting.end();
+}
+
+/// First letters of the words that say who speaks, by the length of the word: most words are passed over at once.
+constexpr auto make_speech_starts() {
+  std::array<std::uint32_t, 16> starts{};
+  for (const std::string_view word : kReporting) starts[word.size()] |= 1U << static_cast<unsigned>(word.front() - 'a');
+  constexpr std::string_view kAccording = "according";
+  starts[kAccording.size()] |= 1U << static_cast<unsigned>(kAccording.front() - 'a');
+  return starts;
+}
+constexpr auto kSpeechStarts = make_speech_starts();
+
+bool may_tell_speaker(std::string_view word) {
+  const auto letter = static_cast<unsigned>((word.front() | 0x20) - 'a');
+  return word.size() < kSpeechStarts.size() && letter < 26 && (kSpeechStarts[word.size()] >> letter & 1U) != 0;
 }
 
 bool is_small(std::string_view word) {
@@ -356,10 +353,20 @@ std::string name_from(std::string_view text, const std::vector<Word>& words, std
 
 SpeakerFound speaker_in(std::string_view text) {
   SpeakerFound found;
-  const auto words = words_of(text, 120);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string_view word = piece(text, words[i]);
-    if ((word == "according" || word == "According") && i + 1 < words.size() && piece(text, words[i + 1]) == "to") {
+  constexpr std::size_t kMostWords = 120;
+  std::vector<Word> words;  // made when a word may be one of reporting: few sentences hold any
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < kMostWords; ++i) {
+    while (at < text.size() && !is_name_byte(text[at])) ++at;
+    const std::size_t begin = at;
+    while (at < text.size() && is_name_byte(text[at])) ++at;
+    if (at == begin) break;
+    const std::string_view word = piece(text, {begin, at});
+    if (!may_tell_speaker(word)) continue;
+    const bool according = word == "according" || word == "According";
+    if (!according && !is_reporting(word)) continue;
+    if (words.empty()) words = words_of(text, kMostWords);
+    if (according && i + 1 < words.size() && piece(text, words[i + 1]) == "to") {
       found.name = name_from(text, words, i + 2);
       if (!found.name.empty()) return found;
     }

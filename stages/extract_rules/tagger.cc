@@ -164,6 +164,8 @@ bool Pass::id_is_money(std::size_t i) const {
 }
 
 std::size_t Pass::words(std::size_t i, const Word& w) {
+  if (w.node == 0 && !w.in(WordList::trend_up) && !w.in(WordList::trend_down) && !w.in(WordList::reporting))
+    return i + 1;
   const Token& token = view_.at(i);
   std::size_t place_end = i;
   std::size_t measure_end = i;
