@@ -8,8 +8,8 @@
 namespace tally::extract {
 namespace {
 
-/// A workspace that a very long article made large is given back, so that memory stays bounded.
-constexpr std::size_t kMostKeptTags = 20000;
+/// Tags of an article that are kept before those that nobody looks at any more are dropped.
+constexpr std::size_t kMostKeptTags = 4000;
 
 bool can_be_claim(const Tag& tag) {
   const char letter = letter_of(tag);
@@ -18,6 +18,19 @@ bool can_be_claim(const Tag& tag) {
 }
 
 }  // namespace
+
+void ArticleView::forget_tags() {
+  if (sentences.size() <= kFirstSentences + kSentencesBack) return;
+  const std::size_t kept = sentences.size() - kSentencesBack;
+  const std::uint32_t first = sentences[kFirstSentences].first_tag;
+  const std::uint32_t last = sentences[kept].first_tag;
+  tags.erase(tags.begin() + first, tags.begin() + last);
+  for (std::size_t i = kept; i-- > kFirstSentences && sentences[i].first_tag + sentences[i].tag_count > first;) {
+    sentences[i].first_tag = first;
+    sentences[i].tag_count = 0;
+  }
+  for (std::size_t i = kept; i < sentences.size(); ++i) sentences[i].first_tag -= last - first;
+}
 
 struct Extractor::Workspace {
   Rewritten rewritten;
@@ -54,8 +67,13 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
   tags.clear();
   sentences.clear();
   ArticleView view{input.article, rules_, *names_, published, std::move(tags), std::move(sentences)};
+  std::size_t forget_at = kMostKeptTags;
   for (const Sentence& sentence : input.sentences) {
     if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) break;
+    if (view.tags.size() > forget_at) {
+      view.forget_tags();
+      forget_at = view.tags.size() + kMostKeptTags;
+    }
     SentenceView seen{sentence, static_cast<std::uint32_t>(view.tags.size()), 0, false};
     tagger_.tag(view.text_of(seen), sentence.span, published, tokens, view.tags);
     seen.tag_count = static_cast<std::uint32_t>(view.tags.size()) - seen.first_tag;
@@ -83,7 +101,7 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     make_drafts(current, matcher_, matches, drafts);
     for (const Draft& draft : drafts) out.claims.push_back(resolve(current, draft));
   }
-  if (view.tags.capacity() < kMostKeptTags) {
+  if (view.tags.capacity() < 8 * kMostKeptTags) {  // else given back: one sentence was very long
     tags = std::move(view.tags);
     sentences = std::move(view.sentences);
     const std::scoped_lock lock(mutex_);

@@ -10,7 +10,6 @@ namespace {
 /// How far into an article the words are looked for that decide an ambiguous name, and how many sentences may lend a
 /// place.
 constexpr std::size_t kContextBytes = 16384;
-constexpr std::size_t kLendingSentences = 40;
 
 /// The words that decide an ambiguous name, as many as the article holds.
 int support_of(const Current& current, const Place& place) {
@@ -327,7 +326,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     }
   }
   const Article& article = current.view.article;
-  for (std::size_t i = 0; i < std::min(current.view.sentences.size(), kLendingSentences); ++i) {
+  for (std::size_t i = 0; i < std::min(current.view.sentences.size(), kFirstSentences); ++i) {
     const SentenceView& sentence = current.view.sentences[i];
     if (!sentence.sentence.in_title) break;
     if (const Place* place = subject_of(current, sentence, bloc)) {
@@ -343,7 +342,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       return answer;
     }
   }
-  for (std::size_t i = 0; i < std::min(current.index, kLendingSentences); ++i) {
+  for (std::size_t i = 0; i < std::min(current.index, kFirstSentences); ++i) {
     if (const Place* place = subject_of(current, current.view.sentences[i], bloc)) {
       answer.codes.push_back(place->code);
       answer.assumed = true;

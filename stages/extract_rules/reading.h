@@ -70,7 +70,11 @@ class SharedNames {
   std::map<std::string_view, std::vector<const Place*>> places_;
 };
 
-/// An article as read so far. Tags and sentences before the current one stay at hand for what it refers to.
+/// How far links look for what a sentence leaves open: to the first sentences of an article and to those before it.
+inline constexpr std::size_t kFirstSentences = 40;
+inline constexpr std::size_t kSentencesBack = 16;
+
+/// An article as read so far. Tags of the sentences that links look at stay at hand for what the current one refers to.
 struct ArticleView {
   const Article& article;
   const RuleBook& rules;
@@ -86,6 +90,8 @@ struct ArticleView {
   [[nodiscard]] std::span<const Tag> tags_of(const SentenceView& s) const {
     return std::span<const Tag>(tags).subspan(s.first_tag, s.tag_count);
   }
+  /// Drops the tags of sentences that no link looks at any more, so that a text of any length needs bounded memory.
+  void forget_tags();
 };
 
 /// The sentence that is being read.

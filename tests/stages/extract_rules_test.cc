@@ -55,6 +55,33 @@ TEST_CASE("triggers lose no match: the same as running every rule") {
   CHECK(matched > 200);
 }
 
+TEST_CASE("a very long article: the last sentence still knows the first ones and those before it") {
+  Article article;
+  article.id = "long";
+  article.published_at = "2024-03-05";
+  article.text = "Officials in Peru spoke of the year 2019.";
+  std::vector<Sentence> sentences = {{{0, static_cast<std::uint32_t>(article.text.size())}, 0, false}};
+  const auto add = [&](std::string_view sentence) {
+    article.text += "\n\n";
+    const auto begin = static_cast<std::uint32_t>(article.text.size());
+    article.text += sentence;
+    const auto number = static_cast<std::uint32_t>(sentences.size());
+    sentences.push_back({{begin, static_cast<std::uint32_t>(article.text.size())}, number, false});
+  };
+  for (int i = 0; i < 3000; ++i) add("They sold 7 kg of beans, 20 litres of oil and 3 tonnes of rice.");
+  add("Unemployment was the subject of the next talk.");
+  add("The rate was 6.1 percent in 2018.");
+  add("The country had an unemployment rate of 6.2 percent in 2017.");
+  const Extractor extractor(rule_book());
+  const auto found = extractor.run({article, sentences}, article.published(), false);
+  REQUIRE(found.claims.size() == 9002);
+  CHECK(found.claims[9000].measures == std::vector<std::string>{"unemployment_rate"});
+  CHECK(found.claims[9000].period.iso() == "2018");
+  const Claim& last = found.claims.back();
+  CHECK(last.places == std::vector<std::string>{"PER"});
+  CHECK(article.text.substr(last.span.begin, last.span.size()).find("6.2 percent") != std::string::npos);
+}
+
 TEST_CASE("the words that become tokens, and the way back to the bytes") {
   const WordLists lists = {{"rose", {{"rose", "went up"}, 'Y'}}};
   const WordTokens words(lists);
