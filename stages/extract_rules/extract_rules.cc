@@ -99,7 +99,7 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     drafts.clear();
     matcher_.match(rewritten, scratch, matches);
     make_drafts(current, matcher_, matches, drafts);
-    for (const Draft& draft : drafts) out.claims.push_back(resolve(current, draft));
+    for (const Draft& draft : drafts) resolve(current, draft, out.claims.emplace_back());
   }
   if (view.tags.capacity() < 8 * kMostKeptTags) {  // else given back: one sentence was very long
     tags = std::move(view.tags);

@@ -194,7 +194,7 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
 /// drafts from `first` on.
 void pair_lists(const Current& current, std::vector<Draft>& drafts, std::size_t first);
 
-/// What the words leave open, taken from the sentence and its neighbours.
-Claim resolve(const Current& current, const Draft& draft);
+/// What the words leave open, taken from the sentence and its neighbours. `claim` is a new one.
+void resolve(const Current& current, const Draft& draft, Claim& claim);
 
 }  // namespace tally::extract

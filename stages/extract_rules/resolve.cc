@@ -123,8 +123,7 @@ bool is_groupless(const Current& current, const Draft& draft, const Claim& claim
 
 }  // namespace
 
-Claim resolve(const Current& current, const Draft& draft) {
-  Claim claim;
+void resolve(const Current& current, const Draft& draft, Claim& claim) {
   claim.rule_id = draft.rule != nullptr ? draft.rule->id : "generic";
   claim.type = draft.type;
   claim.in_title = current.sentence().sentence.in_title;
@@ -270,7 +269,6 @@ Claim resolve(const Current& current, const Draft& draft) {
   } else if (!claim.measures.empty() && !claim.places.empty() && !narrowed) {
     claim.confidence = Confidence::medium;
   }
-  return claim;
 }
 
 }  // namespace tally::extract

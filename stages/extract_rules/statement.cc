@@ -262,8 +262,8 @@ bool is_small(std::string_view word) {
 }
 
 struct Word {
-  std::size_t begin;
-  std::size_t end;
+  std::size_t begin = 0;
+  std::size_t end = 0;
 };
 
 constexpr auto make_name_bytes() {
@@ -279,19 +279,31 @@ constexpr std::array<bool, 256> kNameBytes = make_name_bytes();
 
 bool is_name_byte(char c) { return kNameBytes[static_cast<unsigned char>(c)]; }
 
-/// Words of a piece of text, at most `most` of them.
-std::vector<Word> words_of(std::string_view text, std::size_t most) {
-  std::vector<Word> words;
-  words.reserve(std::min(most, text.size() / 5 + 4));
-  std::size_t at = 0;
-  while (at < text.size() && words.size() < most) {
-    while (at < text.size() && !is_name_byte(text[at])) ++at;
-    const std::size_t begin = at;
-    while (at < text.size() && is_name_byte(text[at])) ++at;
-    if (at > begin) words.push_back({begin, at});
+/// The words of a text, found as far as they are asked for.
+class Words {
+ public:
+  static constexpr std::size_t kMost = 120;
+  explicit Words(std::string_view text) : text_(text) {}
+
+  /// Whether there is a word `i`; no more than kMost are seen.
+  [[nodiscard]] bool has(std::size_t i) {
+    while (size_ <= i && size_ < kMost && at_ < text_.size()) {
+      while (at_ < text_.size() && !is_name_byte(text_[at_])) ++at_;
+      const std::size_t begin = at_;
+      while (at_ < text_.size() && is_name_byte(text_[at_])) ++at_;
+      if (at_ > begin) words_[size_++] = {begin, at_};
+    }
+    return i < size_;
   }
-  return words;
-}
+  /// A word that has() has found.
+  [[nodiscard]] const Word& operator[](std::size_t i) const { return words_[i]; }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t size_ = 0;
+  std::array<Word, kMost> words_;
+};
 
 bool is_capital(std::string_view text, const Word& w) { return text[w.begin] >= 'A' && text[w.begin] <= 'Z'; }
 
@@ -308,7 +320,7 @@ bool is_pronoun(std::string_view w) {
 }
 
 /// The name that ends right before word `i`: "foreign ministry spokesperson Lin Jian told" gives "Lin Jian".
-std::string name_before(std::string_view text, const std::vector<Word>& words, std::size_t i) {
+std::string name_before(std::string_view text, const Words& words, std::size_t i) {
   std::size_t last = i;
   while (last > 0 && (piece(text, words[last - 1]) == "also" || piece(text, words[last - 1]) == "has" ||
                       piece(text, words[last - 1]) == "had"))
@@ -331,17 +343,17 @@ std::string name_before(std::string_view text, const std::vector<Word>& words, s
 }
 
 /// The name that begins at word `i`: "according to the National Bureau of Statistics".
-std::string name_from(std::string_view text, const std::vector<Word>& words, std::size_t i) {
+std::string name_from(std::string_view text, Words& words, std::size_t i) {
   std::size_t first = i;
-  while (first < words.size() && first < i + 5 && !is_capital(text, words[first])) {
+  while (words.has(first) && first < i + 5 && !is_capital(text, words[first])) {
     const std::string_view gap =
-        first + 1 < words.size() ? text.substr(words[first].end, words[first + 1].begin - words[first].end) : ".";
+        words.has(first + 1) ? text.substr(words[first].end, words[first + 1].begin - words[first].end) : ".";
     if (gap.find_first_not_of(" \n") != std::string_view::npos) return {};
     ++first;
   }
-  if (first >= words.size() || !is_capital(text, words[first]) || is_pronoun(piece(text, words[first]))) return {};
+  if (!words.has(first) || !is_capital(text, words[first]) || is_pronoun(piece(text, words[first]))) return {};
   std::size_t last = first + 1;
-  while (last < words.size() && last - first < 8) {
+  while (words.has(last) && last - first < 8) {
     const std::string_view gap = text.substr(words[last - 1].end, words[last].begin - words[last - 1].end);
     if (gap.find_first_not_of(" \n") != std::string_view::npos) break;
     if (!is_capital(text, words[last]) && !is_small(piece(text, words[last]))) break;
@@ -353,20 +365,11 @@ std::string name_from(std::string_view text, const std::vector<Word>& words, std
 
 SpeakerFound speaker_in(std::string_view text) {
   SpeakerFound found;
-  constexpr std::size_t kMostWords = 120;
-  std::vector<Word> words;  // made when a word may be one of reporting: few sentences hold any
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < kMostWords; ++i) {
-    while (at < text.size() && !is_name_byte(text[at])) ++at;
-    const std::size_t begin = at;
-    while (at < text.size() && is_name_byte(text[at])) ++at;
-    if (at == begin) break;
-    const std::string_view word = piece(text, {begin, at});
+  Words words(text);
+  for (std::size_t i = 0; words.has(i); ++i) {
+    const std::string_view word = piece(text, words[i]);
     if (!may_tell_speaker(word)) continue;
-    const bool according = word == "according" || word == "According";
-    if (!according && !is_reporting(word)) continue;
-    if (words.empty()) words = words_of(text, kMostWords);
-    if (according && i + 1 < words.size() && piece(text, words[i + 1]) == "to") {
+    if ((word == "according" || word == "According") && words.has(i + 1) && piece(text, words[i + 1]) == "to") {
       found.name = name_from(text, words, i + 2);
       if (!found.name.empty()) return found;
     }
