@@ -292,6 +292,8 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
     if (d.figure() < 0) take(d.measure);
     drafts.push_back(d);
   }
+  repeat_drafts(current, drafts, first);
+  for (std::size_t i = first; i < drafts.size(); ++i) take(drafts[i].figure());
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
     if (used[static_cast<std::size_t>(t)] || !is_figure(current.letter(t))) continue;
     Draft d;

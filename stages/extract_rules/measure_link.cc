@@ -552,6 +552,17 @@ void keep_shares(const Current& current, int measure, std::vector<std::string>& 
     std::erase_if(ids, [&](const std::string& id) { return !is_share(id); });
 }
 
+void keep_growth(const Current& current, std::vector<std::string>& ids) {
+  std::vector<std::string> rates;
+  for (const std::string& id : ids) {
+    const Measure* m = current.view.rules.measures.find(id);
+    if (m == nullptr || (m->kind != "growth" && m->growth.empty())) continue;
+    const std::string& rate = m->kind == "growth" ? m->id : m->growth;
+    if (std::find(rates.begin(), rates.end(), rate) == rates.end()) rates.push_back(rate);
+  }
+  if (!rates.empty()) ids = std::move(rates);
+}
+
 int not_denominator(const Current& current, int measure) {
   static constexpr std::array<std::string_view, 12> kJoins = {" in ",
                                                               " to ",

@@ -63,6 +63,9 @@ bool is_narrowed(const Current& current, const Tag& figure, const std::string& i
 /// "18 percent of the world's GDP": the measures whose values of a part and of the whole make a share.
 std::vector<std::string> summable(const Current& current, const Tag& measure);
 
+/// A percentage by which amounts grew: keeps their rates of growth where there are any.
+void keep_growth(const Current& current, std::vector<std::string>& ids);
+
 /// "The share of exports in GDP" is a share, not the exports themselves: keeps those where there are any.
 void keep_shares(const Current& current, int measure, std::vector<std::string>& ids);
 

@@ -83,6 +83,23 @@ bool is_supported(const Current& current, const Tag& tag) {
   return of_dateline == place;
 }
 
+/// "France's neighbour Germany", "Spain's former colony Peru": the place behind the noun is meant.
+bool has_apposition(const Current& current, int token) {
+  const int next = token + 1;
+  if (next >= static_cast<int>(current.rewritten.tokens.size()) || current.letter(next) != 'L') return false;
+  std::string_view gap = current.between(token, next);
+  if (!gap.starts_with("'s ") || gap.size() < 6 || !gap.ends_with(' ')) return false;
+  gap = gap.substr(3, gap.size() - 4);
+  if (gap.find_first_not_of("abcdefghijklmnopqrstuvwxyz -") != std::string_view::npos ||
+      std::count(gap.begin(), gap.end(), ' ') > 2)
+    return false;
+  const std::string_view noun = gap.substr(gap.rfind(' ') + 1);
+  static constexpr std::array<std::string_view, 22> kLinks = {
+      "to", "in",      "from",   "of",   "with", "and",  "or",   "than", "for",  "by",  "at",
+      "on", "against", "versus", "over", "the",  "into", "near", "as",   "like", "but", "while"};
+  return std::find(kLinks.begin(), kLinks.end(), noun) == kLinks.end();
+}
+
 /// A place that the sentence names for other reasons: where somebody spoke, where an office sits.
 bool stands_by(const Current& current, int token) {
   const std::string_view before = current.before(token);
@@ -100,6 +117,7 @@ bool stands_by(const Current& current, int token) {
     return true;
   std::string_view behind = current.behind(token);
   if (behind.starts_with("'s ")) behind.remove_prefix(2);
+  if (has_apposition(current, token)) return true;
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
@@ -116,6 +134,13 @@ bool is_bystander(const Current& current, int token) {
   char& known = current.notes().bystanders[static_cast<std::size_t>(token)];
   if (known == 0) known = stands_by(current, token) ? 'y' : 'n';
   return known == 'y';
+}
+
+/// Words that put what stands before them in the place behind them.
+bool is_located(std::string_view gap) {
+  static constexpr std::array<std::string_view, 6> kIn = {" in ",      " in the ", " for ",
+                                                          " for the ", " across ", " across the "};
+  return std::find(kIn.begin(), kIn.end(), gap) != kIn.end();
 }
 
 /// Nearness of a place to the measure (or the figure) that it may belong to; larger is nearer.
@@ -135,8 +160,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
   if (measure >= 0) {
     const auto gap = place < measure ? current.between(place, measure) : current.between(measure, place);
     const bool possessive = place < measure && (gap == "'s " || gap == " " || gap == "' ");
-    const bool located = place > measure && (gap == " in " || gap == " of " || gap == " for " || gap == " in the " ||
-                                             gap == " across " || gap == ", ");
+    const bool located = place > measure && (is_located(gap) || gap == " of " || gap == ", ");
     // Behind another figure of the measure a new clause has its own place: "…, while that of Uganda rose to 4 million".
     const bool new_clause = measure < figure && current.figures_between(measure, figure) > 0;
     if (new_clause) {
@@ -144,6 +168,8 @@ int score_of(const Current& current, int place, int figure, int measure) {
       if (ahead.ends_with("that of ") || ahead.ends_with("those of ") || ahead.ends_with("that in ") ||
           ahead.ends_with("that of the "))
         score += place < figure ? 400 : 0;
+      // "…, compared with 13 percent in the United States": the place right behind the figure has it.
+      if (place > figure && is_located(current.between(figure, place))) score += 400;
       score -= distance(measure) / 4;
       score -= distance(figure);
     } else {
@@ -155,6 +181,17 @@ int score_of(const Current& current, int place, int figure, int measure) {
     score -= distance(figure);
   }
   if (place < figure) score += 5;
+  // "Both Spain, at 22.1 percent, and Greece, at 24.9 percent": the figure is said of the place right before it.
+  if (place < figure) {
+    const std::string_view gap = current.between(place, figure);
+    static constexpr std::array<std::string_view, 5> kWith = {", at ", ", with ", " (", " at ", " with "};
+    // "Unlike Brazil's, which shrank 3.8 percent", "Spain, where 26 percent were out of work".
+    static constexpr std::array<std::string_view, 4> kRelative = {"'s, which ", ", which ", ", where ", ", whose "};
+    const bool owned = measure > figure && current.letter(measure - 1) == 'L';  // "… of Bolivia's debt"
+    const bool relative = !owned && current.places_between(place, figure) == 0 &&
+                          std::any_of(kRelative.begin(), kRelative.end(), [&](auto w) { return gap.starts_with(w); });
+    if (relative || std::find(kWith.begin(), kWith.end(), gap) != kWith.end()) score += 400;
+  }
   return score;
 }
 
@@ -297,6 +334,8 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       // Ranks are counted among the members of a group; the group has none.
       const Place* place = place_of(current, current.tag(t));
       if (ranked && place != nullptr && place->kind == PlaceKind::aggregate) continue;
+      // "India overtook Brazil: its GDP was …, against … for Brazil": the other place, named once more.
+      if (draft.other_place >= 0 && place == place_of(current, current.tag(draft.other_place))) continue;
       const int score = score_of(current, t, figure, measure);
       if (!is_supported(current, current.tag(t)) && score < 1100) continue;
       if (score > best_score) {
@@ -304,6 +343,10 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
         best = t;
       }
     }
+    // "Half of Germany's GDP, compared with 13 percent in the United States": behind another figure, another share.
+    if (best > draft.within && draft.within >= 0 && draft.type == ClaimType::share && draft.figure() >= 0 &&
+        draft.figure() < best && current.figures_between(draft.figure(), best) > 0)
+      best = -1;
     if (best >= 0) add(best);
     // "35 percent of Ethiopia's economy": no other place has the share.
     if (best < 0 && draft.within >= 0 && draft.type == ClaimType::share) {

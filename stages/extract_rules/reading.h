@@ -190,6 +190,10 @@ FigureSort sort_of(char letter);
 void make_drafts(const Current& current, const Matcher& matcher, std::span<const RuleMatch> matches,
                  std::vector<Draft>& drafts);
 
+/// "22 percent in Spain, 12 in Italy and 5 in Germany": gives figures whose words were said before the draft of the
+/// figure before them, for the drafts from `first` on.
+void repeat_drafts(const Current& current, std::vector<Draft>& drafts, std::size_t first);
+
 /// "Exports of Peru and Chile were $46 billion and $80 billion, respectively": pairs the members of the lists, for the
 /// drafts from `first` on.
 void pair_lists(const Current& current, std::vector<Draft>& drafts, std::size_t first);

@@ -185,6 +185,9 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     claim.measures = {"gdp_growth"};
     claim.type = ClaimType::growth;
   }
+  // "The economy grew 1.1 percent, compared with 2.9 percent in the United States" compares two rates of growth.
+  if (claim.type == ClaimType::comparison && draft.from >= 0 && letter == 'P' && judged.direction != Direction::none)
+    keep_growth(current, claim.measures);
   // "Unemployment in Italy was higher than in Norway" is about the likeliest reading, which the rule book names first.
   if (figure < 0 && claim.type == ClaimType::comparison && claim.measures.size() > 1) claim.measures.resize(1);
   if (draft.rule != nullptr) {

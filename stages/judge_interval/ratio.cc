@@ -246,20 +246,25 @@ Finding check_comparison(const Case& c, const Reading& reading) {
   const bool directed = c.claim.direction != Direction::none;
   if (!c.claim.value && amount == nullptr) return check_order(c, reading, left, right, when.period, up, std::move(f));
   if (amount == nullptr) {
-    // One level for each place, or one for the first alone.
-    Finding first = check_level(c, reading);
+    // One level for each place, or one for the first alone. What grew in both may have grown more in either.
+    const bool growth = reading.measure->kind == "growth";
+    const auto side = [&](Claim one) {
+      if (growth) one.type = ClaimType::growth;
+      const Case turned{c.article, one, c.rules, c.intervals, c.neighbours};
+      return growth ? check_growth(turned, reading) : check_level(turned, reading);
+    };
+    Finding first = side(c.claim);
     if (c.claim.from && first.outcome != Outcome::differs) {
       Claim other = c.claim;
       other.value = c.claim.from;
       other.places = {right};
-      other.direction = Direction::none;
-      const Case turned{c.article, other, c.rules, c.intervals, c.neighbours};
-      Finding second = check_level(turned, reading);
+      other.direction = growth ? c.claim.from->mention.direction : Direction::none;
+      Finding second = side(std::move(other));
       second.explanation = first.explanation + " " + second.explanation;
       if (first.outcome == Outcome::fits && second.outcome != Outcome::fits) return second;
       first.explanation = second.explanation;
     }
-    if (first.outcome == Outcome::fits && directed) {
+    if (first.outcome == Outcome::fits && directed && !growth) {
       Finding order = check_order(c, reading, left, right, when.period, up, std::move(f));
       if (order.outcome == Outcome::differs) {
         order.interval = first.interval;
