@@ -110,6 +110,12 @@ bool stands_by(const Current& current, int token) {
   for (const std::string_view b : kBefore) {
     if (before.ends_with(b)) return true;
   }
+  // "The second most populous country after Brazil": the one that is not meant.
+  static constexpr std::array<std::string_view, 6> kRivals = {" after ",   " behind ",   " only to ",
+                                                              " only by ", " ahead of ", " followed by "};
+  if (std::any_of(kRivals.begin(), kRivals.end(), [&](auto b) { return before.ends_with(b); }) &&
+      !current.behind(token).starts_with("'s "))
+    return true;
   // "…, bordered by Russia, Poland and Latvia, has …": the neighbours of the one that is meant.
   const auto border = current.may_hold("border") ? before.rfind("border") : std::string_view::npos;
   if (border != std::string_view::npos && before.find_first_of(";.", border) == std::string_view::npos &&
@@ -121,8 +127,9 @@ bool stands_by(const Current& current, int token) {
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
-    for (const std::string_view top :
-         {" biggest ", " largest ", " most ", " richest ", " poorest ", " top ", " leading "}) {
+    for (const std::string_view top : {" biggest", " largest", " most ", " richest", " poorest", " top ", " leading ",
+                                       " highest", " lowest", " fastest", " slowest", " oldest", " youngest",
+                                       " smallest", " best", " worst", " fewest", " longest", " shortest"}) {
       if (behind.starts_with(top)) return true;
     }
   }
@@ -187,7 +194,9 @@ int score_of(const Current& current, int place, int figure, int measure) {
     static constexpr std::array<std::string_view, 5> kWith = {", at ", ", with ", " (", " at ", " with "};
     // "Unlike Brazil's, which shrank 3.8 percent", "Spain, where 26 percent were out of work".
     static constexpr std::array<std::string_view, 4> kRelative = {"'s, which ", ", which ", ", where ", ", whose "};
-    const bool owned = measure > figure && current.letter(measure - 1) == 'L';  // "… of Bolivia's debt"
+    // "… which hold 2.5 billion of Bolivia's debt": the measure names its own place.
+    const bool owned = measure > figure && current.letter(measure - 1) == 'L' &&
+                       (current.between(measure - 1, measure) == "'s " || current.between(measure - 1, measure) == " ");
     const bool relative = !owned && current.places_between(place, figure) == 0 &&
                           std::any_of(kRelative.begin(), kRelative.end(), [&](auto w) { return gap.starts_with(w); });
     if (relative || std::find(kWith.begin(), kWith.end(), gap) != kWith.end()) score += 400;
@@ -226,6 +235,17 @@ const ArticleNotes::Words& words_of(const Current& current) {
 }
 
 bool is_country(const Place& place) { return place.kind == PlaceKind::country || place.kind == PlaceKind::territory; }
+
+/// Whether another place stands beside one, joined by "and" or a comma.
+bool is_joined(const Current& current, int token) {
+  const auto joins = [&](int first) {
+    if (first < 0 || first + 1 >= static_cast<int>(current.rewritten.tokens.size())) return false;
+    if (current.letter(first) != 'L' || current.letter(first + 1) != 'L') return false;
+    const std::string_view gap = current.between(first, first + 1);
+    return gap == " and " || gap == " and the " || gap == "'s and ";
+  };
+  return joins(token) || joins(token - 1);
+}
 
 /// The country that an earlier sentence is about: its first one, a name before an adjective.
 const Place* subject_of(const Current& current, const SentenceView& sentence, bool bloc) {
@@ -348,6 +368,8 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
         draft.figure() < best && current.figures_between(draft.figure(), best) > 0)
       best = -1;
     if (best >= 0) add(best);
+    // "Spain and Portugal have 57 million people": of each, or of both together.
+    answer.assumed = best >= 0 && draft.other_place < 0 && is_joined(current, best);
     // "35 percent of Ethiopia's economy": no other place has the share.
     if (best < 0 && draft.within >= 0 && draft.type == ClaimType::share) {
       add(draft.within);
