@@ -189,6 +189,8 @@ int run(Arguments arguments, bool judge, const std::string& usage) {
   const bool csv = options->format == "csv" || options->format == "write_csv";
   if (*shard && !csv && options->format != "jsonl" && options->format != "write_jsonl" && !options->mentions)
     return usage_error({"--shard", "a part can be written as csv or jsonl", "`tallycheck merge` joins the parts"});
+  if (options->mentions && !options->format.empty() && options->format != "jsonl" && options->format != "write_jsonl")
+    return usage_error({"--format", "mentions are written as JSON lines", "leave it out, or give jsonl"});
   auto failing = fail_on(options->fail_on);
   if (!failing) return usage_error(failing.error());
   auto opened = Session::open(*options);

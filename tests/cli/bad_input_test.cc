@@ -33,6 +33,7 @@ TEST_CASE("a wrong option, command, stage, format, source or verdict names the n
         Case{"check --source-base worldbank " + kArticle, "is not NAME=URL"},
         Case{"check --published 2025-13-01 " + kArticle, "give YYYY-MM-DD"},
         Case{"check --threads -1 " + kArticle, "--threads"},
+        Case{"extract --mentions --format csv " + kArticle, "mentions are written as JSON lines"},
         Case{"stages judge_intervall", "did you mean 'judge_interval'?"},
         Case{"sources worldbnk", "did you mean 'worldbank'?"}, Case{"check", "no article given"}}) {
     CAPTURE(c.arguments);
