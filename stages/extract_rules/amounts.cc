@@ -9,7 +9,8 @@ namespace tally::extract {
 namespace {
 
 bool currency_mark(std::uint32_t c) {
-  return c == '$' || c == 0xA3 || c == 0xA5 || (c >= 0x20A0 && c <= 0x20CF) || c == 0xE3F || c == 0xFFE5 || c == 0xFFE1;
+  return c == '$' || c == 0xA2 || c == 0xA3 || c == 0xA5 || (c >= 0x20A0 && c <= 0x20CF) || c == 0xE3F || c == 0xFFE5 ||
+         c == 0xFFE1;
 }
 
 void scale_by(Number& number, int exponent) {
@@ -144,6 +145,8 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
     if (number.first > 1 && view_.is_joining_hyphen(number.first - 1) && view_.is_word(number.first - 2) &&
         view_.at(number.first - 2).size() > 1)
       return false;  // "scp-173m"
+    if (number.first > 0 && !view_.at(number.first).space_before && view_.is_word(number.first - 1))
+      return false;  // "scp173m"
     switch (text[0]) {
       case 'm':
       case 'g':
@@ -255,17 +258,19 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
         !view_.at(symbol->last).space_before)
       return std::nullopt;  // "two $500"
     if (token.kind == TokenKind::mark && token.mark == '$' && token.space_before && view_.is_number(symbol->last)) {
-      return std::nullopt;
+      // "10 $ 30" is read as "$ 30", "10 $ 30 $" and "10 $ 30 cents" as two of a kind
+      const Word* next = word(symbol->last + 1);
+      if (!view_.is_mark(symbol->last + 1, '$') && (next == nullptr || next->unit < 0)) return std::nullopt;
     }
     return symbol;
   }
-  // "20 (kg)"
-  if ((token.mark == '(' || token.mark == '[' || token.mark == '{') && token.kind == TokenKind::mark &&
-      view_.is_word(i + 1)) {
+  // "20 (kg)", "20 <kg>"
+  if ((token.mark == '(' || token.mark == '[' || token.mark == '{' || token.mark == '<') &&
+      token.kind == TokenKind::mark && view_.is_word(i + 1)) {
     if (const auto symbol = symbol_at(i + 1);
         symbol && view_.at(symbol->last).kind == TokenKind::mark && symbol->last < view_.size() && number.digits > 0) {
       const auto close = view_.at(symbol->last).mark;
-      if (close == ')' || close == ']' || close == '}')
+      if (close == ')' || close == ']' || close == '}' || close == '>')
         return UnitMatch{symbol->unit, symbol->last + 1, symbol->begin, view_.at(symbol->last).end};
     }
   }
@@ -299,7 +304,6 @@ void AmountReader::apply_unit(Amount& amount, const UnitMatch& match) const {
   }
 }
 
-/// "or more", "-plus", "+" between a number and its noun, or behind it.
 std::size_t AmountReader::hedge_behind(Amount& amount, std::size_t i) const {
   if (amount.hedge_after != Hedge::none) return i;
   std::size_t at = i;
@@ -315,7 +319,14 @@ std::size_t AmountReader::hedge_behind(Amount& amount, std::size_t i) const {
     if (node.hedge_after != Hedge::none) hedge = node.hedge_after;
     return node.hedge_after != Hedge::none;
   });
-  if (last == at || hedge == Hedge::none || view_.is(last, "than")) return i;
+  if (last == at || hedge == Hedge::none) return i;
+  if (view_.is(last, "than")) {  // "200 or more than": nothing may follow
+    if (last + 1 < view_.size() && view_.at(last + 1).kind != TokenKind::mark) return i;
+    amount.hedge_after = hedge;
+    amount.hedge_begin = view_.at(at).begin;
+    amount.hedge_last = last + 1;
+    return last + 1;
+  }
   if (view_.is(at, "plus") || (view_.is_word(at) && view_.prints(at, "odd"))) {
     // "20-plus", "50-odd"; "plus" between two figures is none
     if (at == i && (view_.is_number(last) || view_.at(last).kind == TokenKind::mark || view_.in(last, WordList::stop)))
@@ -382,8 +393,9 @@ void AmountReader::read_per(Amount& amount) const {
   } else if (view_.is_mark(at, '/') && !view_.at(at).space_before && view_.is_word(at + 1)) {
     ++at;
   } else if ((view_.is(at, "a") || view_.is(at, "an")) && view_.in(at + 1, WordList::denominator)) {
-    if (view_.is(at + 2, "ago") || view_.is(at + 2, "before") || view_.is(at + 2, "earlier") ||
-        view_.is(at + 2, "later"))
+    const Word* unit = view_.word(at + 1);
+    if (unit->time_unit > 0 && (view_.is(at + 2, "ago") || view_.is(at + 2, "before") || view_.is(at + 2, "earlier") ||
+                                view_.is(at + 2, "later")))
       return;  // "from 47.1 mln a year before"
     ++at;
     loose = true;
@@ -480,6 +492,7 @@ void AmountReader::read_money_tail(Amount& amount) const {
   if (!part || part->ordinal || part->fraction || part->decimals || part->value >= Decimal(100)) return;
   const auto unit = unit_after(part->last, *part);
   if (!unit) {  // "15 dollars 50", "thirteen dollars forty-five": cents without their name
+    if (part->last < view_.size() && view_.is_word(part->last) && !view_.at(part->last).space_before) return;
     const bool two_digits = part->value >= Decimal(10) && (part->digits == 2 || part->spelled) && !part->scaled;
     const Token& behind_part = view_.at(part->last);
     const bool closed = part->last >= view_.size() || view_.is_mark(part->last, '.') ||

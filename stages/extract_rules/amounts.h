@@ -42,6 +42,10 @@ class AmountReader {
   /// Adds "per barrel", "a share", "/kg" behind the amount.
   void read_per(Amount& amount) const;
 
+  /// "or more", "-plus", "+" at token `i`, between a number and its noun or behind it: notes the hedge in the amount
+  /// and gives the token behind its words, `i` when there are none.
+  std::size_t hedge_behind(Amount& amount, std::size_t i) const;
+
   /// A word phrase of the lexicon at token `i`: the longest that `accept` takes; gives the token behind it, else `i`.
   template <class Accept>
   [[nodiscard]] std::size_t phrase(std::size_t i, Accept accept) const {
@@ -93,7 +97,6 @@ class AmountReader {
   void read_noun(Amount& amount, std::size_t i, bool hyphen) const;
   void read_age(Amount& amount) const;
   void read_money_tail(Amount& amount) const;
-  std::size_t hedge_behind(Amount& amount, std::size_t i) const;
   [[nodiscard]] bool near(std::size_t i, WordList list, std::size_t reach) const;
   [[nodiscard]] bool speaks_of_heat() const;
 };

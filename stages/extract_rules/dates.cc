@@ -71,9 +71,12 @@ int DateReader::month_at(std::size_t i) const {
     if (!word && (dated || (turned && w->text.size() < 5))) return w->month;
     if (!word && is_glued_day(i)) return w->month;
     if (view_.is(i + 1, "the") && is_day_ordinal(view_, i + 2)) return w->month;  // "may the eleventh"
-    if (const Word* tens = view_.word(i + 1); tens != nullptr && tens->role == NumberRole::tens &&
-                                              view_.is_joining_hyphen(i + 2) && is_day_ordinal(view_, i + 3))
-      return w->month;  // "may twenty-first"
+    if (const Word* tens = view_.word(i + 1); tens != nullptr && tens->role == NumberRole::tens) {
+      // "may twenty-first", "jan twenty two"
+      const std::size_t digit = view_.is_joining_hyphen(i + 2) ? i + 3 : i + 2;
+      const Word* unit = view_.word(digit);
+      if (is_day_ordinal(view_, digit) || (unit != nullptr && unit->role == NumberRole::digit)) return w->month;
+    }
     const std::size_t day = is_dash(view_, i + 1) || view_.is_mark(i + 1, '/') ? i + 2 : i + 1;
     if (w->text.size() < 5 && !same(w->text, "june") && !same(w->text, "july") &&
         (word || (number_at(day) < 0 && !is_day_ordinal(view_, day))))
@@ -122,6 +125,13 @@ bool DateReader::is_glued_day(std::size_t i) const {
 
 /// The token behind a month's name and its full stop.
 std::size_t DateReader::behind_month(std::size_t i) const {
+  if (view_.is_mark(i + 1, '.') && !view_.at(i + 1).space_before && view_.at(i).size() > 5) {
+    // "October. 2", "september.15th": a full stop that is no end, as the sentence goes on with a day
+    const int day = number_at(i + 2);
+    const bool closed = i + 3 >= view_.size() || view_.in(i + 3, WordList::stop) ||
+                        view_.at(i + 3).kind == TokenKind::mark || is_day_ordinal(view_, i + 3);
+    if (day >= 1 && day <= 31 && closed) return i + 2;
+  }
   return view_.is_mark(i + 1, '.') && !view_.at(i + 1).space_before && view_.at(i).size() <= 5 ? i + 2 : i + 1;
 }
 

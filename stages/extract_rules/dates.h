@@ -52,6 +52,7 @@ class DateReader {
   [[nodiscard]] std::optional<DateSpan> by_ordinal(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> past_or_next(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> ago(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> ending(std::size_t i, std::size_t unit_token, int unit, int count) const;
   [[nodiscard]] std::optional<DateSpan> part_of(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> rest_of(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> unit_first(std::size_t i) const;

@@ -100,7 +100,9 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
                                        same(w->text, "last") || same(w->text, "first"));
       if (same(w->text, "of") || (w->in(WordList::stop) && !leading)) break;
       if (w->in(WordList::verb)) break;
-      if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3) break;
+      if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3 &&
+          !view.is_joining_hyphen(at + 1))  // "twenty-foot containers"
+        break;
       if (w->month > 0 && token.capital) break;
       if (leading && same(w->text, "more") && view.is(at + 1, "than")) break;
     }
@@ -130,6 +132,7 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
     if (is_plural(view, at)) {
       head = at;
       found = true;
+      if (same(text, "others")) break;  // "140 others injured"
       ++at;
       // "sales people", "arms deals": the last of several plurals is the head
       while (is_plural(view, at) && view.at(at).space_before && !view.in(at, WordList::stop) &&

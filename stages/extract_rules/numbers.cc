@@ -185,8 +185,30 @@ bool NumberReader::space_groups(std::size_t i) {
   return true;
 }
 
+/// "2.5^-1", "10^6": a whole power, where the result has no more digits than can be kept exactly.
+bool NumberReader::raised(std::size_t i) {
+  std::size_t at = i + 1;
+  const bool down = view_.is_mark(at, '-') || view_.is_mark(at, kMinus);
+  if (down || view_.is_mark(at, '+')) ++at;
+  if (!view_.is_number(at) || view_.at(at).space_before || view_.at(at).foreign) return false;
+  const auto power = read_digits(view_.str(at), false);
+  if (power.separators || power.digits > 2 || number_.value.is_zero()) return false;
+  Decimal value(1);
+  for (auto n = power.value.coefficient(); n > 0; --n) {
+    value = value * number_.value;
+    if (value.exponent() < -300 || value.exponent() > 300) return false;
+  }
+  number_.value = down ? Decimal(1) / value : value;
+  number_.step = 0;
+  number_.decimals = !number_.value.is_integer();
+  number_.plain = false;
+  number_.last = at + 1;
+  return true;
+}
+
 bool NumberReader::exponent(std::size_t i) {
   if (view_.at(i).space_before) return false;
+  if (view_.is_mark(i, '^')) return raised(i);
   int exponent = 0;
   std::size_t last = i;
   const auto take = [&](std::size_t k) {
@@ -280,7 +302,9 @@ bool NumberReader::scale_allowed(std::size_t i) const {
       case 'm':
         return money || (attached && noun_next && counted_next(i + 1));
       case 'M':
-        return money || attached;
+        return money || attached || (!number_.plain && scale_closes(i));
+      case 'G':  // "1,674.5 G"; "5G" is a network
+        return number_.digits > 1 && scale_closes(i);
       case 'k':
       case 'K':
         return attached || money || number_.decimals;
@@ -298,6 +322,11 @@ bool NumberReader::scale_allowed(std::size_t i) const {
   if (same(text, "MM")) return attached || money;
   if (same(text, "tr") || same(text, "cr") || same(text, "Cr")) return true;
   return true;  // bn, mn, tn
+}
+
+bool NumberReader::scale_closes(std::size_t i) const {
+  return i + 1 >= view_.size() || (view_.at(i + 1).kind == TokenKind::mark && view_.at(i + 1).mark != '.') ||
+         i + 2 >= view_.size();
 }
 
 bool NumberReader::counted_next(std::size_t i) const {

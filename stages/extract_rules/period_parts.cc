@@ -36,6 +36,47 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
   return span;
 }
 
+/// "three months to January", "year ended March 31, 2025", "six months through June": `count` units, the last of them
+/// at `unit_token`, up to a month or a day that is named.
+std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token, int unit, int count) const {
+  const int months = unit == kMonth ? count : unit == kQuarter ? 3 * count : unit == kYear ? 12 * count : 0;
+  if ((months == 0 && unit != kWeek) || months > 240) return std::nullopt;
+  std::size_t at = unit_token + 1;
+  if (!view_.is_word(at)) return std::nullopt;
+  const auto text = view_.str(at);
+  const bool ended = same(text, "ended") || same(text, "ending");
+  if (!ended && !((same(text, "to") || same(text, "through")) && view_.is(i - 1, "the"))) return std::nullopt;
+  ++at;
+  if (view_.is(at, "in") || view_.is(at, "on")) ++at;
+  if (view_.is(at, "the")) ++at;
+  if (view_.is(at, "end")) at += view_.is(at + 1, "of") || view_.is_joining_hyphen(at + 1) ? 2 : 1;
+  const auto last = single(at);
+  if (!last || last->period_last.known() || last->from.known()) return std::nullopt;
+  DateSpan span{i, last->last};
+  if (!last->period.known()) return span;
+  const Period end = last->period;
+  const Date day = end.last_day();
+  if (end.grain == Grain::day && (months == 0 || day.day != Date::last_day_of(day.year, day.month))) {
+    const Date before = months == 0 ? day.plus_days(-7 * count) : shift(day, kMonth, -months);
+    span.period = Period::of_day(before.plus_days(1));
+    span.period_last = end;
+    return span;
+  }
+  if (months == 0 || (end.grain != Grain::day && end.grain != Grain::month)) return std::nullopt;
+  const Period month = Period::of_month(day.year, day.month);
+  if (unit == kYear && count == 1 && day.month == 12) {
+    span.period = Period::of_year(day.year);
+  } else if (unit == kQuarter && count == 1 && day.month % 3 == 0) {
+    span.period = Period::of_quarter(day.year, day.month / 3);
+  } else if (months == 1) {
+    span.period = month;
+  } else {
+    span.period = month.plus(1 - months);
+    span.period_last = month;
+  }
+  return span;
+}
+
 /// "Q3 2024", "H1", "third quarter of 2024", "first half", "third-quarter", "4th qtr".
 std::optional<DateSpan> DateReader::part_of_year(std::size_t i) const {
   const auto text = view_.str(i);

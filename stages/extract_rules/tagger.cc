@@ -232,12 +232,15 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
   }
   const bool up = w.in(WordList::trend_up);
   const bool down = !up && w.in(WordList::trend_down);
+  if ((up || down) && direction_ != Direction::none && near_direction(i, 5) && forecast_noun(i + 1)) {
+    return i + 1;  // "cut its growth forecast to 2 percent": the verb counts, not what is forecast
+  }
   if ((up || down) && !particle(i, w)) {
     set_direction(up ? Direction::up : Direction::down, i);
     word_tag(i, up ? WordClass::trend_up : WordClass::trend_down);
   } else if (w.in(WordList::reporting)) {
     word_tag(i, WordClass::reporting);
-    direction_ = Direction::none;
+    if (!(near_direction(i, 6) && forecast_noun(i))) direction_ = Direction::none;
   }
   return i + 1;
 }
@@ -252,6 +255,12 @@ void Pass::word_tag(std::size_t i, WordClass word) {
                                                   : Direction::none;
   tag.hedge_begin = tag.hedge_end = tag.begin;
   if (free(tag.begin)) out_.push_back(tag);
+}
+
+bool Pass::forecast_noun(std::size_t i) const {
+  return view_.is(i, "forecast") || view_.is(i, "forecasts") || view_.is(i, "estimate") || view_.is(i, "estimates") ||
+         view_.is(i, "target") || view_.is(i, "targets") || view_.prints(i, "projection") ||
+         view_.prints(i, "projections") || view_.prints(i, "outlook") || view_.prints(i, "guidance");
 }
 
 bool Pass::particle(std::size_t i, const Word& w) const {

@@ -70,14 +70,16 @@ void Pass::push(const Amount& amount, const Number* high) {
     if (amount.number.fraction || tag.kind == MentionKind::ratio) tag.value = tag.value.rounded_to(-12);
   }
   tag.hedge_begin = tag.hedge_end = tag.begin;
+  attach_direction(tag, amount);  // asks for the pending hedge, which is spent at the end
   attach_hedge(tag, amount, high != nullptr);
-  attach_direction(tag, amount);
-  if (!free(tag.begin)) return;
-  out_.push_back(tag);
-  bridge(amount.first, amount.last);
+  if (free(tag.begin)) {
+    out_.push_back(tag);
+    bridge(amount.first, amount.last);
+  }
+  hedge_ = {};
 }
 
-void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) {
+void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
   if (tag.kind == MentionKind::ordinal || tag.kind == MentionKind::rank) return;
   if (hedge_.hedge != Hedge::none && hedge_.next <= amount.first && amount.first - hedge_.next <= 2) {
     bool reaches = true;
@@ -103,7 +105,6 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) {
     tag.hedge_begin = amount.hedge_begin;
     tag.hedge_end = view_.at(amount.hedge_last - 1).end;
   }
-  hedge_ = {};
 }
 
 void Pass::drop_direction(std::size_t i) {
@@ -139,12 +140,14 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   if (tag.kind == MentionKind::age || tag.kind == MentionKind::duration || tag.kind == MentionKind::ordinal) return;
   const std::size_t i = amount.first;
   const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
-  std::size_t last_before = i;
-  while (last_before > 0 && hedge_reaches(last_before)) --last_before;
   const bool from = p != nullptr && (same(p->text, "from") || same(p->text, "against") || same(p->text, "vs") ||
                                      same(p->text, "versus"));
   // "a 5 percent increase", "3.2% higher"
   std::size_t next = amount.last;
+  if (tag.kind == MentionKind::count && (view_.is(next, "higher") || view_.is(next, "lower"))) {
+    tag.direction = view_.is(next, "higher") ? Direction::up : Direction::down;  // "482 points lower"
+    return;
+  }
   if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
       tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
       tag.kind == MentionKind::multiple) {
@@ -179,6 +182,10 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     tag.direction = direction_;
     return;
   }
+  if (second_end(i)) {
+    tag.direction = direction_;
+    return;
+  }
   // "fell in the euro zone to 6.5 percent"
   const std::size_t begin = hedge_begin_token(i);
   const Word* preposition = begin > 0 ? view_.word(begin - 1) : nullptr;
@@ -189,6 +196,17 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     }
     tag.direction = direction_;
   }
+}
+
+/// "rose from 60 to 63 for men and from 55 to 58 for women": the later pairs of a verb.
+bool Pass::second_end(std::size_t i) const {
+  constexpr std::size_t kReach = 24;
+  if (i < 3 || i - direction_at_ > kReach || !view_.is(i - 1, "to") || out_.size() == first_tag_) return false;
+  const Tag& first = out_.back();
+  if (!first.has_value || first.end != view_.at(i - 2).end) return false;
+  std::size_t k = i - 2;
+  while (k > direction_at_ && view_.at(k).begin > first.begin) --k;
+  return k > 0 && view_.is(k - 1, "from");
 }
 
 std::size_t Pass::hedge_begin_token(std::size_t i) const {

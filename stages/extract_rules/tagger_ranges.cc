@@ -59,8 +59,49 @@ std::size_t Pass::ratio(const Amount& head) {
   amount.unit = {};
   amount.unit_text = {};
   amount.per = {};
+  amount.hedge_after = Hedge::none;
+  const std::size_t behind = amounts_.hedge_behind(amount, amount.last);
   push(amount);
-  return amount.last;
+  return behind;
+}
+
+std::size_t Pass::shared_unit(const Amount& head) {
+  const std::size_t i = head.first;
+  if (head.kind != MentionKind::number || head.number.fraction || head.number.scaled || head.last != head.number.last ||
+      !view_.is_number(i))
+    return i;
+  std::size_t at = head.last;
+  for (int figures = 0; figures < 5 && view_.is_mark(at, ',') && view_.is_number(at + 1); ++figures) {
+    const auto next = read_number(view_, at + 1);
+    if (!next || next->ordinal || next->scaled || !view_.at(at + 1).space_before) return i;
+    at = next->last;
+  }
+  if (view_.is_mark(at, ',')) ++at;
+  if (!view_.is(at, "and") && !view_.is(at, "or")) return i;
+  if (!view_.is_number(at + 1)) return i;
+  const auto tail = amounts_.read(at + 1);
+  if (!tail || tail->unit.empty() || tail->begin != view_.at(at + 1).begin || tail->number.ordinal ||
+      tail->kind == MentionKind::count || tail->kind == MentionKind::duration)
+    return i;
+  const Decimal low = std::min(head.number.value, tail->number.value);
+  const Decimal high = std::max(head.number.value, tail->number.value);
+  if (low.is_negative() || low.is_zero() || high > low * Decimal(20)) return i;
+  const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
+  const bool introduced = p != nullptr && (same(p->text, "by") || same(p->text, "to") || same(p->text, "of") ||
+                                           same(p->text, "at") || same(p->text, "between") || same(p->text, "from") ||
+                                           same(p->text, "with") || same(p->text, "both") || same(p->text, "either"));
+  // "killed 12 and 40 percent of the houses fell": two figures of their own
+  if (!(head.number.decimals && tail->number.decimals) && !introduced &&
+      !(view_.is(tail->last, "respectively") || view_.is(tail->last + 1, "respectively")))
+    return i;
+  Amount first = head;
+  first.kind = tail->kind;
+  first.unit = tail->unit;
+  first.factor = tail->factor;
+  first.per = tail->per;
+  first.per_amount = tail->per_amount;
+  push(first);
+  return first.last;
 }
 
 bool Pass::is_range_word(std::size_t i) const {
@@ -165,7 +206,7 @@ std::size_t Pass::range(const Amount& head) {
   const bool ordered = low.number.value < high.number.value;
   const bool hedged = hedge_.hedge != Hedge::none && hedge_.next == i && only_bridges(direction_next_, i);
   const bool rise = direction_ != Direction::none && (near_direction(i, from ? 3 : 2) || hedged);
-  const bool ranged = between || range_words_before(i);
+  const bool ranged = between || range_words_before(i) || (from && prices_before(i - 1));
   const bool share_unit = bare || tail_bare;
   bool accept = false;
   if (hyphen) {
@@ -191,12 +232,14 @@ std::size_t Pass::range(const Amount& head) {
       accept = false;
   }
   if (!accept) {
-    if (from && bare && !tail_bare && tail->kind != MentionKind::count) {
+    if (from && bare && (!tail_bare || !tail->per.empty()) && tail->kind != MentionKind::count) {
       // an elided unit: "from 4.1 to 3.9 percent"
       Amount first = head;
       first.unit = tail->unit;
       first.kind = tail->kind;
       first.factor = tail->factor;
+      first.per = tail->per;
+      first.per_amount = tail->per_amount;
       if (tail->number.scaled && !head.number.scaled) first.number = low.number;
       first.unit_text = {};
       push(first);
@@ -231,6 +274,14 @@ bool Pass::range_words_before(std::size_t i) const {
     if (is_range_word(k)) return true;
   }
   return false;
+}
+
+bool Pass::prices_before(std::size_t from) const {
+  if (from == 0 || !view_.is_word(from - 1)) return false;
+  const auto text = view_.str(from - 1);
+  return same(text, "cost") || same(text, "costs") || same(text, "costing") || same(text, "priced") ||
+         same(text, "sell") || same(text, "sells") || same(text, "selling") || same(text, "anything") ||
+         same(text, "sizes") || same(text, "sentences") || same(text, "fines") || same(text, "terms");
 }
 
 bool Pass::change_before(std::size_t i) const {
