@@ -85,6 +85,18 @@ std::optional<AmountReader::UnitMatch> AmountReader::currency_before(std::size_t
     match.exponent = 6;
     return match;
   }
+  if (token.size() == 1 && (view_.str(i) == "N" || view_.str(i) == "P")) {  // "N34.8 trillion", "P1,250"
+    const Word* scale = view_.word(next + 1);
+    const bool large = view_.str(next).find(',') != std::string_view::npos ||
+                       (scale != nullptr && scale->role == NumberRole::scale && view_.at(next + 1).size() > 1) ||
+                       (scale != nullptr && scale->role == NumberRole::scale && !view_.at(next + 1).space_before);
+    if (!large || view_.at(next).space_before || next != i + 1) return std::nullopt;
+    match.unit = lexicon_.unit_by_symbol(view_.str(i) == "N" ? "NGN" : "PHP");
+    if (match.unit < 0) return std::nullopt;
+    match.last = next;
+    match.end = token.end;
+    return match;
+  }
   if (token.size() == 1 && (view_.str(i) != "R" || view_.at(next).space_before)) return std::nullopt;
   match.unit = lexicon_.unit_by_symbol(view_.str(i));
   if (match.unit < 0 || !is_money(rules_.units.all()[static_cast<std::size_t>(match.unit)])) return std::nullopt;
@@ -225,7 +237,7 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
         const auto& unit = rules_.units.all()[static_cast<std::size_t>(found)];
         const auto printed = view_.str(i);
         if (unit.id == "pound" && last == i + 1 && (same(printed, "pounds") || same(printed, "pound"))) {
-          const bool money = (number.scaled && !near(i, WordList::weight, 6)) || view_.is_mark(last, '(') ||
+          const bool money = (number.scaled && !near(i, WordList::weight, 14)) || view_.is_mark(last, '(') ||
                              (near(i, WordList::british, 14) && !near(i, WordList::weight, 10)) ||
                              (number.value >= Decimal(10000) && !near(i, WordList::weight, 10));
           if (money) {
@@ -582,7 +594,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
   if (number->ordinal) return amount;
   at = amount.last;
   // "half an hour", "half a percentage point", "a tenth of a percent"
-  if (number->fraction && number->spelled) {
+  if ((number->fraction && number->spelled) || (number->decimals && number->value < Decimal(1) && view_.is(at, "of"))) {
     std::size_t behind = at;
     if (view_.is(behind, "of") &&
         (view_.is(behind + 1, "a") || view_.is(behind + 1, "an") || view_.is(behind + 1, "one"))) {
@@ -597,7 +609,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
         amount.end = unit->end;
         return amount;
       }
-      return amount;
+      if (number->fraction) return amount;
     }
   }
   const bool tight = view_.is_joining_hyphen(at);

@@ -97,8 +97,9 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
       const bool leading = at == i && (same(w->text, "more") || same(w->text, "other") || same(w->text, "additional") ||
                                        same(w->text, "further") || same(w->text, "such") || same(w->text, "fewer") ||
                                        same(w->text, "of") || same(w->text, "different") || same(w->text, "new") ||
-                                       same(w->text, "last") || same(w->text, "first"));
-      if (same(w->text, "of") || (w->in(WordList::stop) && !leading)) break;
+                                       (same(w->text, "last") && !one) || same(w->text, "first"));
+      const bool joined = view.is_joining_hyphen(at + 1);  // "all-suite hotels"
+      if (same(w->text, "of") || (w->in(WordList::stop) && !leading && !joined)) break;
       if (w->in(WordList::verb)) break;
       if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3 &&
           !view.is_joining_hyphen(at + 1))  // "twenty-foot containers"

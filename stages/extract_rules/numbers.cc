@@ -178,6 +178,13 @@ bool NumberReader::space_groups(std::size_t i) {
     if (at - i > 6) break;
   }
   if (at == i + 1) return false;
+  if (i > 1 && view_.is_joining_hyphen(i - 1) && view_.is_number(i - 2) && view_.is_joining_hyphen(at)) {
+    const auto head_only = read_digits(view_.str(i), false);  // "1-3 500-650 lbs": two ranges
+    number_.value = head_only.value;
+    number_.step = head_only.step;
+    number_.decimals = false;
+    return false;
+  }
   number_.plain = false;
   number_.digits = 3 * static_cast<int>(at - i);
   number_.last = at;

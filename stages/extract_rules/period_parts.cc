@@ -36,6 +36,41 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
   return span;
 }
 
+/// "the December quarter", "April-June quarter of 2025": a quarter by its last month, or its first and last.
+std::optional<DateSpan> DateReader::named_quarter(std::size_t i, int month) const {
+  std::size_t at = behind_month(i);
+  int end = month;
+  if (is_dash(view_, at) || view_.is_mark(at, '/') || view_.is(at, "to")) {
+    end = month_at(at + 1);
+    if (end != (month + 1) % 12 + 1) return std::nullopt;
+    at = behind_month(at + 1);
+  }
+  if (time_unit(view_, at) != kQuarter || view_.is(at, "quarters") || view_.at(at).mark != 0) return std::nullopt;
+  DateSpan span{i, at + 1};
+  std::size_t next = at + 1;
+  if (view_.is(next, "of") || view_.is_mark(next, ',')) ++next;
+  std::size_t last = next;
+  int year = any_year(next, last);
+  if (year >= 1900 && year <= 2100) {
+    span.last = last;
+  } else if (published_.known()) {
+    // the latest one that has begun, unless the sentence speaks of what will be
+    const int first = end > 2 ? end - 2 : end + 10;
+    year = published_.year;
+    if (first > published_.month && end > 2 && !future(i)) --year;
+    if (future(i) && end < published_.month) ++year;
+  } else {
+    return span;
+  }
+  if (end % 3 == 0) {
+    span.period = Period::of_quarter(year, end / 3);
+  } else {
+    span.period_last = Period::of_month(year, end);
+    span.period = span.period_last.plus(-2);
+  }
+  return span;
+}
+
 /// "three months to January", "year ended March 31, 2025", "six months through June": `count` units, the last of them
 /// at `unit_token`, up to a month or a day that is named.
 std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token, int unit, int count) const {
@@ -51,10 +86,19 @@ std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token
   if (view_.is(at, "the")) ++at;
   if (view_.is(at, "end")) at += view_.is(at + 1, "of") || view_.is_joining_hyphen(at + 1) ? 2 : 1;
   const auto last = single(at);
-  if (!last || last->period_last.known() || last->from.known()) return std::nullopt;
+  if (!last || last->period_last.known() || last->from.known() ||
+      (last->period.known() && last->period.grain != Grain::day && last->period.grain != Grain::month))
+    return std::nullopt;
   DateSpan span{i, last->last};
   if (!last->period.known()) return span;
-  const Period end = last->period;
+  Period end = last->period;
+  if (published_.known() && end.first_day() > published_ && year_at(last->last - 1) < 0 && !future(i)) {
+    // what is told of has ended: the month or day of the year before
+    const Date named = end.first_day();
+    if (!valid_day(named.year - 1, named.month, named.day)) return span;
+    end = end.grain == Grain::month ? Period::of_month(named.year - 1, named.month)
+                                    : Period::of_day(date_of(named.year - 1, named.month, named.day));
+  }
   const Date day = end.last_day();
   if (end.grain == Grain::day && (months == 0 || day.day != Date::last_day_of(day.year, day.month))) {
     const Date before = months == 0 ? day.plus_days(-7 * count) : shift(day, kMonth, -months);
@@ -62,7 +106,7 @@ std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token
     span.period_last = end;
     return span;
   }
-  if (months == 0 || (end.grain != Grain::day && end.grain != Grain::month)) return std::nullopt;
+  if (months == 0) return std::nullopt;
   const Period month = Period::of_month(day.year, day.month);
   if (unit == kYear && count == 1 && day.month == 12) {
     span.period = Period::of_year(day.year);

@@ -322,7 +322,23 @@ std::optional<DateSpan> DateReader::past_or_next(std::size_t i) const {
   if (const int month = month_at(at); month > 0 && !same(text, "same") && !same(text, "recent")) {  // "last November"
     std::size_t last = behind_month(at);
     if (last == at + 2) last = at + 1;
-    if (number_at(last) >= 0) return std::nullopt;
+    if (number_at(last) >= 0) {  // "last September 11", "next Jan. 5"
+      auto day = from_month(at);
+      if (!day || !day->period.known() || day->period.grain != Grain::day || year_at(day->last - 1) > 0)
+        return std::nullopt;
+      const Date named = day->period.first_day();
+      const int move = past && named >= published_ ? -1 : next && named <= published_ ? 1 : 0;
+      if (move != 0) {
+        for (Period* p : {&day->period, &day->period_last}) {
+          if (!p->known()) continue;
+          const Date d = p->first_day();
+          if (!valid_day(d.year + move, d.month, d.day)) return std::nullopt;
+          *p = Period::of_day(date_of(d.year + move, d.month, d.day));
+        }
+      }
+      day->first = i;
+      return day;
+    }
     DateSpan span{i, last};
     if (published_.known()) {
       int year = published_.year;

@@ -225,6 +225,11 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
     return measure_end;
   }
   if (hedge == Hedge::about && (view_.is(i - 1, "how") || view_.is(i - 1, "what"))) return hedge_end;
+  if (hedge == Hedge::up_to && hedge_end == i + 2 && same(w.text, "up") && climbs(i)) {
+    set_direction(Direction::up, i);  // "edged up to 0.75"
+    word_tag(i, WordClass::trend_up);
+    return i + 1;
+  }
   if (hedge != Hedge::none) {
     hedge_ = {hedge, token.begin, view_.at(hedge_end - 1).end, hedge_end};
     if (!w.in(WordList::trend_up) && !w.in(WordList::trend_down)) return hedge_end;
@@ -255,6 +260,14 @@ void Pass::word_tag(std::size_t i, WordClass word) {
                                                   : Direction::none;
   tag.hedge_begin = tag.hedge_end = tag.begin;
   if (free(tag.begin)) out_.push_back(tag);
+}
+
+bool Pass::climbs(std::size_t i) const {
+  if (i == 0) return false;
+  const auto before = view_.str(i - 1);
+  constexpr std::string_view kVerbs[] = {"edged", "inched", "crept",  "ticked", "nudged",  "moved",  "went", "gone",
+                                         "going", "goes",   "edging", "moving", "inching", "pushed", "came", "picked"};
+  return std::find(std::begin(kVerbs), std::end(kVerbs), before) != std::end(kVerbs);
 }
 
 bool Pass::forecast_noun(std::size_t i) const {

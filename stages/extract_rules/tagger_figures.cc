@@ -168,6 +168,14 @@ std::size_t Pass::multiple(std::size_t i) {
   return amount.last;
 }
 
+/// "said Johnstone, 54, is now": a name of one word, where the sentence goes on with a verb or a relative.
+bool Pass::lone_surname(std::size_t i) const {
+  const auto value = read_digits(view_.str(i), false).value;
+  return view_.is_mark(i + 1, ',') && view_.is_word(i + 2) && !view_.at(i + 2).capital &&
+         (view_.in(i + 2, WordList::stop) || view_.in(i + 2, WordList::verb) || view_.in(i + 2, WordList::reporting)) &&
+         value >= Decimal(12) && value <= Decimal(110);
+}
+
 bool Pass::behind_age(std::size_t i) const {
   if (out_.size() == first_tag_ || out_.back().kind != MentionKind::age || !out_.back().has_value ||
       !out_.back().unit_text.empty())
@@ -188,7 +196,7 @@ std::size_t Pass::age(std::size_t i) {
   const bool apposed =
       view_.is_number(i) && view_.at(i).size() <= 3 && i > 1 && view_.is_mark(i - 1, ',') && view_.is_word(i - 2) &&
       view_.at(i - 2).capital && view_.at(i - 2).mark == 0 &&
-      (i < 3 || (view_.is_word(i - 3) && view_.at(i - 3).capital)) &&
+      (i < 3 || (view_.is_word(i - 3) && (view_.at(i - 3).capital || lone_surname(i)))) &&
       (view_.word(i - 2) == nullptr || (view_.word(i - 2)->month == 0 && view_.word(i - 2)->node == 0)) &&
       (view_.is_mark(i + 1, ',') || view_.is_mark(i + 1, '.')) &&
       !(view_.is_mark(i + 1, ',') && view_.is_number(i + 2));
@@ -217,6 +225,7 @@ std::size_t Pass::age(std::size_t i) {
     if (second && !second->ordinal && second->value > number->value && second->value <= Decimal(125)) {
       amount.last = second->last;
       amount.end = view_.at(second->last - 1).end;
+      if (between) amount.begin = view_.at(i - 1).begin;
       push(amount, &*second);
       return amount.last;
     }

@@ -81,6 +81,7 @@ class Pass {
   std::size_t multiple(std::size_t i);
   /// "aged 25", "age 87", "aged 15 to 24", "John Smith, 45,".
   std::size_t age(std::size_t i);
+  [[nodiscard]] bool lone_surname(std::size_t i) const;
   /// "aged 6, 9 and 11": behind an age and a comma or "and".
   [[nodiscard]] bool behind_age(std::size_t i) const;
   std::size_t amount(std::size_t i);
@@ -130,6 +131,7 @@ class Pass {
   [[nodiscard]] bool only_bridges(std::size_t from, std::size_t to) const;
   void attach_direction(Tag& tag, const Amount& amount);
   [[nodiscard]] bool second_end(std::size_t i) const;
+  [[nodiscard]] bool no_change(const Tag& tag, std::size_t i) const;
   [[nodiscard]] std::size_t hedge_begin_token(std::size_t i) const;
 
   // ------------------------------------------------------------------ places, measures, hedges, trends
@@ -138,6 +140,8 @@ class Pass {
   void word_tag(std::size_t i, WordClass word);
   /// "set up", "made up", "cut down", "break down": the particle of a verb is no rise or fall.
   [[nodiscard]] bool particle(std::size_t i, const Word& w) const;
+  /// Whether "up" at token i belongs to a verb before it: "edged up to 5 percent" is no "up to".
+  [[nodiscard]] bool climbs(std::size_t i) const;
   /// "forecast", "target": nouns of what is expected, behind a verb that changes it.
   [[nodiscard]] bool forecast_noun(std::size_t i) const;
   /// Whether tokens [first, last) are printed as `text` has them: the same letters and capitals, blanks aside; a name

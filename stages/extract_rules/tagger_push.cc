@@ -83,10 +83,12 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
   if (tag.kind == MentionKind::ordinal || tag.kind == MentionKind::rank) return;
   if (hedge_.hedge != Hedge::none && hedge_.next <= amount.first && amount.first - hedge_.next <= 2) {
     bool reaches = true;
+    // "up 20 percent over the 2.7 million of last year", "lower than the 50 billion forecast": what is compared with
+    const bool compares = hedge_.hedge == Hedge::more_than || hedge_.hedge == Hedge::less_than;
     for (std::size_t k = hedge_.next; k < amount.first; ++k) {
       const Word* w = view_.word(k);
       reaches = reaches && w != nullptr &&
-                (w->role == NumberRole::article || same(w->text, "the") || same(w->text, "another") ||
+                (w->role == NumberRole::article || (same(w->text, "the") && !compares) || same(w->text, "another") ||
                  same(w->text, "further") || same(w->text, "additional") || same(w->text, "between") ||
                  same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
     }
@@ -178,6 +180,10 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     }
   }
   if (from || direction_ == Direction::none || i <= direction_at_) return;
+  if (p != nullptr && (same(p->text, "on") || (same(p->text, "the") && i > 1 && view_.is(i - 2, "over")))) return;
+  if ((tag.kind == MentionKind::money || tag.kind == MentionKind::count || tag.kind == MentionKind::quantity) &&
+      no_change(tag, i))
+    return;
   if (only_bridges(direction_next_, i)) {
     tag.direction = direction_;
     return;
@@ -196,6 +202,22 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     }
     tag.direction = direction_;
   }
+}
+
+/// "a loss of $5 million" is a level, "raising $5 million" brings it in, "recovered 14 cars", "shot two men": what was
+/// done to a number of things is no rise or fall of it.
+bool Pass::no_change(const Tag& tag, std::size_t i) const {
+  const auto text = view_.str(direction_at_);
+  if (same(text, "loss") || same(text, "losses") || same(text, "gain") || same(text, "gains") || same(text, "Loss"))
+    return tag.kind == MentionKind::money && !view_.is(i - 1, "to") && !view_.is(i - 1, "by");
+  if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick"))
+    return false;
+  std::size_t k = direction_at_ + 1;
+  while (k < i && ((hedge_.hedge != Hedge::none && k < hedge_.next) || view_.in(k, WordList::stop))) {
+    if (view_.is(k, "to") || view_.is(k, "by")) return hedge_.hedge != Hedge::none && view_.is(k - 1, "up");
+    ++k;
+  }
+  return k == i;
 }
 
 /// "rose from 60 to 63 for men and from 55 to 58 for women": the later pairs of a verb.
