@@ -37,10 +37,10 @@ constexpr std::array<std::pair<std::string_view, NumberRole>, 8> kRoles = {{{"ze
 
 /// Words that dates start with and that stand in no list.
 constexpr std::string_view kDateWords[] = {
-    "today",     "yesterday", "tomorrow", "tonight", "fiscal",    "financial", "calendar", "fy",
-    "cy",        "q",         "h",        "final",   "year",      "same",      "early",    "earlier",
-    "late",      "later",     "mid",      "middle",  "beginning", "start",     "end",      "rest",
-    "remainder", "spring",    "summer",   "autumn",  "winter",    "fall",      "few",      "now"};
+    "today",  "yesterday", "tomorrow",  "tonight", "fiscal", "financial", "calendar",  "fy",     "cy",
+    "q",      "h",         "final",     "year",    "same",   "early",     "earlier",   "late",   "later",
+    "mid",    "middle",    "beginning", "start",   "end",    "rest",      "remainder", "spring", "summer",
+    "autumn", "winter",    "fall",      "few",     "now",    "tmrw",      "tmr"};
 
 std::string lower(std::string_view text) {
   std::string out(text);

@@ -106,7 +106,8 @@ Result<Units> Units::load(const std::string& path) {
     if (node.type() != pugi::node_element) continue;
     const std::string_view tag = node.name();
     if (tag == "currency") {
-      if (auto ok = file->expect(node, {"code", "names", "signs", "minor", "minor-factor"}, {}); !ok) return ok.error();
+      if (auto ok = file->expect(node, {"code", "names", "signs", "minor", "minor-factor", "tenth"}, {}); !ok)
+        return ok.error();
       Unit unit;
       unit.id = node.attribute("code").as_string();
       if (unit.id.size() != 3) return file->error(node, "a currency needs its three-letter code", "code=\"USD\"");
@@ -118,6 +119,14 @@ Result<Units> Units::load(const std::string& path) {
       const std::string dimension = unit.dimension;
       const std::string code = unit.id;
       if (!add(std::move(unit))) return file->error(node, fmt::format("'{}' is here twice", code), "");
+      if (const auto tenth = split(node.attribute("tenth").as_string(), ','); !tenth.empty()) {
+        Unit part;
+        part.id = code + ":" + tenth.front();
+        part.dimension = dimension;
+        part.factor = Decimal::scaled(1, -1);
+        part.names = tenth;
+        add(std::move(part));
+      }
       if (minor.empty()) continue;
       const auto factor = decimal(node, "minor-factor", "0.01");
       if (!factor) return file->error(node, "minor-factor is not a number", "");

@@ -31,7 +31,10 @@ struct Amount {
   std::uint32_t hedge_begin = 0;
 };
 
-/// Reads amounts at a token of a sentence.
+/// Whether a unit is a currency or a part of one.
+inline bool is_money(const Unit& unit) { return unit.dimension.starts_with("money:"); }
+
+/// Reads amounts at a token of a sentence: numbers in amounts.cc, their units in amount_units.cc.
 class AmountReader {
  public:
   AmountReader(const TokenView& view, const RuleBook& rules) : view_(view), rules_(rules), lexicon_(rules.lexicon) {}
@@ -41,6 +44,10 @@ class AmountReader {
 
   /// Adds "per barrel", "a share", "/kg" behind the amount.
   void read_per(Amount& amount) const;
+
+  /// "or more", "-plus", "+" at token `i`, between a number and its noun or behind it: notes the hedge in the amount
+  /// and gives the token behind its words, `i` when there are none.
+  std::size_t hedge_behind(Amount& amount, std::size_t i) const;
 
   /// A word phrase of the lexicon at token `i`: the longest that `accept` takes; gives the token behind it, else `i`.
   template <class Accept>
@@ -86,6 +93,7 @@ class AmountReader {
 
   [[nodiscard]] const Word* word(std::size_t i) const;
   [[nodiscard]] std::optional<UnitMatch> currency_before(std::size_t i) const;
+  [[nodiscard]] bool large_at(std::size_t i) const;
   [[nodiscard]] std::optional<UnitMatch> symbol_at(std::size_t i) const;
   [[nodiscard]] std::optional<UnitMatch> unit_after(std::size_t i, const Number& number) const;
   [[nodiscard]] bool unit_fits(const UnitMatch& match, std::size_t i, const Number& number) const;
@@ -93,7 +101,6 @@ class AmountReader {
   void read_noun(Amount& amount, std::size_t i, bool hyphen) const;
   void read_age(Amount& amount) const;
   void read_money_tail(Amount& amount) const;
-  std::size_t hedge_behind(Amount& amount, std::size_t i) const;
   [[nodiscard]] bool near(std::size_t i, WordList list, std::size_t reach) const;
   [[nodiscard]] bool speaks_of_heat() const;
 };

@@ -353,7 +353,8 @@ std::optional<DateSpan> DateReader::unit_first(std::size_t i) const {
   if (same(next->text, "after") || same(next->text, "before")) {
     const bool after = same(next->text, "after");
     std::size_t end = at + 1;
-    if (unit == kDay && view_.is(i - 1, "the") && view_.is(end, "tomorrow") && after)
+    if (unit == kDay && view_.is(i - 1, "the") &&
+        (view_.is(end, "tomorrow") || view_.is(end, "tmrw") || view_.is(end, "tmr")) && after)
       return DateSpan{i, end + 1, unit_around(kDay, 2)};
     if (unit == kDay && view_.is(i - 1, "the") && view_.is(end, "yesterday") && !after)
       return DateSpan{i, end + 1, unit_around(kDay, -2)};

@@ -27,31 +27,32 @@ constexpr std::string_view kIrregularPasts[] = {
 
 }  // namespace
 
-/// Whether the words nearest to token i speak of what will be: "will meet on Friday", not "will meet, it said on
-/// Friday". Looked at only where a bare month or weekday asks for it.
-bool DateReader::future(std::size_t i) const {
+/// What the words nearest to token i speak of: 1 of what will be ("will meet on Friday"), -1 of what was ("will meet,
+/// it said on Friday"), 0 of neither. `events`: words of reporting tell nothing, as what they report may be ahead.
+/// Looked at only where a bare month, day or weekday asks for it.
+int DateReader::tense(std::size_t i, bool events) const {
   constexpr std::size_t kReach = 14;
   constexpr std::size_t kAhead = 7;
-  const auto told = [&](std::size_t k) {  // 1 future, -1 past, 0 neither
+  const auto told = [&](std::size_t k) {
     const Word* w = view_.word(k);
     if (w != nullptr &&
         (same(w->text, "will") || same(w->text, "would") || same(w->text, "shall") || same(w->text, "scheduled") ||
          same(w->text, "upcoming") || (same(w->text, "expected") && view_.is(k + 1, "to")) ||
          (same(w->text, "due") && view_.in(k + 1, WordList::stop))))
       return 1;
-    if (w != nullptr && w->in(WordList::reporting)) return -1;
+    if (w != nullptr && w->in(WordList::reporting)) return events ? 0 : -1;
     if (std::binary_search(std::begin(kIrregularPasts), std::end(kIrregularPasts), view_.str(k))) return -1;
     if (!view_.is_word(k) || view_.at(k).capital || view_.at(k).size() < 5) return 0;
     return view_.str(k).ends_with("ed") || (w != nullptr && w->in(WordList::verb) && view_.str(k).back() == 't') ? -1
                                                                                                                  : 0;
   };
   for (std::size_t k = i; k-- > 0 && i - k <= kReach;) {
-    if (const int tense = told(k); tense != 0) return tense > 0;
+    if (const int found = told(k); found != 0) return found;
   }
   for (std::size_t k = i + 1; k < std::min(view_.size(), i + kAhead); ++k) {
-    if (const int tense = told(k); tense != 0) return tense > 0;
+    if (const int found = told(k); found != 0) return found;
   }
-  return false;
+  return 0;
 }
 
 int DateReader::month_at(std::size_t i) const {
@@ -71,9 +72,12 @@ int DateReader::month_at(std::size_t i) const {
     if (!word && (dated || (turned && w->text.size() < 5))) return w->month;
     if (!word && is_glued_day(i)) return w->month;
     if (view_.is(i + 1, "the") && is_day_ordinal(view_, i + 2)) return w->month;  // "may the eleventh"
-    if (const Word* tens = view_.word(i + 1); tens != nullptr && tens->role == NumberRole::tens &&
-                                              view_.is_joining_hyphen(i + 2) && is_day_ordinal(view_, i + 3))
-      return w->month;  // "may twenty-first"
+    if (const Word* tens = view_.word(i + 1); tens != nullptr && tens->role == NumberRole::tens) {
+      // "may twenty-first", "jan twenty two"
+      const std::size_t digit = view_.is_joining_hyphen(i + 2) ? i + 3 : i + 2;
+      const Word* unit = view_.word(digit);
+      if (is_day_ordinal(view_, digit) || (unit != nullptr && unit->role == NumberRole::digit)) return w->month;
+    }
     const std::size_t day = is_dash(view_, i + 1) || view_.is_mark(i + 1, '/') ? i + 2 : i + 1;
     if (w->text.size() < 5 && !same(w->text, "june") && !same(w->text, "july") &&
         (word || (number_at(day) < 0 && !is_day_ordinal(view_, day))))
@@ -122,6 +126,13 @@ bool DateReader::is_glued_day(std::size_t i) const {
 
 /// The token behind a month's name and its full stop.
 std::size_t DateReader::behind_month(std::size_t i) const {
+  if (view_.is_mark(i + 1, '.') && !view_.at(i + 1).space_before && view_.at(i).size() > 5) {
+    // "October. 2", "september.15th": a full stop that is no end, as the sentence goes on with a day
+    const int day = number_at(i + 2);
+    const bool closed = i + 3 >= view_.size() || view_.in(i + 3, WordList::stop) ||
+                        view_.at(i + 3).kind == TokenKind::mark || is_day_ordinal(view_, i + 3);
+    if (day >= 1 && day <= 31 && closed) return i + 2;
+  }
   return view_.is_mark(i + 1, '.') && !view_.at(i + 1).space_before && view_.at(i).size() <= 5 ? i + 2 : i + 1;
 }
 
@@ -162,9 +173,9 @@ int DateReader::day_at(std::size_t i, std::size_t& last) const {
 Period DateReader::month_without_year(int month, std::size_t i) const {
   if (!published_.known()) return {};
   int year = published_.year;
-  if (future(i)) {
+  if (future(i) || (view_.is(i - 1, "and") && view_.is(i - 2, "now"))) {
     if (month < published_.month) ++year;
-  } else if (month > published_.month + 2) {
+  } else if (month > published_.month + 2 || (month > published_.month && tense(i, true) < 0)) {
     --year;  // news names a month of last year without its year, but not one of eleven months ago
   } else if (month + 9 < published_.month) {
     ++year;
@@ -181,7 +192,8 @@ Period DateReader::day_without_year(int month, int day, std::size_t i) const {
   int year = published_.year;
   if (away > 372 - kMuchNearer) --year;
   if (away < kMuchNearer - 372 || (away < -7 && future(i))) ++year;
-  for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {  // Feb. 29
+  if (away > 31 && away <= 372 - kMuchNearer && tense(i, true) < 0) --year;  // "was born on May 20"
+  for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {   // Feb. 29
     if (valid_day(other, month, day)) return Period::of_day(date_of(other, month, day));
   }
   return {};
@@ -191,6 +203,7 @@ Period DateReader::day_without_year(int month, int day, std::size_t i) const {
 std::optional<DateSpan> DateReader::from_month(std::size_t i) const {
   const int month = month_at(i);
   if (month == 0) return std::nullopt;
+  if (auto span = named_quarter(i, month)) return span;
   DateSpan span{i, i + 1};
   std::size_t at = behind_month(i);
   const bool dot = at == i + 2;

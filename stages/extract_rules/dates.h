@@ -37,7 +37,8 @@ class DateReader {
   Date published_;
   mutable int depth_ = 0;  ///< of dates inside dates: "end of the first week of May"
 
-  [[nodiscard]] bool future(std::size_t i) const;
+  [[nodiscard]] int tense(std::size_t i, bool events) const;
+  [[nodiscard]] bool future(std::size_t i) const { return tense(i, false) > 0; }
   [[nodiscard]] std::optional<DateSpan> single(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_number(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> numeric(std::size_t i) const;
@@ -45,6 +46,7 @@ class DateReader {
   [[nodiscard]] std::optional<DateSpan> month_and_day(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> day_of_month(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> from_month(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> named_quarter(std::size_t i, int month) const;
   [[nodiscard]] std::optional<DateSpan> from_weekday(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> relative(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> relative_here(std::size_t i) const;
@@ -52,6 +54,7 @@ class DateReader {
   [[nodiscard]] std::optional<DateSpan> by_ordinal(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> past_or_next(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> ago(std::size_t i) const;
+  [[nodiscard]] std::optional<DateSpan> ending(std::size_t i, std::size_t unit_token, int unit, int count) const;
   [[nodiscard]] std::optional<DateSpan> part_of(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> rest_of(std::size_t i) const;
   [[nodiscard]] std::optional<DateSpan> unit_first(std::size_t i) const;
@@ -69,6 +72,7 @@ class DateReader {
   [[nodiscard]] std::size_t behind_month(std::size_t i) const;
   [[nodiscard]] int day_at(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int year_at(std::size_t i) const;
+  [[nodiscard]] int year_before(std::size_t i) const;
   [[nodiscard]] int any_year(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int spelled_year(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int number_at(std::size_t i) const;

@@ -7,7 +7,7 @@
 namespace tally::extract {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kIrregular = {{{"people", "person"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 47> kIrregular = {{{"people", "person"},
                                                                                        {"men", "man"},
                                                                                        {"women", "woman"},
                                                                                        {"children", "child"},
@@ -48,7 +48,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kIrregul
                                                                                        {"series", "series"},
                                                                                        {"species", "species"},
                                                                                        {"headquarters", "headquarters"},
-                                                                                       {"selfies", "selfie"}}};
+                                                                                       {"selfies", "selfie"},
+                                                                                       {"tranches", "tranche"},
+                                                                                       {"avalanches", "avalanche"},
+                                                                                       {"caches", "cache"},
+                                                                                       {"niches", "niche"},
+                                                                                       {"moustaches", "moustache"}}};
 
 bool irregular_plural(std::string_view word) {
   if (word.size() < 3) return false;
@@ -97,10 +102,13 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
       const bool leading = at == i && (same(w->text, "more") || same(w->text, "other") || same(w->text, "additional") ||
                                        same(w->text, "further") || same(w->text, "such") || same(w->text, "fewer") ||
                                        same(w->text, "of") || same(w->text, "different") || same(w->text, "new") ||
-                                       same(w->text, "last") || same(w->text, "first"));
-      if (same(w->text, "of") || (w->in(WordList::stop) && !leading)) break;
+                                       (same(w->text, "last") && !one) || same(w->text, "first"));
+      const bool joined = view.is_joining_hyphen(at + 1);  // "all-suite hotels"
+      if (same(w->text, "of") || (w->in(WordList::stop) && !leading && !joined)) break;
       if (w->in(WordList::verb)) break;
-      if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3) break;
+      if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3 &&
+          !view.is_joining_hyphen(at + 1))  // "twenty-foot containers"
+        break;
       if (w->month > 0 && token.capital) break;
       if (leading && same(w->text, "more") && view.is(at + 1, "than")) break;
     }
@@ -130,6 +138,7 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
     if (is_plural(view, at)) {
       head = at;
       found = true;
+      if (same(text, "others")) break;  // "140 others injured"
       ++at;
       // "sales people", "arms deals": the last of several plurals is the head
       while (is_plural(view, at) && view.at(at).space_before && !view.in(at, WordList::stop) &&

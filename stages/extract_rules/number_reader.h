@@ -40,6 +40,8 @@ class NumberReader {
   bool space_groups(std::size_t i);
   /// "1e10", "1.3x10^6", "2.48×10−5", behind the digits.
   bool exponent(std::size_t i);
+  /// "10^6", at the sign of the power.
+  bool raised(std::size_t i);
   /// "3/4" alone, "2 1/2", "7-3/4", "2½".
   bool fraction_behind(std::size_t i);
   void multiply(int exponent) {
@@ -51,6 +53,10 @@ class NumberReader {
   }
   /// Whether the scale word at i may be read as one behind digits.
   [[nodiscard]] bool scale_allowed(std::size_t i) const;
+  /// Whether the letter at i ends a sentence or a part of it, so that it is no initial and no model.
+  [[nodiscard]] bool scale_closes(std::size_t i) const;
+  /// Nouns that no length stands before: "5 m people", "12 m tonnes".
+  [[nodiscard]] bool beyond_metres(std::size_t i) const;
   /// A plural noun, "dollars", "people": what a number of millions counts.
   [[nodiscard]] bool counted_next(std::size_t i) const;
   /// Scale words behind the number at token i: "million", "thousand billion", "dozen".

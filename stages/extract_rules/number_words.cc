@@ -82,6 +82,10 @@ bool NumberReader::cardinal(std::size_t i, Number& out, bool inside) const {
       if (next == NumberRole::digit) {  // "six million and two thirds": a fraction of its own
         const Word* part = view_.word(skip_hyphen(at + 2));
         if (part != nullptr && (part->denominator_plural || part->denominator == 2)) break;
+      } else {  // "two hundred and fifty-four hundredths"
+        const std::size_t behind = skip_hyphen(at + 2);
+        const Word* part = view_.word(role(behind) == NumberRole::digit ? skip_hyphen(behind + 1) : behind);
+        if (part != nullptr && part->denominator_plural && part->denominator >= 100) break;
       }
       ++at;
       continue;
@@ -240,12 +244,31 @@ bool NumberReader::with_article(std::size_t i, const Word&) {
       fraction(whole.coefficient() * power(whole.exponent()), part->denominator, skip_hyphen(number_.last) + 1);
       return true;
     }
+    if (const Word* rank = view_.word(number_.last); rank != nullptr && rank->ordinal >= 1000 &&
+                                                     view_.at(number_.last).mark == 0 &&
+                                                     !view_.is(number_.last + 1, "of")) {  // "a hundred thousandth"
+      number_.value = number_.value * Decimal(rank->ordinal);
+      number_.ordinal = true;
+      ++number_.last;
+      return true;
+    }
     continue_words();
     and_fraction();
     return true;
   }
+  if (w->role == NumberRole::tens && view_.is_joining_hyphen(next + 1)) {  // "a twenty-fifth of"
+    const Word* part = view_.word(next + 2);
+    if (part != nullptr && part->ordinal > 0 && part->ordinal < 10 &&
+        (!view_.is_word(next + 3) || view_.is(next + 3, "of"))) {
+      fraction(1, w->number + static_cast<Wide>(part->ordinal), next + 3);
+      return true;
+    }
+  }
   if (w->denominator > 2 && !w->denominator_plural && w->denominator != 1) {
-    const bool ends = !view_.is_word(next + 1) || view_.in(next + 1, WordList::stop);
+    const bool ends = !view_.is_word(next + 1) || view_.in(next + 1, WordList::stop) ||
+                      ((view_.in(next + 1, WordList::trend_noun_up) || view_.in(next + 1, WordList::trend_noun_down)) &&
+                       view_.str(next + 1).ends_with("er"));  // "a fifth lower"
+    if (view_.is_joining_hyphen(next + 1)) return false;      // "a third-rate club"
     if (w->denominator < 11 ? ends || view_.is(next + 1, "of")
                             : (view_.is(next + 1, "of") || (ends && w->denominator >= 100))) {
       fraction(1, w->denominator, next + 1);
@@ -320,8 +343,23 @@ void NumberReader::tail() {
         }
       }
     }
+    const Word* part = view_.word(skip_hyphen(at + 1));
+    if (one && same(w->text, "one") && at == number_.last && part != nullptr &&
+        (part->role == NumberRole::hundred ||
+         part->denominator >= 100)) {  // "one one-thousandth", "one one hundred fifth"
+      const auto below = NumberReader(view_, context_).read(at);
+      if (below && below->ordinal && below->value >= Decimal(100) && below->value < Decimal(1000000000)) {
+        fraction(1, below->value.coefficient() * power(std::max(below->value.exponent(), 0)), below->last);
+      } else if (below && below->fraction && below->value < Decimal::scaled(2, -2)) {
+        number_.value = below->value;
+        number_.fraction = true;
+        number_.last = below->last;
+      }
+      return;
+    }
     const Word* tens = view_.word(number_.last - 1);
     if (w->denominator_plural && w->denominator > 0 && w->denominator < 10 && tens != nullptr && value > 100 &&
+        (at > number_.last || !view_.is(number_.last - 2, "and")) &&
         tens->role == NumberRole::tens) {  // "one hundred thirty-fifths"
       fraction(value - tens->number, tens->number + w->denominator, at + 1);
       return;
@@ -346,6 +384,16 @@ void NumberReader::tail() {
       }
       number_.ordinal = true;
       number_.last = at + 1;
+      return;
+    }
+  }
+  if (view_.is(number_.last, "and") && number_.value.coefficient() % 100 == 0 && number_.value >= Decimal(100)) {
+    const Word* unit = view_.word(number_.last + 1);  // "one hundred and fifth"
+    if (unit != nullptr && unit->ordinal > 0 && unit->ordinal < 100 && view_.at(number_.last + 1).mark == 0 &&
+        view_.word(number_.last - 1)->role == NumberRole::hundred) {
+      number_.value = number_.value + Decimal(unit->ordinal);
+      number_.ordinal = true;
+      number_.last += 2;
       return;
     }
   }

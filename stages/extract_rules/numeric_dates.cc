@@ -158,12 +158,13 @@ std::optional<DateSpan> DateReader::day_of_month(std::size_t i) const {
   if (day < 1 || last != i + 2 || !published_.known()) return std::nullopt;
   if (view_.is(last, "of") && view_.is(last + 2, "month")) {
     const auto whole = past_or_next(last + 1);
-    if (!whole || whole->period.grain != Grain::month || !valid_day(whole->period.year, whole->period.index, day))
-      return std::nullopt;
+    if (!whole || whole->period.grain != Grain::month) return std::nullopt;
+    if (!valid_day(whole->period.year, whole->period.index, day)) return DateSpan{i, whole->last};  // no such day
     return DateSpan{i, whole->last, Period::of_day(date_of(whole->period.year, whole->period.index, day))};
   }
   const bool introduced =
-      view_.is(i - 1, "the") && (view_.is(i - 2, "on") || view_.is(i - 2, "since") || view_.is(i - 2, "until"));
+      view_.is(i - 1, "on") ||
+      (view_.is(i - 1, "the") && (view_.is(i - 2, "on") || view_.is(i - 2, "since") || view_.is(i - 2, "until")));
   // "on the 5th green", "on the 10th of them": a noun takes the ordinal for itself
   if (!introduced || view_.is(last, "of") || view_.is_joining_hyphen(last) ||
       (view_.is_word(last) && !view_.in(last, WordList::stop)))
@@ -246,7 +247,8 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
         }
       }
       if (month > 0 &&
-          (view_.at(at).capital || last > i + 1 || hyphen || is_glued_day(at) || year_at(behind_month(at)) > 0) &&
+          (view_.at(at).capital || last > i + 1 || hyphen || view_.is(at - 1, "of") || is_glued_day(at) ||
+           year_at(behind_month(at)) > 0) &&
           !(second < 0 && view_.is(last, "and"))) {
         std::size_t end = behind_month(at);
         if (end == at + 2 && year_at(end) < 0) end = at + 1;
@@ -307,6 +309,12 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
   }
   if (const int month = month_at(i + 1); month > 0 && number_at(behind_month(i + 1)) < 0) {
     if (view_.in(i - 1, WordList::stop) || i == 0) return DateSpan{i, i + 2, Period::of_month(year, month)};
+  }
+  if (view_.is_mark(i + 1, ',') && year >= 1900 && year <= 2100) {  // "2016, Nov"
+    const Word* name = view_.word(i + 2);
+    if (name != nullptr && name->month > 0 && name->month != 3 && name->month != 5 && view_.at(i + 2).mark == 0 &&
+        (i + 3 >= view_.size() || view_.is_mark(i + 3, '.') || view_.is_mark(i + 3, ')')))
+      return DateSpan{i, i + 3, Period::of_month(year, name->month)};
   }
   if (!is_year_here(i, year)) return std::nullopt;
   return DateSpan{i, i + 1, Period::of_year(year)};

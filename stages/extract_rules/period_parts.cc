@@ -4,6 +4,16 @@
 
 namespace tally::extract {
 
+/// The year that owns what starts at token i: "last year's second quarter", "2024's first half"; -1 when there is none.
+int DateReader::year_before(std::size_t i) const {
+  if (i < 2 || view_.at(i - 1).mark != '\'' || view_.at(i - 1).kind != TokenKind::word) return -1;
+  if (const int year = year_at(i - 2); year >= 1900) return year;
+  if (time_unit(view_, i - 2) != kYear || i < 3 || !published_.known()) return -1;
+  if (view_.in(i - 3, WordList::past)) return published_.year - 1;
+  if (view_.in(i - 3, WordList::next)) return published_.year + 1;
+  return view_.in(i - 3, WordList::present) ? published_.year : -1;
+}
+
 /// "… quarter of 2024", "… half last year": `at` is the token behind the part's own words.
 DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, int index) const {
   DateSpan span{first, at};
@@ -23,8 +33,8 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
     span.last = years->last;
     if (year < 0) return span;
   } else {
-    year = -1;
-    if (published_.known()) {
+    year = year_before(first);
+    if (year < 0 && published_.known()) {
       year = published_.year;
       const int start = half ? (index - 1) * 6 + 1 : (index - 1) * 3 + 1;
       if (view_.is(at, "of") && view_.is(at + 1, "the") && view_.is(at + 2, "year") && view_.at(at + 3).mark != '\'')
@@ -33,6 +43,91 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
     }
   }
   if (year > 0) span.period = half ? Period::of_half(year, index) : Period::of_quarter(year, index);
+  return span;
+}
+
+/// "the December quarter", "April-June quarter of 2025": a quarter by its last month, or its first and last.
+std::optional<DateSpan> DateReader::named_quarter(std::size_t i, int month) const {
+  std::size_t at = behind_month(i);
+  int end = month;
+  if (is_dash(view_, at) || view_.is_mark(at, '/') || view_.is(at, "to")) {
+    end = month_at(at + 1);
+    if (end != (month + 1) % 12 + 1) return std::nullopt;
+    at = behind_month(at + 1);
+  }
+  if (time_unit(view_, at) != kQuarter || view_.is(at, "quarters") || view_.at(at).mark != 0) return std::nullopt;
+  DateSpan span{i, at + 1};
+  std::size_t next = at + 1;
+  if (view_.is(next, "of") || view_.is_mark(next, ',')) ++next;
+  std::size_t last = next;
+  int year = any_year(next, last);
+  if (year >= 1900 && year <= 2100) {
+    span.last = last;
+  } else if (published_.known()) {
+    // the latest one that has begun, unless the sentence speaks of what will be
+    const int first = end > 2 ? end - 2 : end + 10;
+    year = published_.year;
+    if (first > published_.month && end > 2 && !future(i)) --year;
+    if (future(i) && end < published_.month) ++year;
+  } else {
+    return span;
+  }
+  if (end % 3 == 0) {
+    span.period = Period::of_quarter(year, end / 3);
+  } else {
+    span.period_last = Period::of_month(year, end);
+    span.period = span.period_last.plus(-2);
+  }
+  return span;
+}
+
+/// "three months to January", "year ended March 31, 2025", "six months through June": `count` units, the last of them
+/// at `unit_token`, up to a month or a day that is named.
+std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token, int unit, int count) const {
+  const int months = unit == kMonth ? count : unit == kQuarter ? 3 * count : unit == kYear ? 12 * count : 0;
+  if ((months == 0 && unit != kWeek) || months > 240) return std::nullopt;
+  std::size_t at = unit_token + 1;
+  if (!view_.is_word(at)) return std::nullopt;
+  const auto text = view_.str(at);
+  const bool ended = same(text, "ended") || same(text, "ending");
+  if (!ended && !((same(text, "to") || same(text, "through")) && view_.is(i - 1, "the"))) return std::nullopt;
+  ++at;
+  if (view_.is(at, "in") || view_.is(at, "on")) ++at;
+  if (view_.is(at, "the")) ++at;
+  if (view_.is(at, "end")) at += view_.is(at + 1, "of") || view_.is_joining_hyphen(at + 1) ? 2 : 1;
+  const auto last = single(at);
+  if (!last || last->period_last.known() || last->from.known() ||
+      (last->period.known() && last->period.grain != Grain::day && last->period.grain != Grain::month))
+    return std::nullopt;
+  DateSpan span{i, last->last};
+  if (!last->period.known()) return span;
+  Period end = last->period;
+  if (published_.known() && end.first_day() > published_ && year_at(last->last - 1) < 0 && !future(i)) {
+    // what is told of has ended: the month or day of the year before
+    const Date named = end.first_day();
+    if (!valid_day(named.year - 1, named.month, named.day)) return span;
+    end = end.grain == Grain::month ? Period::of_month(named.year - 1, named.month)
+                                    : Period::of_day(date_of(named.year - 1, named.month, named.day));
+  }
+  const Date day = end.last_day();
+  if (end.grain == Grain::day && (months == 0 || day.day != Date::last_day_of(day.year, day.month))) {
+    const Date before = months == 0 ? day.plus_days(-7 * count) : shift(day, kMonth, -months);
+    span.period = Period::of_day(before.plus_days(1));
+    span.period_last = end;
+    return span;
+  }
+  if (months == 0) return std::nullopt;
+  const Period month = Period::of_month(day.year, day.month);
+  if (unit == kYear && count == 1 && day.month == 12) {
+    span.period = Period::of_year(day.year);
+  } else if (unit == kQuarter && count == 1 && day.month % 3 == 0) {
+    span.period = Period::of_quarter(day.year, day.month / 3);
+  } else if (months == 1) {
+    span.period = month;
+  } else {
+    span.period = month.plus(1 - months);
+    span.period_last = month;
+  }
   return span;
 }
 

@@ -95,7 +95,28 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   }
   const int unit = time_unit(view_, at);
   if (unit == 0 || unit > kCentury || unit == kHalf) return std::nullopt;
-  const std::size_t behind = at + 1;
+  if (!few) {
+    if (auto span = ending(i, at, unit, count)) return span;
+  }
+  std::size_t behind = at + 1;
+  int more_unit = 0;  // "2 years, 1 month and 21 days ago": the parts behind the first
+  int more_count = 0;
+  int last_unit = 0;
+  int last_count = 0;
+  if (count > 0 && !few) {
+    for (int part = 0; part < 2; ++part) {
+      std::size_t next = behind;
+      if (view_.is_mark(next, ',')) ++next;
+      if (view_.is(next, "and")) ++next;
+      if (!view_.is_number(next) || view_.at(next).size() > 3) break;
+      const int value = number_at(next);
+      const int other = time_unit(view_, next + 1);
+      if (value < 1 || other == 0 || other > kYear || other == kHalf || other == unit) break;
+      (part == 0 ? more_unit : last_unit) = other;
+      (part == 0 ? more_count : last_count) = value;
+      behind = next + 2;
+    }
+  }
   const bool back =
       view_.is(behind, "ago") || view_.is(behind, "earlier") ||
       (view_.is(behind, "before") && (view_.at(behind + 1).kind == TokenKind::mark || view_.is(behind + 1, "and")));
@@ -119,7 +140,12 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   }
   DateSpan span{i, last};
   if (published_.known()) {
-    if (unit == kYear || unit == kDecade || unit == kCentury) {
+    if (more_unit > 0) {  // as fine as the finest of its words
+      Date day = shift(shift(published_.plus_days(from), unit, sign * count), more_unit, sign * more_count);
+      if (day.known() && last_unit > 0) day = shift(day, last_unit, sign * last_count);
+      const auto finest = std::min({unit, more_unit, last_unit > 0 ? last_unit : unit});
+      if (day.known()) span.period = finest < kMonth ? Period::of_day(day) : Period::of_month(day.year, day.month);
+    } else if (unit == kYear || unit == kDecade || unit == kCentury) {
       const int year = published_.year + sign * count * (unit == kYear ? 1 : unit == kDecade ? 10 : 100);
       if (few) return span;
       if (year > 0 && year < 3000) span.period = Period::of_year(year);
@@ -172,6 +198,9 @@ std::optional<DateSpan> DateReader::relative_here(std::size_t i) const {
     if (auto span = part_of_year(i)) return span;
     if (auto span = by_ordinal(i)) return span;
     if (auto span = ago(i)) return span;
+    if (w->time_unit == kQuarter && view_.str(i).back() != 's') {
+      if (auto span = ending(i, i, kQuarter, 1)) return span;
+    }
     if (w->role == NumberRole::none) return std::nullopt;
     if (auto span = spelled_decade(i)) return span;
     std::size_t last = i;
@@ -180,6 +209,9 @@ std::optional<DateSpan> DateReader::relative_here(std::size_t i) const {
   }
   if (w->time_unit > 0) {
     if (auto span = unit_first(i)) return span;
+    if (view_.str(i).back() != 's') {
+      if (auto span = ending(i, i, w->time_unit, 1)) return span;
+    }
     return w->time_unit == kYear ? ago(i) : std::nullopt;
   }
   if (w->decade > 0) {
@@ -194,8 +226,10 @@ std::optional<DateSpan> DateReader::relative_here(std::size_t i) const {
   switch (text[0]) {
     case 't':
     case 'y':
-      if (same(text, "today") || same(text, "yesterday") || same(text, "tomorrow") || same(text, "tonight"))
-        return DateSpan{i, i + 1, unit_around(kDay, same(text, "yesterday") ? -1 : same(text, "tomorrow") ? 1 : 0)};
+      if (same(text, "today") || same(text, "yesterday") || same(text, "tonight"))
+        return DateSpan{i, i + 1, unit_around(kDay, same(text, "yesterday") ? -1 : 0)};
+      if (same(text, "tomorrow") || same(text, "tmrw") || same(text, "tmr"))
+        return DateSpan{i, i + 1, unit_around(kDay, 1)};
       return std::nullopt;
     case 'e':
     case 'l':
@@ -243,7 +277,8 @@ std::optional<DateSpan> DateReader::past_or_next(std::size_t i) const {
   if (unit > 0 && unit <= kYear && unit != kHalf && !(same(text, "same") || same(text, "prior"))) {
     const bool plural = view_.str(at).back() == 's';
     if (!plural) {
-      if (same(text, "past") && published_.known()) {  // "the past year": the twelve months that end now
+      if (same(text, "past") && unit != kDay &&
+          published_.known()) {  // "the past year": the twelve months that end now
         const Date start = shift(published_, unit, -1);
         return DateSpan{i, at + 1, Period::of_day(start), Period::of_day(published_)};
       }
@@ -290,7 +325,23 @@ std::optional<DateSpan> DateReader::past_or_next(std::size_t i) const {
   if (const int month = month_at(at); month > 0 && !same(text, "same") && !same(text, "recent")) {  // "last November"
     std::size_t last = behind_month(at);
     if (last == at + 2) last = at + 1;
-    if (number_at(last) >= 0) return std::nullopt;
+    if (number_at(last) >= 0) {  // "last September 11", "next Jan. 5"
+      auto day = from_month(at);
+      if (!day || !day->period.known() || day->period.grain != Grain::day || year_at(day->last - 1) > 0)
+        return std::nullopt;
+      const Date named = day->period.first_day();
+      const int move = past && named >= published_ ? -1 : next && named <= published_ ? 1 : 0;
+      if (move != 0) {
+        for (Period* p : {&day->period, &day->period_last}) {
+          if (!p->known()) continue;
+          const Date d = p->first_day();
+          if (!valid_day(d.year + move, d.month, d.day)) return std::nullopt;
+          *p = Period::of_day(date_of(d.year + move, d.month, d.day));
+        }
+      }
+      day->first = i;
+      return day;
+    }
     DateSpan span{i, last};
     if (published_.known()) {
       int year = published_.year;
@@ -314,7 +365,14 @@ std::optional<DateSpan> DateReader::past_or_next(std::size_t i) const {
   if (!past && !next) return std::nullopt;
   if (same(text, "preceding") || same(text, "prior") || same(text, "recent") || same(text, "following") ||
       (same(text, "previous") && view_.is(i - 1, "the")))
-    return std::nullopt;  // before or behind what the story tells
+    return std::nullopt;              // before or behind what the story tells
+  if (same(text, "last") && i > 0) {  // "due to last 14 days": the verb
+    const Word* p = view_.word(i - 1);
+    if (p != nullptr && (same(p->text, "to") || same(p->text, "will") || same(p->text, "would") ||
+                         same(p->text, "could") || same(p->text, "can") || same(p->text, "may") ||
+                         same(p->text, "might") || same(p->text, "should") || same(p->text, "must")))
+      return std::nullopt;
+  }
   int count = 0;
   std::size_t unit_token = at + 1;
   const bool few = view_.is(at, "few") || view_.is(at, "several") || (view_.is(at, "couple") && view_.is(at + 1, "of"));

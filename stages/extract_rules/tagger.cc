@@ -89,7 +89,11 @@ std::size_t Pass::date(std::size_t i) {
   const auto found = dates_.read(i);
   if (!found) return i;
   push_date(*found);
-  return found->last;
+  std::size_t last = found->last;
+  if (view_.is_word(last) && !view_.at(last).space_before && view_.prints(last, "T") && view_.is_number(last + 1)) {
+    while (last < view_.size() && !view_.at(last).space_before) ++last;  // "2024-05-06T10:00:00Z"
+  }
+  return last;
 }
 
 std::size_t Pass::identifier(std::size_t i) {
@@ -225,6 +229,11 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
     return measure_end;
   }
   if (hedge == Hedge::about && (view_.is(i - 1, "how") || view_.is(i - 1, "what"))) return hedge_end;
+  if (hedge == Hedge::up_to && hedge_end == i + 2 && same(w.text, "up") && climbs(i)) {
+    set_direction(Direction::up, i);  // "edged up to 0.75"
+    word_tag(i, WordClass::trend_up);
+    return i + 1;
+  }
   if (hedge != Hedge::none) {
     hedge_ = {hedge, token.begin, view_.at(hedge_end - 1).end, hedge_end};
     if (!w.in(WordList::trend_up) && !w.in(WordList::trend_down)) return hedge_end;
@@ -232,12 +241,15 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
   }
   const bool up = w.in(WordList::trend_up);
   const bool down = !up && w.in(WordList::trend_down);
+  if ((up || down) && direction_ != Direction::none && near_direction(i, 5) && forecast_noun(i + 1)) {
+    return i + 1;  // "cut its growth forecast to 2 percent": the verb counts, not what is forecast
+  }
   if ((up || down) && !particle(i, w)) {
     set_direction(up ? Direction::up : Direction::down, i);
     word_tag(i, up ? WordClass::trend_up : WordClass::trend_down);
   } else if (w.in(WordList::reporting)) {
     word_tag(i, WordClass::reporting);
-    direction_ = Direction::none;
+    if (!(near_direction(i, 6) && forecast_noun(i))) direction_ = Direction::none;
   }
   return i + 1;
 }
@@ -252,6 +264,20 @@ void Pass::word_tag(std::size_t i, WordClass word) {
                                                   : Direction::none;
   tag.hedge_begin = tag.hedge_end = tag.begin;
   if (free(tag.begin)) out_.push_back(tag);
+}
+
+bool Pass::climbs(std::size_t i) const {
+  if (i == 0) return false;
+  const auto before = view_.str(i - 1);
+  constexpr std::string_view kVerbs[] = {"edged", "inched", "crept",  "ticked", "nudged",  "moved",  "went", "gone",
+                                         "going", "goes",   "edging", "moving", "inching", "pushed", "came", "picked"};
+  return std::find(std::begin(kVerbs), std::end(kVerbs), before) != std::end(kVerbs);
+}
+
+bool Pass::forecast_noun(std::size_t i) const {
+  return view_.is(i, "forecast") || view_.is(i, "forecasts") || view_.is(i, "estimate") || view_.is(i, "estimates") ||
+         view_.is(i, "target") || view_.is(i, "targets") || view_.prints(i, "projection") ||
+         view_.prints(i, "projections") || view_.prints(i, "outlook") || view_.prints(i, "guidance");
 }
 
 bool Pass::particle(std::size_t i, const Word& w) const {

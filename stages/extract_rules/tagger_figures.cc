@@ -86,9 +86,11 @@ std::size_t Pass::multiple(std::size_t i) {
   if (w != nullptr && view_.at(i).mark == 0 && w->multiple != 0) {
     if (view_.is_joining_hyphen(i + 1)) return i;  // "double-digit"
     if (same(w->text, "twice") || same(w->text, "thrice")) {
-      const bool compares = view_.is(i + 1, "as") || view_.is(i + 1, "the") || view_.is(i + 1, "that") ||
-                            view_.is(i + 1, "its") || view_.is(i + 1, "their") ||
-                            view_.in(i + 1, WordList::trend_noun_up) || view_.is(i + 1, "what");
+      const bool as = view_.is(i + 1, "as") && (view_.is(i + 2, "much") || view_.is(i + 2, "many") ||
+                                                view_.is(i + 3, "as") || view_.is(i + 4, "as"));
+      const bool compares = as || view_.is(i + 1, "the") || view_.is(i + 1, "that") || view_.is(i + 1, "its") ||
+                            view_.is(i + 1, "their") || view_.in(i + 1, WordList::trend_noun_up) ||
+                            view_.is(i + 1, "what");
       if (compares) {
         push_value(i, i + 1, MentionKind::multiple, Decimal(w->multiple));
       } else {
@@ -103,6 +105,11 @@ std::size_t Pass::multiple(std::size_t i) {
                             view_.is(i + 1, "by") || view_.is(i - 1, "to") || view_.is(i - 1, "will") ||
                             view_.is(i - 1, "would") || view_.is(i - 1, "than");
       if (!compares) return i;
+      if (view_.is(i + 1, "the") || view_.is(i + 1, "that")) {  // a level beside another one, no rise
+        push_value(i, i + 1, MentionKind::multiple, Decimal(w->multiple));
+        direction_ = Direction::none;
+        return i + 1;
+      }
     }
     if (same(w->text, "halves")) return i;
     const Direction direction = w->multiple > 0 ? Direction::up : Direction::down;
@@ -161,6 +168,23 @@ std::size_t Pass::multiple(std::size_t i) {
   return amount.last;
 }
 
+/// "said Johnstone, 54, is now": a name of one word, where the sentence goes on with a verb or a relative.
+bool Pass::lone_surname(std::size_t i) const {
+  const auto value = read_digits(view_.str(i), false).value;
+  return view_.is_mark(i + 1, ',') && view_.is_word(i + 2) && !view_.at(i + 2).capital &&
+         (view_.in(i + 2, WordList::stop) || view_.in(i + 2, WordList::verb) || view_.in(i + 2, WordList::reporting)) &&
+         value >= Decimal(12) && value <= Decimal(110);
+}
+
+bool Pass::behind_age(std::size_t i) const {
+  if (out_.size() == first_tag_ || out_.back().kind != MentionKind::age || !out_.back().has_value ||
+      !out_.back().unit_text.empty())
+    return false;
+  std::size_t k = i;
+  while (k > 0 && (view_.is_mark(k - 1, ',') || view_.is(k - 1, "and"))) --k;
+  return k > 0 && k < i && i - k <= 2 && view_.at(k - 1).end == out_.back().end && view_.at(i).space_before;
+}
+
 std::size_t Pass::age(std::size_t i) {
   const Word* w = view_.word(i);
   if (!view_.is_number(i)) {
@@ -172,13 +196,14 @@ std::size_t Pass::age(std::size_t i) {
   const bool apposed =
       view_.is_number(i) && view_.at(i).size() <= 3 && i > 1 && view_.is_mark(i - 1, ',') && view_.is_word(i - 2) &&
       view_.at(i - 2).capital && view_.at(i - 2).mark == 0 &&
-      (i < 3 || (view_.is_word(i - 3) && view_.at(i - 3).capital)) &&
+      (i < 3 || (view_.is_word(i - 3) && (view_.at(i - 3).capital || lone_surname(i)))) &&
       (view_.word(i - 2) == nullptr || (view_.word(i - 2)->month == 0 && view_.word(i - 2)->node == 0)) &&
       (view_.is_mark(i + 1, ',') || view_.is_mark(i + 1, '.')) &&
       !(view_.is_mark(i + 1, ',') && view_.is_number(i + 2));
+  const bool listed = behind_age(i);
   const bool yo =
       view_.is_number(i) && view_.is_word(i + 1) && (view_.prints(i + 1, "yo") || view_.prints(i + 1, "y.o"));
-  if (!aged && !between && !apposed && !yo) return i;
+  if (!aged && !between && !apposed && !yo && !listed) return i;
   const auto number = read_number(view_, i);
   if (!number || number->ordinal || number->scaled || number->fraction || number->value > Decimal(125) ||
       number->value < Decimal(0))
@@ -193,12 +218,14 @@ std::size_t Pass::age(std::size_t i) {
   amount.kind = MentionKind::age;
   amount.unit = "year";
   const std::size_t at = number->last;
+  if (listed && view_.is_word(at) && !view_.in(at, WordList::stop)) return i;  // "aged 6 and 9 men"
   const bool joint = view_.is(at, "to") || view_.is(at, "and") || view_.is_mark(at, '-') || view_.is_mark(at, kEnDash);
   if (joint && !apposed && !yo && (!view_.is(at, "and") || between || view_.prints(i - 1, "ages"))) {
     const auto second = read_number(view_, at + 1);
     if (second && !second->ordinal && second->value > number->value && second->value <= Decimal(125)) {
       amount.last = second->last;
       amount.end = view_.at(second->last - 1).end;
+      if (between) amount.begin = view_.at(i - 1).begin;
       push(amount, &*second);
       return amount.last;
     }
@@ -230,6 +257,8 @@ std::size_t Pass::amount(std::size_t i) {
   }
   if (const auto end = ratio(*head); end > i) return end;
   if (const auto end = range(*head); end > i) return end;
+  if (const auto end = shared_unit(*head); end > i) return end;
+  take_elided_unit(*head);
   if (bare_one(*head)) return head->last;
   if (vague(*head)) return i;
   push(*head);
@@ -287,6 +316,11 @@ std::size_t Pass::ordinal(std::size_t i, const Amount& head) {
     if (view_.is(i - 1, "a") && view_.is(head.last, "later")) return head.last;
     if (view_.is(i - 1, "per")) return head.last;
   }
+  if (view_.is_joining_hyphen(head.last)) {  // "second-hand", "third-party": what they say is no order
+    const auto tail = view_.str(head.last + 1);
+    if (same(tail, "hand") || same(tail, "rate") || same(tail, "party") || same(tail, "guess") || same(tail, "string"))
+      return head.last;
+  }
   // "First Boston", "Third World": part of a name
   const std::size_t next = view_.is_joining_hyphen(head.last) ? head.last + 1 : head.last;
   if (view_.is_word(i) && head.last == i + 1 && view_.at(i).capital && !view_.at(i).all_caps && view_.is_word(next) &&
@@ -297,6 +331,13 @@ std::size_t Pass::ordinal(std::size_t i, const Amount& head) {
 }
 
 bool Pass::bare_one(const Amount& amount) const {
+  if (amount.kind == MentionKind::count && amount.number.spelled && amount.number.value == Decimal(1) &&
+      amount.last == amount.first + 2 && view_.is_word(amount.first + 1)) {
+    const auto noun = view_.str(amount.first + 1);  // "at one point", "on one hand", "at one stage"
+    const bool introduced = view_.is(amount.first - 1, "at") || view_.is(amount.first - 1, "on");
+    return introduced && (same(noun, "point") || same(noun, "time") || same(noun, "stage") || same(noun, "hand") ||
+                          same(noun, "end") || same(noun, "level") || same(noun, "side"));
+  }
   if (amount.kind != MentionKind::number || !amount.number.spelled || amount.number.value != Decimal(1) ||
       amount.number.fraction)
     return false;

@@ -81,6 +81,9 @@ class Pass {
   std::size_t multiple(std::size_t i);
   /// "aged 25", "age 87", "aged 15 to 24", "John Smith, 45,".
   std::size_t age(std::size_t i);
+  [[nodiscard]] bool lone_surname(std::size_t i) const;
+  /// "aged 6, 9 and 11": behind an age and a comma or "and".
+  [[nodiscard]] bool behind_age(std::size_t i) const;
   std::size_t amount(std::size_t i);
   /// "a month", "an hour", "a mile": the article is the number where a unit follows.
   std::size_t article_unit(std::size_t i);
@@ -94,11 +97,17 @@ class Pass {
 
   /// "one in five", "3 out of 10", "2:1", "10-to-1", "1 over 20" is left to others.
   std::size_t ratio(const Amount& head);
+  /// "2.1, 2.3 and 2.5 percent", "45 and 50 mg": the unit behind the last figure holds for those before it.
+  std::size_t shared_unit(const Amount& head);
+  /// "from 4.1 percent to 3.9", "fell to 3.9 percent from 4.1": the unit of the figure before holds for this one.
+  void take_elided_unit(Amount& amount) const;
   [[nodiscard]] bool is_range_word(std::size_t i) const;
   /// A second figure behind the first: one range, or nothing (two figures of a change).
   std::size_t range(const Amount& head);
   [[nodiscard]] static int scale_exponent(const Number& number);
   [[nodiscard]] bool range_words_before(std::size_t i) const;
+  /// "cost from £18 to £95", "sentences from two to nine years": what differs from one to the next, not in time.
+  [[nodiscard]] bool prices_before(std::size_t from) const;
   /// A verb or noun of change shortly before "from": the two figures are its ends, not a range.
   [[nodiscard]] bool change_before(std::size_t i) const;
 
@@ -109,7 +118,7 @@ class Pass {
   void push_value(std::size_t first, std::size_t last, MentionKind kind, const Decimal& value,
                   std::string_view unit = {});
   void push(const Amount& amount, const Number* high = nullptr);
-  void attach_hedge(Tag& tag, const Amount& amount, bool range);
+  void attach_hedge(Tag& tag, const Amount& amount, bool range) const;
   void set_direction(Direction direction, std::size_t i) {
     direction_ = direction;
     direction_at_ = i;
@@ -123,8 +132,10 @@ class Pass {
   void bridge(std::size_t first, std::size_t last);
   [[nodiscard]] bool only_bridges(std::size_t from, std::size_t to) const;
   void attach_direction(Tag& tag, const Amount& amount);
+  [[nodiscard]] bool second_end(std::size_t i) const;
+  [[nodiscard]] Direction listed_direction(const Tag& tag, std::size_t i) const;
+  [[nodiscard]] bool no_change(const Tag& tag, std::size_t i) const;
   [[nodiscard]] std::size_t hedge_begin_token(std::size_t i) const;
-  [[nodiscard]] bool hedge_reaches(std::size_t i) const { return hedge_.hedge != Hedge::none && i > hedge_.next; }
 
   // ------------------------------------------------------------------ places, measures, hedges, trends
 
@@ -132,6 +143,10 @@ class Pass {
   void word_tag(std::size_t i, WordClass word);
   /// "set up", "made up", "cut down", "break down": the particle of a verb is no rise or fall.
   [[nodiscard]] bool particle(std::size_t i, const Word& w) const;
+  /// Whether "up" at token i belongs to a verb before it: "edged up to 5 percent" is no "up to".
+  [[nodiscard]] bool climbs(std::size_t i) const;
+  /// "forecast", "target": nouns of what is expected, behind a verb that changes it.
+  [[nodiscard]] bool forecast_noun(std::size_t i) const;
   /// Whether tokens [first, last) are printed as `text` has them: the same letters and capitals, blanks aside; a name
   /// may also stand in capitals throughout, as in headlines.
   [[nodiscard]] bool printed_as(std::size_t first, std::size_t last, std::string_view text) const;

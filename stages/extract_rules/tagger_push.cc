@@ -70,21 +70,25 @@ void Pass::push(const Amount& amount, const Number* high) {
     if (amount.number.fraction || tag.kind == MentionKind::ratio) tag.value = tag.value.rounded_to(-12);
   }
   tag.hedge_begin = tag.hedge_end = tag.begin;
+  attach_direction(tag, amount);  // asks for the pending hedge, which is spent at the end
   attach_hedge(tag, amount, high != nullptr);
-  attach_direction(tag, amount);
-  if (!free(tag.begin)) return;
-  out_.push_back(tag);
-  bridge(amount.first, amount.last);
+  if (free(tag.begin)) {
+    out_.push_back(tag);
+    bridge(amount.first, amount.last);
+  }
+  hedge_ = {};
 }
 
-void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) {
+void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
   if (tag.kind == MentionKind::ordinal || tag.kind == MentionKind::rank) return;
   if (hedge_.hedge != Hedge::none && hedge_.next <= amount.first && amount.first - hedge_.next <= 2) {
     bool reaches = true;
+    // "up 20 percent over the 2.7 million of last year", "lower than the 50 billion forecast": what is compared with
+    const bool compares = hedge_.hedge == Hedge::more_than || hedge_.hedge == Hedge::less_than;
     for (std::size_t k = hedge_.next; k < amount.first; ++k) {
       const Word* w = view_.word(k);
       reaches = reaches && w != nullptr &&
-                (w->role == NumberRole::article || same(w->text, "the") || same(w->text, "another") ||
+                (w->role == NumberRole::article || (same(w->text, "the") && !compares) || same(w->text, "another") ||
                  same(w->text, "further") || same(w->text, "additional") || same(w->text, "between") ||
                  same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
     }
@@ -103,11 +107,11 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) {
     tag.hedge_begin = amount.hedge_begin;
     tag.hedge_end = view_.at(amount.hedge_last - 1).end;
   }
-  hedge_ = {};
 }
 
 void Pass::drop_direction(std::size_t i) {
   // A comma between a figure and "to": "rose 5 percent, to $3 million" goes on.
+  if (view_.is_mark(i, ',') && view_.is(i + 1, "by")) return;
   if (view_.is_mark(i, ',') && (view_.is(i + 1, "to") || view_.is(i + 1, "or"))) {
     if (direction_next_ == i) direction_next_ = i + 1;
     return;
@@ -139,12 +143,19 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   if (tag.kind == MentionKind::age || tag.kind == MentionKind::duration || tag.kind == MentionKind::ordinal) return;
   const std::size_t i = amount.first;
   const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
-  std::size_t last_before = i;
-  while (last_before > 0 && hedge_reaches(last_before)) --last_before;
-  const bool from = p != nullptr && (same(p->text, "from") || same(p->text, "against") || same(p->text, "vs") ||
-                                     same(p->text, "versus"));
+  std::size_t k = i;  // "from just two", "from about 5 percent"
+  while (k > 1 && i - k < 3 && view_.word(k - 1) != nullptr && view_.word(k - 1)->in(WordList::bridge) &&
+         !view_.is(k - 1, "to") && !view_.is(k - 1, "by") && !view_.is(k - 1, "of") && !view_.is(k - 1, "from"))
+    --k;
+  const bool from_far = k < i && view_.is(k - 1, "from");
+  const bool from = from_far || (p != nullptr && (same(p->text, "from") || same(p->text, "against") ||
+                                                  same(p->text, "vs") || same(p->text, "versus")));
   // "a 5 percent increase", "3.2% higher"
   std::size_t next = amount.last;
+  if (tag.kind == MentionKind::count && (view_.is(next, "higher") || view_.is(next, "lower"))) {
+    tag.direction = view_.is(next, "higher") ? Direction::up : Direction::down;  // "482 points lower"
+    return;
+  }
   if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
       tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
       tag.kind == MentionKind::multiple) {
@@ -156,6 +167,7 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
         tag.direction = Direction::up;
         return;
       }
+      if (tag.kind == MentionKind::money && (view_.is(next, "loss") || view_.is(next, "losses"))) break;  // a level
       if (n != nullptr && n->in(WordList::trend_noun_down)) {
         tag.direction = Direction::down;
         return;
@@ -174,8 +186,20 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
         ++next;
     }
   }
-  if (from || direction_ == Direction::none || i <= direction_at_) return;
+  if (from) return;
+  if (direction_ == Direction::none || i <= direction_at_) {
+    tag.direction = listed_direction(tag, i);
+    return;
+  }
+  if (p != nullptr && (same(p->text, "on") || (same(p->text, "the") && i > 1 && view_.is(i - 2, "over")))) return;
+  if ((tag.kind == MentionKind::money || tag.kind == MentionKind::count || tag.kind == MentionKind::quantity) &&
+      no_change(tag, i))
+    return;
   if (only_bridges(direction_next_, i)) {
+    tag.direction = direction_;
+    return;
+  }
+  if (second_end(i)) {
     tag.direction = direction_;
     return;
   }
@@ -183,12 +207,62 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   const std::size_t begin = hedge_begin_token(i);
   const Word* preposition = begin > 0 ? view_.word(begin - 1) : nullptr;
   if (preposition != nullptr && (same(preposition->text, "to") || same(preposition->text, "by")) &&
-      i - direction_at_ <= 10 && tag.kind != MentionKind::count && tag.kind != MentionKind::number) {
-    for (std::size_t k = direction_at_ + 1; k < begin; ++k) {
-      if (view_.is_mark(k, ',') || view_.is_mark(k, ';') || view_.in(k, WordList::verb)) return;
+      i - direction_at_ <= 10 &&
+      ((tag.kind != MentionKind::count && tag.kind != MentionKind::number) ||
+       (i - direction_at_ <= 5 && same(preposition->text, "to")))) {
+    for (std::size_t t = direction_at_ + 1; t < begin; ++t) {
+      if (view_.is_mark(t, ',') && t + 2 == begin) continue;  // "rose for a tenth month, by 2.2%"
+      if (view_.is_mark(t, ',') || view_.is_mark(t, ';') || view_.in(t, WordList::verb)) return;
     }
     tag.direction = direction_;
   }
+}
+
+/// "a loss of $5 million" is a level, "raising $5 million" brings it in, "recovered 14 cars", "shot two men": what was
+/// done to a number of things is no rise or fall of it.
+bool Pass::no_change(const Tag& tag, std::size_t i) const {
+  const auto text = view_.str(direction_at_);
+  if (same(text, "loss") || same(text, "losses") || same(text, "gain") || same(text, "gains") || same(text, "Loss"))
+    return tag.kind == MentionKind::money && !view_.is(i - 1, "to") && !view_.is(i - 1, "by");
+  if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick"))
+    return false;
+  std::size_t k = direction_at_ + 1;
+  while (k < i && ((hedge_.hedge != Hedge::none && k < hedge_.next) || view_.in(k, WordList::stop))) {
+    if (view_.is(k, "to") || view_.is(k, "by")) return hedge_.hedge != Hedge::none && view_.is(k - 1, "up");
+    ++k;
+  }
+  return k == i;
+}
+
+/// "up 5% in May, 3% in June and 2% in July": a figure of the same kind, with nothing but dates between.
+Direction Pass::listed_direction(const Tag& tag, std::size_t i) const {
+  if (tag.kind != MentionKind::percent && tag.kind != MentionKind::money) return Direction::none;
+  std::size_t t = out_.size();
+  while (t > first_tag_ && out_[t - 1].kind == MentionKind::date && out_[t - 1].word == WordClass::none) --t;
+  if (t == first_tag_ || t == out_.size() || out_[t - 1].kind != tag.kind || out_[t - 1].word != WordClass::none)
+    return Direction::none;
+  const Tag& other = out_[t - 1];
+  for (std::size_t k = i; k-- > 0 && view_.at(k).begin >= other.end;) {
+    if (i - k > 12) return Direction::none;
+    if (view_.is_mark(k, ',') || view_.is(k, "and") || view_.is(k, "in") || view_.is(k, "on") || view_.is(k, "the"))
+      continue;
+    bool dated = false;
+    for (std::size_t d = t; d < out_.size(); ++d)
+      dated = dated || (out_[d].begin <= view_.at(k).begin && view_.at(k).end <= out_[d].end);
+    if (!dated) return Direction::none;
+  }
+  return other.direction;
+}
+
+/// "rose from 60 to 63 for men and from 55 to 58 for women": the later pairs of a verb.
+bool Pass::second_end(std::size_t i) const {
+  constexpr std::size_t kReach = 24;
+  if (i < 3 || i - direction_at_ > kReach || !view_.is(i - 1, "to") || out_.size() == first_tag_) return false;
+  const Tag& first = out_.back();
+  if (!first.has_value || first.end != view_.at(i - 2).end) return false;
+  std::size_t k = i - 2;
+  while (k > direction_at_ && view_.at(k).begin > first.begin) --k;
+  return k > 0 && view_.is(k - 1, "from");
 }
 
 std::size_t Pass::hedge_begin_token(std::size_t i) const {
