@@ -31,7 +31,10 @@ struct Amount {
   std::uint32_t hedge_begin = 0;
 };
 
-/// Reads amounts at a token of a sentence.
+/// Whether a unit is a currency or a part of one.
+inline bool is_money(const Unit& unit) { return unit.dimension.starts_with("money:"); }
+
+/// Reads amounts at a token of a sentence: numbers in amounts.cc, their units in amount_units.cc.
 class AmountReader {
  public:
   AmountReader(const TokenView& view, const RuleBook& rules) : view_(view), rules_(rules), lexicon_(rules.lexicon) {}
@@ -90,6 +93,7 @@ class AmountReader {
 
   [[nodiscard]] const Word* word(std::size_t i) const;
   [[nodiscard]] std::optional<UnitMatch> currency_before(std::size_t i) const;
+  [[nodiscard]] bool large_at(std::size_t i) const;
   [[nodiscard]] std::optional<UnitMatch> symbol_at(std::size_t i) const;
   [[nodiscard]] std::optional<UnitMatch> unit_after(std::size_t i, const Number& number) const;
   [[nodiscard]] bool unit_fits(const UnitMatch& match, std::size_t i, const Number& number) const;

@@ -72,6 +72,7 @@ class DateReader {
   [[nodiscard]] std::size_t behind_month(std::size_t i) const;
   [[nodiscard]] int day_at(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int year_at(std::size_t i) const;
+  [[nodiscard]] int year_before(std::size_t i) const;
   [[nodiscard]] int any_year(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int spelled_year(std::size_t i, std::size_t& last) const;
   [[nodiscard]] int number_at(std::size_t i) const;

@@ -64,7 +64,8 @@ bool is_lower_name(std::string_view word) {
 std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   const Word* w = view.word(i);
   if (w == nullptr || !w->in(WordList::identifier_name) || view.at(i).mark != 0) return std::nullopt;
-  if (!view.at(i).capital && !is_lower_name(w->text)) return std::nullopt;
+  if (!view.at(i).capital && !is_lower_name(w->text) && !view.prints(i, "iPhone") && !view.prints(i, "iPad"))
+    return std::nullopt;
   std::size_t at = i + 1;
   if (view.is_mark(at, '-') && !view.at(at).space_before) ++at;
   if (view.is_word(at) && (view.prints(at, "No") || view.prints(at, "Nos")) && view.is_mark(at + 1, '.')) at += 2;
@@ -76,7 +77,8 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   if (view.at(at).begin > view.at(at - 1).end + 2) return std::nullopt;  // the next column of a table
   const Word* behind = view.word(at + 1);
   if (view.is_mark(at + 1, '%') ||
-      (behind != nullptr && view.at(at + 1).mark == 0 && (behind->unit >= 0 || behind->role == NumberRole::scale)))
+      (behind != nullptr && view.at(at + 1).mark == 0 && (behind->unit >= 0 || behind->role == NumberRole::scale) &&
+       !(view.at(at + 1).size() == 1 && view.is_joining_hyphen(at + 2))))  // "Rule 10b-5"
     return std::nullopt;
   if (view.at(at).size() == 4 && !w->in(WordList::stop) && view.str(at) >= "1900" && view.str(at) <= "2100" &&
       !same(w->text, "flight") && !same(w->text, "resolution"))

@@ -7,7 +7,7 @@
 namespace tally::extract {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kIrregular = {{{"people", "person"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 47> kIrregular = {{{"people", "person"},
                                                                                        {"men", "man"},
                                                                                        {"women", "woman"},
                                                                                        {"children", "child"},
@@ -48,7 +48,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kIrregul
                                                                                        {"series", "series"},
                                                                                        {"species", "species"},
                                                                                        {"headquarters", "headquarters"},
-                                                                                       {"selfies", "selfie"}}};
+                                                                                       {"selfies", "selfie"},
+                                                                                       {"tranches", "tranche"},
+                                                                                       {"avalanches", "avalanche"},
+                                                                                       {"caches", "cache"},
+                                                                                       {"niches", "niche"},
+                                                                                       {"moustaches", "moustache"}}};
 
 bool irregular_plural(std::string_view word) {
   if (word.size() < 3) return false;

@@ -55,6 +55,8 @@ class NumberReader {
   [[nodiscard]] bool scale_allowed(std::size_t i) const;
   /// Whether the letter at i ends a sentence or a part of it, so that it is no initial and no model.
   [[nodiscard]] bool scale_closes(std::size_t i) const;
+  /// Nouns that no length stands before: "5 m people", "12 m tonnes".
+  [[nodiscard]] bool beyond_metres(std::size_t i) const;
   /// A plural noun, "dollars", "people": what a number of millions counts.
   [[nodiscard]] bool counted_next(std::size_t i) const;
   /// Scale words behind the number at token i: "million", "thousand billion", "dozen".

@@ -268,6 +268,7 @@ bool NumberReader::with_article(std::size_t i, const Word&) {
     const bool ends = !view_.is_word(next + 1) || view_.in(next + 1, WordList::stop) ||
                       ((view_.in(next + 1, WordList::trend_noun_up) || view_.in(next + 1, WordList::trend_noun_down)) &&
                        view_.str(next + 1).ends_with("er"));  // "a fifth lower"
+    if (view_.is_joining_hyphen(next + 1)) return false;      // "a third-rate club"
     if (w->denominator < 11 ? ends || view_.is(next + 1, "of")
                             : (view_.is(next + 1, "of") || (ends && w->denominator >= 100))) {
       fraction(1, w->denominator, next + 1);

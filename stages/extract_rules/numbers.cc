@@ -125,7 +125,7 @@ bool NumberReader::digits(std::size_t i) {
   scale(at);
   // "3 hundred and 21", "4 thousand 3 hundred": the printed number goes on in words.
   if (number_.last > at && number_.scaled) {
-    if (!number_.decimals) continue_words();
+    if (!number_.decimals && view_.at(number_.last - 1).size() > 1) continue_words();
     and_fraction();
   } else if (number_.plain && number_.step == 0) {
     over();
@@ -164,8 +164,12 @@ bool NumberReader::space_groups(std::size_t i) {
     if (t.kind != TokenKind::number || t.begin - view_.at(k - 1).end > 3 || t.dotted) return false;
     if (t.begin == view_.at(k - 1).end) return false;
     const auto s = view_.str(k);
-    return s.size() >= 3 && s.find(',') == std::string_view::npos && (s.size() == 3 || s[3] == '.') && s[0] >= '0' &&
-           s[0] <= '9';
+    if (s.size() < 3 || s[0] < '0' || s[0] > '9') return false;
+    // "twelve 100-dollar bills" in digits: only round groups are read across a compound ("12 000-tonne")
+    if (view_.is_joining_hyphen(k + 1) && view_.is_word(k + 2) && s != "000") return false;
+    const auto comma = s.find(',');
+    if (comma != std::string_view::npos) return comma == 3 && (s.size() == 5 || s.size() == 6);  // "1 234 567,89"
+    return s.size() == 3 || s[3] == '.';
   };
   while (group(at)) {
     if (view_.str(at).size() > 3 && at == i + 1 && view_.str(i).empty()) break;
@@ -277,7 +281,7 @@ bool NumberReader::fraction_behind(std::size_t i) {
     number_.fraction = true;
     number_.plain = false;
     number_.last = last;
-    scale(last);
+    if (view_.at(last).size() > 1) scale(last);
     return true;
   }
   std::size_t next = i + 1;
@@ -289,7 +293,7 @@ bool NumberReader::fraction_behind(std::size_t i) {
     number_.step = -1;
     number_.plain = false;
     number_.last = last;
-    scale(last);
+    if (view_.at(last).size() > 1) scale(last);  // "98-1/2b" is a bid
     return true;
   }
   return false;
@@ -307,7 +311,11 @@ bool NumberReader::scale_allowed(std::size_t i) const {
     if (view_.is_mark(i + 1, '/') || (view_.is_number(i + 1) && !view_.at(i + 1).space_before)) return false;
     switch (c) {
       case 'm':
-        return money || (attached && noun_next && counted_next(i + 1));
+        if (attached && view_.is_joining_hyphen(i + 1)) {  // "a 1.8m-tonne plant"
+          const Word* unit = view_.word(i + 2);
+          return money || (unit != nullptr && unit->unit >= 0);
+        }
+        return money || (noun_next && counted_next(i + 1) && (attached || beyond_metres(i + 1)));
       case 'M':
         return money || attached || (!number_.plain && scale_closes(i));
       case 'G':  // "1,674.5 G"; "5G" is a network
@@ -334,6 +342,14 @@ bool NumberReader::scale_allowed(std::size_t i) const {
 bool NumberReader::scale_closes(std::size_t i) const {
   return i + 1 >= view_.size() || (view_.at(i + 1).kind == TokenKind::mark && view_.at(i + 1).mark != '.') ||
          i + 2 >= view_.size();
+}
+
+bool NumberReader::beyond_metres(std::size_t i) const {
+  const auto text = view_.str(i);
+  const Word* w = view_.word(i);
+  return same(text, "people") || same(text, "men") || same(text, "women") || same(text, "children") ||
+         same(text, "shares") || same(text, "units") || same(text, "jobs") || same(text, "passengers") ||
+         same(text, "users") || same(text, "customers") || (w != nullptr && w->unit >= 0 && text.size() > 4);
 }
 
 bool NumberReader::counted_next(std::size_t i) const {

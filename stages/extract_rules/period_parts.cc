@@ -4,6 +4,16 @@
 
 namespace tally::extract {
 
+/// The year that owns what starts at token i: "last year's second quarter", "2024's first half"; -1 when there is none.
+int DateReader::year_before(std::size_t i) const {
+  if (i < 2 || view_.at(i - 1).mark != '\'' || view_.at(i - 1).kind != TokenKind::word) return -1;
+  if (const int year = year_at(i - 2); year >= 1900) return year;
+  if (time_unit(view_, i - 2) != kYear || i < 3 || !published_.known()) return -1;
+  if (view_.in(i - 3, WordList::past)) return published_.year - 1;
+  if (view_.in(i - 3, WordList::next)) return published_.year + 1;
+  return view_.in(i - 3, WordList::present) ? published_.year : -1;
+}
+
 /// "… quarter of 2024", "… half last year": `at` is the token behind the part's own words.
 DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, int index) const {
   DateSpan span{first, at};
@@ -23,8 +33,8 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
     span.last = years->last;
     if (year < 0) return span;
   } else {
-    year = -1;
-    if (published_.known()) {
+    year = year_before(first);
+    if (year < 0 && published_.known()) {
       year = published_.year;
       const int start = half ? (index - 1) * 6 + 1 : (index - 1) * 3 + 1;
       if (view_.is(at, "of") && view_.is(at + 1, "the") && view_.is(at + 2, "year") && view_.at(at + 3).mark != '\'')

@@ -198,6 +198,9 @@ std::optional<DateSpan> DateReader::relative_here(std::size_t i) const {
     if (auto span = part_of_year(i)) return span;
     if (auto span = by_ordinal(i)) return span;
     if (auto span = ago(i)) return span;
+    if (w->time_unit == kQuarter && view_.str(i).back() != 's') {
+      if (auto span = ending(i, i, kQuarter, 1)) return span;
+    }
     if (w->role == NumberRole::none) return std::nullopt;
     if (auto span = spelled_decade(i)) return span;
     std::size_t last = i;

@@ -89,7 +89,11 @@ std::size_t Pass::date(std::size_t i) {
   const auto found = dates_.read(i);
   if (!found) return i;
   push_date(*found);
-  return found->last;
+  std::size_t last = found->last;
+  if (view_.is_word(last) && !view_.at(last).space_before && view_.prints(last, "T") && view_.is_number(last + 1)) {
+    while (last < view_.size() && !view_.at(last).space_before) ++last;  // "2024-05-06T10:00:00Z"
+  }
+  return last;
 }
 
 std::size_t Pass::identifier(std::size_t i) {

@@ -258,6 +258,7 @@ std::size_t Pass::amount(std::size_t i) {
   if (const auto end = ratio(*head); end > i) return end;
   if (const auto end = range(*head); end > i) return end;
   if (const auto end = shared_unit(*head); end > i) return end;
+  take_elided_unit(*head);
   if (bare_one(*head)) return head->last;
   if (vague(*head)) return i;
   push(*head);
@@ -315,6 +316,11 @@ std::size_t Pass::ordinal(std::size_t i, const Amount& head) {
     if (view_.is(i - 1, "a") && view_.is(head.last, "later")) return head.last;
     if (view_.is(i - 1, "per")) return head.last;
   }
+  if (view_.is_joining_hyphen(head.last)) {  // "second-hand", "third-party": what they say is no order
+    const auto tail = view_.str(head.last + 1);
+    if (same(tail, "hand") || same(tail, "rate") || same(tail, "party") || same(tail, "guess") || same(tail, "string"))
+      return head.last;
+  }
   // "First Boston", "Third World": part of a name
   const std::size_t next = view_.is_joining_hyphen(head.last) ? head.last + 1 : head.last;
   if (view_.is_word(i) && head.last == i + 1 && view_.at(i).capital && !view_.at(i).all_caps && view_.is_word(next) &&
@@ -325,6 +331,13 @@ std::size_t Pass::ordinal(std::size_t i, const Amount& head) {
 }
 
 bool Pass::bare_one(const Amount& amount) const {
+  if (amount.kind == MentionKind::count && amount.number.spelled && amount.number.value == Decimal(1) &&
+      amount.last == amount.first + 2 && view_.is_word(amount.first + 1)) {
+    const auto noun = view_.str(amount.first + 1);  // "at one point", "on one hand", "at one stage"
+    const bool introduced = view_.is(amount.first - 1, "at") || view_.is(amount.first - 1, "on");
+    return introduced && (same(noun, "point") || same(noun, "time") || same(noun, "stage") || same(noun, "hand") ||
+                          same(noun, "end") || same(noun, "level") || same(noun, "side"));
+  }
   if (amount.kind != MentionKind::number || !amount.number.spelled || amount.number.value != Decimal(1) ||
       amount.number.fraction)
     return false;

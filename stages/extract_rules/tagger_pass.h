@@ -99,6 +99,8 @@ class Pass {
   std::size_t ratio(const Amount& head);
   /// "2.1, 2.3 and 2.5 percent", "45 and 50 mg": the unit behind the last figure holds for those before it.
   std::size_t shared_unit(const Amount& head);
+  /// "from 4.1 percent to 3.9", "fell to 3.9 percent from 4.1": the unit of the figure before holds for this one.
+  void take_elided_unit(Amount& amount) const;
   [[nodiscard]] bool is_range_word(std::size_t i) const;
   /// A second figure behind the first: one range, or nothing (two figures of a change).
   std::size_t range(const Amount& head);
@@ -131,6 +133,7 @@ class Pass {
   [[nodiscard]] bool only_bridges(std::size_t from, std::size_t to) const;
   void attach_direction(Tag& tag, const Amount& amount);
   [[nodiscard]] bool second_end(std::size_t i) const;
+  [[nodiscard]] Direction listed_direction(const Tag& tag, std::size_t i) const;
   [[nodiscard]] bool no_change(const Tag& tag, std::size_t i) const;
   [[nodiscard]] std::size_t hedge_begin_token(std::size_t i) const;
 

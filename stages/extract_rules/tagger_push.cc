@@ -111,6 +111,7 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
 
 void Pass::drop_direction(std::size_t i) {
   // A comma between a figure and "to": "rose 5 percent, to $3 million" goes on.
+  if (view_.is_mark(i, ',') && view_.is(i + 1, "by")) return;
   if (view_.is_mark(i, ',') && (view_.is(i + 1, "to") || view_.is(i + 1, "or"))) {
     if (direction_next_ == i) direction_next_ = i + 1;
     return;
@@ -142,8 +143,13 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   if (tag.kind == MentionKind::age || tag.kind == MentionKind::duration || tag.kind == MentionKind::ordinal) return;
   const std::size_t i = amount.first;
   const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
-  const bool from = p != nullptr && (same(p->text, "from") || same(p->text, "against") || same(p->text, "vs") ||
-                                     same(p->text, "versus"));
+  std::size_t k = i;  // "from just two", "from about 5 percent"
+  while (k > 1 && i - k < 3 && view_.word(k - 1) != nullptr && view_.word(k - 1)->in(WordList::bridge) &&
+         !view_.is(k - 1, "to") && !view_.is(k - 1, "by") && !view_.is(k - 1, "of") && !view_.is(k - 1, "from"))
+    --k;
+  const bool from_far = k < i && view_.is(k - 1, "from");
+  const bool from = from_far || (p != nullptr && (same(p->text, "from") || same(p->text, "against") ||
+                                                  same(p->text, "vs") || same(p->text, "versus")));
   // "a 5 percent increase", "3.2% higher"
   std::size_t next = amount.last;
   if (tag.kind == MentionKind::count && (view_.is(next, "higher") || view_.is(next, "lower"))) {
@@ -161,6 +167,7 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
         tag.direction = Direction::up;
         return;
       }
+      if (tag.kind == MentionKind::money && (view_.is(next, "loss") || view_.is(next, "losses"))) break;  // a level
       if (n != nullptr && n->in(WordList::trend_noun_down)) {
         tag.direction = Direction::down;
         return;
@@ -179,7 +186,11 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
         ++next;
     }
   }
-  if (from || direction_ == Direction::none || i <= direction_at_) return;
+  if (from) return;
+  if (direction_ == Direction::none || i <= direction_at_) {
+    tag.direction = listed_direction(tag, i);
+    return;
+  }
   if (p != nullptr && (same(p->text, "on") || (same(p->text, "the") && i > 1 && view_.is(i - 2, "over")))) return;
   if ((tag.kind == MentionKind::money || tag.kind == MentionKind::count || tag.kind == MentionKind::quantity) &&
       no_change(tag, i))
@@ -196,9 +207,12 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   const std::size_t begin = hedge_begin_token(i);
   const Word* preposition = begin > 0 ? view_.word(begin - 1) : nullptr;
   if (preposition != nullptr && (same(preposition->text, "to") || same(preposition->text, "by")) &&
-      i - direction_at_ <= 10 && tag.kind != MentionKind::count && tag.kind != MentionKind::number) {
-    for (std::size_t k = direction_at_ + 1; k < begin; ++k) {
-      if (view_.is_mark(k, ',') || view_.is_mark(k, ';') || view_.in(k, WordList::verb)) return;
+      i - direction_at_ <= 10 &&
+      ((tag.kind != MentionKind::count && tag.kind != MentionKind::number) ||
+       (i - direction_at_ <= 5 && same(preposition->text, "to")))) {
+    for (std::size_t t = direction_at_ + 1; t < begin; ++t) {
+      if (view_.is_mark(t, ',') && t + 2 == begin) continue;  // "rose for a tenth month, by 2.2%"
+      if (view_.is_mark(t, ',') || view_.is_mark(t, ';') || view_.in(t, WordList::verb)) return;
     }
     tag.direction = direction_;
   }
@@ -218,6 +232,26 @@ bool Pass::no_change(const Tag& tag, std::size_t i) const {
     ++k;
   }
   return k == i;
+}
+
+/// "up 5% in May, 3% in June and 2% in July": a figure of the same kind, with nothing but dates between.
+Direction Pass::listed_direction(const Tag& tag, std::size_t i) const {
+  if (tag.kind != MentionKind::percent && tag.kind != MentionKind::money) return Direction::none;
+  std::size_t t = out_.size();
+  while (t > first_tag_ && out_[t - 1].kind == MentionKind::date && out_[t - 1].word == WordClass::none) --t;
+  if (t == first_tag_ || t == out_.size() || out_[t - 1].kind != tag.kind || out_[t - 1].word != WordClass::none)
+    return Direction::none;
+  const Tag& other = out_[t - 1];
+  for (std::size_t k = i; k-- > 0 && view_.at(k).begin >= other.end;) {
+    if (i - k > 12) return Direction::none;
+    if (view_.is_mark(k, ',') || view_.is(k, "and") || view_.is(k, "in") || view_.is(k, "on") || view_.is(k, "the"))
+      continue;
+    bool dated = false;
+    for (std::size_t d = t; d < out_.size(); ++d)
+      dated = dated || (out_[d].begin <= view_.at(k).begin && view_.at(k).end <= out_[d].end);
+    if (!dated) return Direction::none;
+  }
+  return other.direction;
 }
 
 /// "rose from 60 to 63 for men and from 55 to 58 for women": the later pairs of a verb.

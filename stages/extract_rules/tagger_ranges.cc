@@ -67,9 +67,21 @@ std::size_t Pass::ratio(const Amount& head) {
 
 std::size_t Pass::shared_unit(const Amount& head) {
   const std::size_t i = head.first;
-  if (head.kind != MentionKind::number || head.number.fraction || head.number.scaled || head.last != head.number.last ||
-      !view_.is_number(i))
+  if (head.kind != MentionKind::number || head.number.fraction || head.number.scaled || head.last != head.number.last)
     return i;
+  if (view_.is_mark(head.last, '-') && !view_.at(head.last).space_before &&
+      (view_.is(head.last + 1, "and") || view_.is(head.last + 1, "or"))) {  // "13- and 24-week bills"
+    const auto tail = amounts_.read(head.last + 2);
+    if (!tail || tail->unit.empty() || tail->number.ordinal || !view_.is_joining_hyphen(tail->number.last)) return i;
+    Amount first = head;
+    first.kind = tail->kind;
+    first.unit = tail->unit;
+    first.unit_text = tail->kind == MentionKind::count ? tail->unit_text : std::string_view{};
+    first.factor = tail->factor;
+    push(first);
+    return first.last;
+  }
+  if (!view_.is_number(i)) return i;
   std::size_t at = head.last;
   for (int figures = 0; figures < 5 && view_.is_mark(at, ',') && view_.is_number(at + 1); ++figures) {
     const auto next = read_number(view_, at + 1);
@@ -91,7 +103,8 @@ std::size_t Pass::shared_unit(const Amount& head) {
                                            same(p->text, "at") || same(p->text, "between") || same(p->text, "from") ||
                                            same(p->text, "with") || same(p->text, "both") || same(p->text, "either"));
   // "killed 12 and 40 percent of the houses fell": two figures of their own
-  if (!(head.number.decimals && tail->number.decimals) && !introduced &&
+  const bool alike = tail->kind == MentionKind::quantity && high <= low * Decimal(2);
+  if (!(head.number.decimals && tail->number.decimals) && !introduced && !alike &&
       !(view_.is(tail->last, "respectively") || view_.is(tail->last + 1, "respectively")))
     return i;
   Amount first = head;
@@ -102,6 +115,41 @@ std::size_t Pass::shared_unit(const Amount& head) {
   first.per_amount = tail->per_amount;
   push(first);
   return first.last;
+}
+
+void Pass::take_elided_unit(Amount& amount) const {
+  const std::size_t i = amount.first;
+  if (amount.kind != MentionKind::number || amount.number.fraction || !view_.is_number(i) ||
+      amount.last != amount.number.last || i < 2 || out_.size() == first_tag_)
+    return;
+  const bool to = view_.is(i - 1, "to");
+  if (!to && !view_.is(i - 1, "from")) return;
+  if (view_.is_word(amount.last) && !view_.in(amount.last, WordList::stop)) return;
+  if (view_.is_mark(amount.last, '-') || view_.is_mark(amount.last, '/')) return;
+  // dates and places may stand between: "from 4.1 percent in 2008 to 3.9"
+  std::size_t t = out_.size();
+  while (t > first_tag_ && out_.size() - t < 3 && !out_[t - 1].has_value) --t;
+  if (t == first_tag_) return;
+  const Tag& other = out_[t - 1];
+  if (!other.has_value || other.unit.empty() || other.kind == MentionKind::count ||
+      other.kind == MentionKind::duration || other.kind == MentionKind::age || other.kind == MentionKind::multiple ||
+      !other.per.empty())
+    return;
+  constexpr std::size_t kReach = 8;
+  std::size_t k = i - 1;
+  while (k > 0 && i - k <= kReach && view_.at(k).begin >= other.end) {
+    if (view_.is_mark(k, ',') || view_.is_mark(k, ';') || view_.in(k, WordList::verb)) return;
+    --k;
+  }
+  if (view_.at(k).begin >= other.end) return;
+  while (k > 0 && view_.at(k).begin > other.begin) --k;
+  if (to && !(k > 0 && view_.is(k - 1, "from"))) return;
+  if (!to && !(k > 0 && (view_.is(k - 1, "to") || view_.is(k - 1, "at")))) return;
+  const Decimal low = std::min(other.value.abs(), amount.number.value.abs());
+  const Decimal high = std::max(other.value.abs(), amount.number.value.abs());
+  if (high > low * Decimal(50)) return;
+  amount.kind = other.kind;
+  amount.unit = other.unit;
 }
 
 bool Pass::is_range_word(std::size_t i) const {
@@ -227,6 +275,7 @@ std::size_t Pass::range(const Amount& head) {
       accept = false;
     if (!bare && tail_bare) accept = false;  // "15 points to 2,300"
     if (!bare && !tail_bare && rise) accept = false;
+    if (!bare && !tail_bare && view_.is(i - 1, "by")) accept = false;  // "by £20 to £180": by so much, to a level
     if (bare && tail_bare && high.number.value > low.number.value * Decimal(20)) accept = false;
     if (bare && head.kind == MentionKind::number && view_.is(at, "to") && view_.in(i - 1, WordList::sport))
       accept = false;
