@@ -52,15 +52,83 @@ std::vector<ChartPoint> chart_from(std::string_view text) {
   return chart;
 }
 
-std::size_t column(std::string_view name) {
-  return static_cast<std::size_t>(std::find(kColumns.begin(), kColumns.end(), name) - kColumns.begin());
+/// The columns whose cell is a text of the row, as it is.
+struct TextColumn {
+  std::size_t place;
+  std::string Verdict::*text;
+};
+constexpr std::array kTexts = {TextColumn{column_place("reason"), &Verdict::reason},
+                               TextColumn{column_place("claim"), &Verdict::claim},
+                               TextColumn{column_place("claimed"), &Verdict::claimed},
+                               TextColumn{column_place("reference"), &Verdict::reference},
+                               TextColumn{column_place("difference"), &Verdict::difference},
+                               TextColumn{column_place("explanation"), &Verdict::explanation},
+                               TextColumn{column_place("source"), &Verdict::source},
+                               TextColumn{column_place("source_url"), &Verdict::source_url},
+                               TextColumn{column_place("measure"), &Verdict::measure},
+                               TextColumn{column_place("series"), &Verdict::series},
+                               TextColumn{column_place("place"), &Verdict::place},
+                               TextColumn{column_place("period"), &Verdict::period},
+                               TextColumn{column_place("claim_type"), &Verdict::claim_type},
+                               TextColumn{column_place("hedge"), &Verdict::hedge},
+                               TextColumn{column_place("unit"), &Verdict::unit},
+                               TextColumn{column_place("reference_period"), &Verdict::reference_period},
+                               TextColumn{column_place("reference_as_of"), &Verdict::reference_as_of},
+                               TextColumn{column_place("tolerance_rule"), &Verdict::tolerance_rule},
+                               TextColumn{column_place("confidence"), &Verdict::confidence},
+                               TextColumn{column_place("speaker"), &Verdict::speaker},
+                               TextColumn{column_place("sentence"), &Verdict::sentence},
+                               TextColumn{column_place("article_title"), &Verdict::article_title},
+                               TextColumn{column_place("article_url"), &Verdict::article_url},
+                               TextColumn{column_place("article_id"), &Verdict::article_id},
+                               TextColumn{column_place("published_at"), &Verdict::published_at},
+                               TextColumn{column_place("claim_id"), &Verdict::claim_id},
+                               TextColumn{column_place("rule_id"), &Verdict::rule_id},
+                               TextColumn{column_place("retrieved_at"), &Verdict::retrieved_at},
+                               TextColumn{column_place("evidence_status"), &Verdict::evidence_status},
+                               TextColumn{column_place("snapshot_sha256"), &Verdict::snapshot_sha256},
+                               TextColumn{column_place("change_since_last"), &Verdict::change_since_last},
+                               TextColumn{column_place("review_status"), &Verdict::review_status},
+                               TextColumn{column_place("reviewer"), &Verdict::reviewer},
+                               TextColumn{column_place("reviewed_at"), &Verdict::reviewed_at},
+                               TextColumn{column_place("house_rating"), &Verdict::house_rating},
+                               TextColumn{column_place("review_note"), &Verdict::review_note}};
+static_assert(std::all_of(kTexts.begin(), kTexts.end(), [](const TextColumn& c) { return c.place < kColumns.size(); }));
+
+std::string considered_text(const Verdict& row) {
+  std::string out;
+  for (const std::string& one : row.considered) out += (out.empty() ? "" : "\n") + one;
+  return out;
+}
+
+void append_cell(std::string& out, std::string_view cell) {
+  std::size_t size = cell.size();
+  for (; size >= 0x80; size >>= 7U) out += static_cast<char>((size & 0x7FU) | 0x80U);
+  out += static_cast<char>(size);
+  out += cell;
+}
+
+bool take_cell(std::string_view& left, std::string_view& cell) {
+  std::size_t size = 0;
+  for (unsigned shift = 0; shift < 35; shift += 7) {
+    if (left.empty()) return false;
+    const auto byte = static_cast<unsigned char>(left.front());
+    left.remove_prefix(1);
+    size |= static_cast<std::size_t>(byte & 0x7FU) << shift;
+    if (byte >= 0x80) continue;
+    if (size > left.size()) return false;
+    cell = left.substr(0, size);
+    left.remove_prefix(size);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-Result<Verdict> row_from_cells(const std::array<std::string, kColumns.size()>& cells) {
+Result<Verdict> row_from_cells(const RowCells& cells) {
   Verdict row;
-  const auto cell = [&](std::string_view name) -> const std::string& { return cells[column(name)]; };
+  const auto cell = [&](std::string_view name) { return cells[column_place(name)]; };
   const auto bad = [&](std::string_view name) {
     return Error{"", fmt::format("column {} holds '{}'", name, cell(name)), ""};
   };
@@ -85,57 +153,17 @@ Result<Verdict> row_from_cells(const std::array<std::string, kColumns.size()>& c
     if (!end) return bad("char_end");
     row.span = Span{*begin, *end};
   }
-  for (const auto& [name, into] :
-       std::initializer_list<std::pair<std::string_view, std::string*>>{{"reason", &row.reason},
-                                                                        {"claim", &row.claim},
-                                                                        {"claimed", &row.claimed},
-                                                                        {"reference", &row.reference},
-                                                                        {"difference", &row.difference},
-                                                                        {"explanation", &row.explanation},
-                                                                        {"source", &row.source},
-                                                                        {"source_url", &row.source_url},
-                                                                        {"measure", &row.measure},
-                                                                        {"series", &row.series},
-                                                                        {"place", &row.place},
-                                                                        {"period", &row.period},
-                                                                        {"claim_type", &row.claim_type},
-                                                                        {"hedge", &row.hedge},
-                                                                        {"unit", &row.unit},
-                                                                        {"reference_period", &row.reference_period},
-                                                                        {"reference_as_of", &row.reference_as_of},
-                                                                        {"tolerance_rule", &row.tolerance_rule},
-                                                                        {"confidence", &row.confidence},
-                                                                        {"speaker", &row.speaker},
-                                                                        {"sentence", &row.sentence},
-                                                                        {"article_title", &row.article_title},
-                                                                        {"article_url", &row.article_url},
-                                                                        {"article_id", &row.article_id},
-                                                                        {"published_at", &row.published_at},
-                                                                        {"claim_id", &row.claim_id},
-                                                                        {"rule_id", &row.rule_id},
-                                                                        {"retrieved_at", &row.retrieved_at},
-                                                                        {"evidence_status", &row.evidence_status},
-                                                                        {"snapshot_sha256", &row.snapshot_sha256},
-                                                                        {"change_since_last", &row.change_since_last},
-                                                                        {"review_status", &row.review_status},
-                                                                        {"reviewer", &row.reviewer},
-                                                                        {"reviewed_at", &row.reviewed_at},
-                                                                        {"house_rating", &row.house_rating},
-                                                                        {"review_note", &row.review_note}}) {
-    *into = cell(name);
-  }
+  for (const TextColumn& column : kTexts) row.*column.text = cells[column.place];
   return row;
 }
 
 std::string kept_row_json(const Verdict& row) {
-  const auto cells = cells_of(row);
+  const CellViews views(row);
   std::string line = "{";
-  for (std::size_t i = 0; i < cells.size(); ++i) append_json_field(line, kColumns[i], cells[i]);
+  for (std::size_t i = 0; i < kColumns.size(); ++i) append_json_field(line, kColumns[i], views.cells()[i]);
   append_json_field(line, kChart, chart_text(row.chart));
   append_json_field(line, kLocator, row.evidence_locator);
-  std::string considered;
-  for (const std::string& one : row.considered) considered += (considered.empty() ? "" : "\n") + one;
-  append_json_field(line, kConsidered, considered);
+  append_json_field(line, kConsidered, considered_text(row));
   line += "}";
   return line;
 }
@@ -149,12 +177,12 @@ Result<std::vector<Verdict>> rows_from_json(std::string_view lines) {
     simdjson::dom::object object;
     if (parser.parse(line).get(object) != simdjson::SUCCESS)
       return Error{fmt::format("line {}", number), "is no JSON object", ""};
-    std::array<std::string, kColumns.size()> cells;
+    RowCells cells;
     Verdict notes;
     for (const auto field : object) {
       std::string_view value;
       if (field.value.get(value) != simdjson::SUCCESS) continue;
-      if (const std::size_t at = column(field.key); at < cells.size())
+      if (const std::size_t at = column_place(field.key); at < cells.size())
         cells[at] = value;
       else if (field.key == kChart)
         notes.chart = chart_from(value);
@@ -171,6 +199,46 @@ Result<std::vector<Verdict>> rows_from_json(std::string_view lines) {
     rows.push_back(std::move(*row));
   }
   return rows;
+}
+
+void append_packed(std::string& out, const Verdict& row) {
+  const CellViews views(row);
+  for (const std::string_view cell : views.cells()) append_cell(out, cell);
+  append_cell(out, chart_text(row.chart));
+  append_cell(out, row.evidence_locator);
+  append_cell(out, considered_text(row));
+}
+
+Result<bool> PackedRows::next(PackedRow& row) {
+  if (left_.empty()) return false;
+  bool whole = true;
+  for (std::string_view& cell : row.cells) whole = whole && take_cell(left_, cell);
+  for (std::string_view* note : {&row.chart, &row.locator, &row.considered}) whole = whole && take_cell(left_, *note);
+  if (!whole) return Error{"", "kept rows are damaged", ""};
+  return true;
+}
+
+Result<Verdict> row_from_packed(const PackedRow& packed) {
+  auto row = row_from_cells(packed.cells);
+  if (!row) return row;
+  row->chart = chart_from(packed.chart);
+  row->evidence_locator = packed.locator;
+  row->considered = split(packed.considered, '\n');
+  return row;
+}
+
+Result<std::vector<Verdict>> rows_from_packed(std::string_view bytes) {
+  std::vector<Verdict> rows;
+  PackedRows packed(bytes);
+  PackedRow row;
+  for (;;) {
+    auto more = packed.next(row);
+    if (!more) return more.error();
+    if (!*more) return rows;
+    auto verdict = row_from_packed(row);
+    if (!verdict) return verdict.error();
+    rows.push_back(std::move(*verdict));
+  }
 }
 
 }  // namespace tally

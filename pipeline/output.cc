@@ -23,6 +23,19 @@ Error failed(const std::string& path, const std::string& doing) {
   return {path.empty() ? "standard output" : path, doing + ": " + std::strerror(code), hint};
 }
 
+Result<void> put(int fd, const std::string& path, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      if (n == 0) errno = ENOSPC;
+      return failed(path, "cannot be written");
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Output> Output::open(const std::string& path) {
@@ -74,23 +87,18 @@ void Output::abandon() noexcept {
 }
 
 Result<void> Output::flush() {
-  std::size_t done = 0;
-  while (done < buffer_.size()) {
-    const ssize_t n = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) {
-      if (n == 0) errno = ENOSPC;
-      return failed(path_, "cannot be written");
-    }
-    done += static_cast<std::size_t>(n);
-  }
-  buffer_.clear();
-  return {};
+  auto written = put(fd_, path_, buffer_);
+  if (written.ok()) buffer_.clear();
+  return written;
 }
 
 Result<void> Output::write(std::string_view bytes) {
+  if (buffer_.size() + bytes.size() >= kBuffer) {
+    if (auto flushed = flush(); !flushed) return flushed;
+    if (bytes.size() >= kBuffer) return put(fd_, path_, bytes);
+  }
   buffer_ += bytes;
-  return buffer_.size() >= kBuffer ? flush() : Result<void>{};
+  return {};
 }
 
 Result<void> Output::finish(Durability durability) {

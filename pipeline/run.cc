@@ -25,12 +25,6 @@ constexpr std::size_t kWindowBytes = std::size_t{8} << 20;
 constexpr std::ptrdiff_t kEarlyArticles = 32;  ///< of a window, fetched for while the others are extracted
 constexpr std::size_t kHead = 4096;
 
-/// A plan with the keys of its queries, which are asked for many times.
-struct KeyedPlan {
-  Plan queries;
-  std::vector<std::string> keys;
-};
-
 /// One article on its way down the line.
 struct Item {
   Article article;
@@ -357,9 +351,7 @@ Result<void> Run::write(Item& item) {
     if (auto finished = plan_.finish_rows(item.article, item.rows); !finished) return finished;
   }
   if (plan_.checked && !item.failure) {
-    std::vector<Plan> plans;
-    for (const auto& plan : item.plans) plans.push_back(plan->queries);
-    if (auto taken = plan_.checked(item.article, item.rows, plans); !taken) return taken;
+    if (auto taken = plan_.checked(item.article, item.rows, item.plans); !taken) return taken;
   }
   for (const Verdict& row : item.rows) {
     if (plan_.judge) ++totals.verdicts[static_cast<std::size_t>(row.verdict)];

@@ -1,6 +1,8 @@
 // Cells to CSV and JSON lines.
 #include "pipeline/table_rows.h"
 
+#include <vector>
+
 #include "pipeline/text/csv.h"
 #include "pipeline/text/escape.h"
 
@@ -26,7 +28,7 @@ constexpr std::array<Text, kColumns.size()> text_kinds() {
 constexpr std::size_t kFlags = 2;
 static_assert(kColumns[kFlags] == "flags");
 
-void append_cells(std::string& out, const std::array<std::string_view, kColumns.size()>& cells, std::string_view more) {
+void append_cells(std::string& out, const RowCells& cells, std::string_view more) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) out += ',';
     append_csv(out, cells[i]);
@@ -42,27 +44,41 @@ void append_cells(std::string& out, const std::array<std::string_view, kColumns.
 
 void append_csv_header(std::string& out, std::string_view more) { append_cells(out, kColumns, more); }
 
-void append_csv_row(std::string& out, const Verdict& row, std::string_view more) {
+void append_csv_row(std::string& out, const RowCells& cells, std::string_view more) {
   static constexpr auto kKinds = text_kinds();
-  auto cells = cells_of(row);
-  bool neutralised = false;
+  const auto runs = [&](std::size_t i) {
+    return kKinds[i] != Text::number && is_formula(cells[i], kKinds[i] == Text::own_words);
+  };
+  std::vector<std::string> made;  // the cells that had to be changed: few rows have any
+  RowCells changed;
+  const RowCells* all = &cells;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (kKinds[i] == Text::number || !is_formula(cells[i], kKinds[i] == Text::own_words)) continue;
-    cells[i].insert(cells[i].begin(), kNeutraliser);
-    neutralised = true;
+    if (!runs(i)) continue;
+    if (made.empty()) {
+      made.reserve(cells.size() + 1);
+      changed = cells;
+      all = &changed;
+      const std::string_view flags = cells[kFlags];
+      changed[kFlags] = made.emplace_back(flags.empty() ? "neutralised" : std::string(flags) + ";neutralised");
+    }
+    changed[i] = made.emplace_back(std::string(1, kNeutraliser) + std::string(changed[i]));
   }
-  if (neutralised) cells[kFlags] += cells[kFlags].empty() ? "neutralised" : ";neutralised";
-  std::array<std::string_view, kColumns.size()> views;
-  for (std::size_t i = 0; i < cells.size(); ++i) views[i] = cells[i];
-  append_cells(out, views, more);
+  append_cells(out, *all, more);
 }
 
-void append_jsonl_row(std::string& out, const Verdict& row, std::string_view more_name, std::string_view more) {
-  const auto cells = cells_of(row);
+void append_csv_row(std::string& out, const Verdict& row, std::string_view more) {
+  append_csv_row(out, CellViews(row).cells(), more);
+}
+
+void append_jsonl_row(std::string& out, const RowCells& cells, std::string_view more_name, std::string_view more) {
   out += '{';
   for (std::size_t i = 0; i < cells.size(); ++i) append_json_field(out, kColumns[i], cells[i]);
   append_json_field(out, more_name, more);
   out += "}\n";
+}
+
+void append_jsonl_row(std::string& out, const Verdict& row, std::string_view more_name, std::string_view more) {
+  append_jsonl_row(out, CellViews(row).cells(), more_name, more);
 }
 
 }  // namespace tally

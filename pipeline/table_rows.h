@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "pipeline/model/verdict.h"
+#include "pipeline/model/cells.h"
 
 namespace tally {
 
@@ -11,8 +11,11 @@ namespace tally {
 void append_csv_header(std::string& out, std::string_view more = {});
 /// Appends one row. Text that a spreadsheet would run as a formula is neutralised, and the flags say so.
 void append_csv_row(std::string& out, const Verdict& row, std::string_view more = {});
+void append_csv_row(std::string& out, const RowCells& cells, std::string_view more = {});
 /// Appends one JSON object and a line end; unknown fields are absent, numbers are strings.
 void append_jsonl_row(std::string& out, const Verdict& row, std::string_view more_name = {},
+                      std::string_view more = {});
+void append_jsonl_row(std::string& out, const RowCells& cells, std::string_view more_name = {},
                       std::string_view more = {});
 
 }  // namespace tally

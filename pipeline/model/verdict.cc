@@ -1,6 +1,9 @@
 // Cells of a verdict's row and the identity of a claim.
 #include "pipeline/model/verdict.h"
 
+#include <algorithm>
+
+#include "pipeline/model/cells.h"
 #include "pipeline/net/sha256.h"
 
 namespace tally {
@@ -19,51 +22,63 @@ std::string printed(const std::optional<Decimal>& value) { return value ? value-
 
 }  // namespace
 
-std::array<std::string, kColumns.size()> cells_of(const Verdict& v) {
-  const bool placed = v.span.has_value();
-  return {v.reason.empty() ? std::string{} : std::string(name_of(v.verdict)),
-          v.reason,
-          joined(v.flags),
-          v.claim,
-          v.claimed,
-          v.reference,
-          v.difference,
-          v.explanation,
-          v.source,
-          v.source_url,
-          v.measure,
-          v.series,
-          v.place,
-          v.period,
-          v.claim_type,
-          v.hedge,
-          printed(v.claimed_low),
-          printed(v.claimed_high),
-          v.unit,
-          printed(v.reference_value),
-          v.reference_period,
-          v.reference_as_of,
-          v.tolerance_rule,
-          v.confidence,
-          v.speaker,
-          v.sentence,
-          v.article_title,
-          v.article_url,
-          v.article_id,
-          v.published_at,
-          v.claim_id,
-          v.rule_id,
-          placed ? std::to_string(v.span->begin) : std::string{},
-          placed ? std::to_string(v.span->end) : std::string{},
-          v.retrieved_at,
-          v.evidence_status,
-          v.snapshot_sha256,
-          v.change_since_last,
-          v.review_status,
-          v.reviewer,
-          v.reviewed_at,
-          v.house_rating,
-          v.review_note};
+CellViews::CellViews(const Verdict& v)
+    : printed_{joined(v.flags),
+               printed(v.claimed_low),
+               printed(v.claimed_high),
+               printed(v.reference_value),
+               v.span ? std::to_string(v.span->begin) : std::string{},
+               v.span ? std::to_string(v.span->end) : std::string{}} {
+  cells_ = {v.reason.empty() ? std::string_view{} : name_of(v.verdict),
+            v.reason,
+            printed_[0],
+            v.claim,
+            v.claimed,
+            v.reference,
+            v.difference,
+            v.explanation,
+            v.source,
+            v.source_url,
+            v.measure,
+            v.series,
+            v.place,
+            v.period,
+            v.claim_type,
+            v.hedge,
+            printed_[1],
+            printed_[2],
+            v.unit,
+            printed_[3],
+            v.reference_period,
+            v.reference_as_of,
+            v.tolerance_rule,
+            v.confidence,
+            v.speaker,
+            v.sentence,
+            v.article_title,
+            v.article_url,
+            v.article_id,
+            v.published_at,
+            v.claim_id,
+            v.rule_id,
+            printed_[4],
+            printed_[5],
+            v.retrieved_at,
+            v.evidence_status,
+            v.snapshot_sha256,
+            v.change_since_last,
+            v.review_status,
+            v.reviewer,
+            v.reviewed_at,
+            v.house_rating,
+            v.review_note};
+}
+
+std::array<std::string, kColumns.size()> cells_of(const Verdict& verdict) {
+  const CellViews views(verdict);
+  std::array<std::string, kColumns.size()> cells;
+  std::copy(views.cells().begin(), views.cells().end(), cells.begin());
+  return cells;
 }
 
 std::string claim_id(std::string_view url_or_id, std::string_view claim, int occurrence) {

@@ -37,14 +37,12 @@ std::string DigestedOutput::sha256() {
   return digest_;
 }
 
-void count_row(IndexArticle& article, const Verdict& row) {
-  if (row.change_since_last == "gone") {
-    ++article.changes;
-    return;
-  }
-  if (row.verdict != VerdictKind::none) ++article.verdicts[static_cast<std::size_t>(row.verdict)];
-  if (row.reason == "source_unavailable") ++article.unavailable;
-  if (row.change_since_last != "same") ++article.changes;
+void count_row(IndexArticle& article, const RowCells& row) {
+  const std::string_view change = row[column_place("change_since_last")];
+  if (change != "same") ++article.changes;
+  if (change == "gone") return;
+  if (const auto kind = verdict_kind(row[column_place("verdict")])) ++article.verdicts[static_cast<std::size_t>(*kind)];
+  if (row[column_place("reason")] == "source_unavailable") ++article.unavailable;
 }
 
 std::vector<std::size_t> reported(const std::vector<IndexArticle>& articles, std::size_t most) {

@@ -7,6 +7,7 @@
 
 #include "pipeline/nightly/state.h"
 #include "pipeline/output.h"
+#include "pipeline/table_rows.h"
 
 namespace tally {
 
@@ -53,7 +54,7 @@ struct IndexAlert {
 inline constexpr std::size_t kMostAlerts = 50;
 
 /// Counts a row into an article.
-void count_row(IndexArticle& article, const Verdict& row);
+void count_row(IndexArticle& article, const RowCells& row);
 
 /// The articles that get a report, at most `most`: those with refuted claims first, then by conflicts, changes and the
 /// table's order. Gives their places in `articles`, which has to be in the table's order.

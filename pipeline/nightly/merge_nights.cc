@@ -55,10 +55,10 @@ struct RowStream {
     CsvReader reader(table);
     (void)reader.next().ok();
     auto cells = reader.next();
-    std::array<std::string, kColumns.size()> all;
+    std::array<std::string_view, kColumns.size()> all;
     if (!cells || !*cells || (**cells).size() != all.size())
       return Error{stream.path(), "holds a line that is no row", ""};
-    std::move((**cells).begin(), (**cells).end(), all.begin());
+    std::copy((**cells).begin(), (**cells).end(), all.begin());
     raw_ = std::move(**record);
     auto read = row_from_cells(all);
     if (!read) return Error{stream.path(), read.error().what, ""};
@@ -271,7 +271,7 @@ class NightMerge {
       article.title = row.article_title;
       article.published_at = row.published_at;
     }
-    count_row(article, row);
+    count_row(article, CellViews(row).cells());
   }
 
   Result<std::vector<RowStream>> streams(const char* table, const char* ending) const {

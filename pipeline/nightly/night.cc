@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <future>
 #include <thread>
 #include <unordered_set>
 
@@ -29,15 +30,17 @@ class Night {
     PageFetcher pages(job_.settings, job_.context.store, job_.context.messages, job_.context.cancelled);
     NightInputs inputs({job_.config, job_.line, job_.context, pages, job_.state, *known, job_.shard, job_.fingerprint});
     RunPlan plan;
-    plan.articles = [&](const ArticleSink& sink) { return give_articles(inputs, sink); };
-    plan.checked = [&](const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& queries) {
-      return take(article, rows, queries);
+    plan.articles = [&](const ArticleSink& sink) { return give_articles(inputs, *known, sink); };
+    plan.checked = [&](const Article& article, std::vector<Verdict>& rows,
+                       const std::vector<std::shared_ptr<const KeyedPlan>>& plans) {
+      return take(article, rows, plans);
     };
     plan.window_done = [&] { return commit(); };
     auto nowhere = Output::open("/dev/null");
     if (!nowhere) return nowhere.error();
     auto totals = run_pipeline(job_.line, {}, {}, plan, job_.context, *nowhere);
     if (!totals) return totals.error();
+    if (auto kept = committed(); !kept) return kept.error();
     NightOutcome outcome;
     outcome.checked = checked_;
     outcome.rechecked = rechecked_;
@@ -65,15 +68,19 @@ class Night {
   std::string from_;
   ReplyLedger ledger_;
   std::unordered_map<std::string, std::uint32_t> query_numbers_;
+  std::unordered_map<std::shared_ptr<const KeyedPlan>, std::vector<Need>> needs_;  ///< of the window
   std::vector<IdentifiedArticle> pending_;  ///< identities of the articles that are down the line, in order
   std::vector<bool> pending_rechecks_;
   std::size_t next_pending_ = 0;
   std::vector<CheckedArticle> window_;
   std::int64_t checked_ = 0;
   std::int64_t rechecked_ = 0;
+  std::future<Result<void>> commit_;  ///< last: what it works on goes after it
 
-  Result<void> give_articles(NightInputs& inputs, const ArticleSink& sink) {
+  Result<void> give_articles(NightInputs& inputs, const std::unordered_map<std::uint64_t, KnownArticle>& known,
+                             const ArticleSink& sink) {
     bool go_on = true;
+    std::unordered_set<std::int64_t> changed;  // of the known articles: their kept text is no longer the one to check
     const auto give = [&](IdentifiedArticle found, bool recheck) {
       Article article = std::move(found.article);
       found.article = Article{};
@@ -84,14 +91,19 @@ class Night {
       return go_on;
     };
     inputs.read([&](Result<IdentifiedArticle> found) {
-      return found ? give(std::move(*found), false) : (go_on = sink(found.error()));
+      if (!found) return go_on = sink(found.error());
+      if (const auto before = known.find(found->key); before != known.end()) changed.insert(before->second.number);
+      return give(std::move(*found), false);
     });
     if (!go_on || job_.context.cancelled) return {};
+    // Some of the articles that were just read are still being kept: they are not asked about.
+    if (auto kept = committed(); !kept) return kept;
     auto waiting = job_.state.to_recheck(record_.date, from_);
     if (!waiting) return waiting.error();
     auto revised = with_other_replies(*waiting);
     if (!revised) return revised.error();
     for (const std::int64_t number : *revised) {
+      if (changed.count(number) > 0) continue;
       auto kept = job_.state.kept_article(number);
       if (!kept) return kept.error();
       if (!*kept) continue;
@@ -105,11 +117,16 @@ class Night {
   Result<std::vector<std::int64_t>> with_other_replies(
       const std::vector<std::pair<std::int64_t, std::vector<Need>>>& articles) {
     std::vector<std::uint32_t> numbers;
+    std::vector<bool> wanted;  // by number: few queries stand behind many articles
     for (const auto& [article, needs] : articles) {
-      for (const Need& need : needs) numbers.push_back(need.query);
+      for (const Need& need : needs) {
+        if (need.query >= wanted.size()) wanted.resize(need.query + 1);
+        wanted[need.query] = true;
+      }
     }
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    for (std::uint32_t number = 0; number < wanted.size(); ++number) {
+      if (wanted[number]) numbers.push_back(number);
+    }
     auto queries = job_.state.queries(numbers);
     if (!queries) return queries.error();
     std::unordered_map<std::uint32_t, std::uint32_t> replies;
@@ -141,7 +158,8 @@ class Night {
     return out;
   }
 
-  Result<void> take(const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
+  Result<void> take(const Article& article, std::vector<Verdict>& rows,
+                    const std::vector<std::shared_ptr<const KeyedPlan>>& plans) {
     // Articles that failed on the way never come here: they are skipped, in order.
     while (next_pending_ < pending_.size() && pending_[next_pending_].article.id != article.id) ++next_pending_;
     if (next_pending_ == pending_.size()) return Error{article.id, "the article was not asked for", ""};
@@ -150,17 +168,13 @@ class Night {
     checked.content = pending_[next_pending_].content;
     checked.recheck = pending_rechecks_[next_pending_];
     ++next_pending_;
-    for (const Plan& plan : plans) {
-      for (const Query& query : *plan) {
-        if (query.kind != Query::Kind::series) continue;
-        const std::string key = query.key();
-        const auto reply = ledger_.find(key);
-        if (!reply) continue;  // a diagnosis that was not needed
-        auto number = number_of(query, key);
-        if (!number) return number.error();
+    for (const auto& plan : plans) {
+      auto needs = needs_of(plan);
+      if (!needs) return needs.error();
+      for (const Need& need : **needs) {
         const bool listed = std::any_of(checked.needs.begin(), checked.needs.end(),
-                                        [&](const Need& need) { return need.query == *number; });
-        if (!listed) checked.needs.push_back({*number, *reply});
+                                        [&](const Need& known) { return known.query == need.query; });
+        if (!listed) checked.needs.push_back(need);
       }
     }
     checked.article = article;
@@ -170,24 +184,44 @@ class Night {
     return {};
   }
 
-  Result<std::uint32_t> number_of(const Query& query, const std::string& key) {
-    const auto known = query_numbers_.find(key);
-    if (known != query_numbers_.end()) return known->second;
-    auto number = job_.state.query_number(query);
-    if (number) query_numbers_.emplace(key, *number);
-    return number;
+  /// What an article needs that has a claim with this plan: the same for all articles of a window.
+  Result<const std::vector<Need>*> needs_of(const std::shared_ptr<const KeyedPlan>& plan) {
+    const auto [known, is_new] = needs_.try_emplace(plan);
+    if (!is_new) return &known->second;
+    for (std::size_t i = 0; i < plan->keys.size(); ++i) {
+      const Query& query = (*plan->queries)[i];
+      if (query.kind != Query::Kind::series) continue;
+      const auto reply = ledger_.find(plan->keys[i]);
+      if (!reply) continue;  // a diagnosis that was not needed
+      auto number = query_numbers_.find(plan->keys[i]);
+      if (number == query_numbers_.end()) {
+        auto made = job_.state.query_number(query);
+        if (!made) return made.error();
+        number = query_numbers_.emplace(plan->keys[i], *made).first;
+      }
+      known->second.push_back({number->second, *reply});
+    }
+    return &known->second;
   }
 
+  /// Keeps the window while the next one is read and checked. What went wrong is said by the next call.
   Result<void> commit() {
+    if (auto kept = committed(); !kept) return kept;
     checked_ += static_cast<std::int64_t>(window_.size());
     rechecked_ += std::count_if(window_.begin(), window_.end(), [](const CheckedArticle& a) { return a.recheck; });
-    if (auto kept = job_.state.commit(record_.date, window_); !kept) return kept;
+    const auto how = job_.settings.threads == 1 ? std::launch::deferred : std::launch::async;
+    commit_ = std::async(
+        how, [this, window = std::move(window_)]() mutable { return job_.state.commit(record_.date, window); });
     window_.clear();
+    needs_.clear();
     pending_.clear();
     pending_rechecks_.clear();
     next_pending_ = 0;
     return {};
   }
+
+  /// Waits until everything that was handed over is kept.
+  Result<void> committed() { return commit_.valid() ? commit_.get() : Result<void>{}; }
 };
 
 }  // namespace

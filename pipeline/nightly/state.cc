@@ -11,9 +11,10 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <mutex>
 
 #include "pipeline/kept_rows.h"
-#include "pipeline/review/changes.h"
+#include "pipeline/nightly/kept_result.h"
 #include "pipeline/shard.h"
 #include "pipeline/store/compress.h"
 #include "pipeline/store/sqlite.h"
@@ -23,10 +24,9 @@ namespace tally {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x544e4954;  // "TNIT"
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kSchemaVersion = 2;
 constexpr int kBusyMs = 10000;
 constexpr int kTextsForgottenANight = 20000;
-constexpr char kPart = '\x1e';  // never unescaped in JSON
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE night(date TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
@@ -69,74 +69,19 @@ std::vector<Need> unpacked(std::string_view bytes) {
   return needs;
 }
 
-std::string lines_of(const std::vector<Verdict>& rows) {
-  std::string out;
-  for (const Verdict& row : rows) out += kept_row_json(row) + "\n";
-  return out;
-}
-
-/// What commit() works out for one article before it takes the lock.
-struct Prepared {
-  std::int64_t number = 0;  ///< 0: new
-  bool judged_tonight = false;
-  std::string old_result;
-  std::size_t result_size = 0;
-  std::size_t text_size = 0;
-  std::string result;
-  std::string text;
-  bool waiting = false;
-  bool text_changed = true;
-  std::optional<Error> failure;
-};
-
-void prepare(CheckedArticle& checked, Prepared& p) {
-  std::vector<Verdict> before;
-  std::string before_lines;
-  if (!p.old_result.empty()) {
-    // Checked a second time tonight: what stood there the night before is still what it is compared with.
-    const std::size_t first = p.old_result.find(kPart);
-    const std::size_t second = p.old_result.find(kPart, first + 1);
-    before_lines = p.judged_tonight ? p.old_result.substr(second + 1) : p.old_result.substr(0, first);
-    auto rows = rows_from_json(before_lines);
-    if (!rows) {
-      p.failure = rows.error();
-      return;
-    }
-    before = std::move(*rows);
-  }
-  const auto gone = mark_changes(checked.rows, before);
-  for (const Verdict& row : checked.rows) {
-    p.waiting = p.waiting || row.reason == "source_unavailable";
-  }
-  // An article whose last claim went has no row that names it: mark_changes() cannot see it.
-  std::vector<Verdict> all_gone = gone;
-  if (checked.rows.empty()) {
-    all_gone = before;
-    for (Verdict& row : all_gone) row.change_since_last = "gone";
-  }
-  const std::string result = lines_of(checked.rows) + kPart + lines_of(all_gone) + kPart + before_lines;
-  p.result_size = result.size();
-  p.result = compress(result);
-  if (checked.recheck) {
-    p.text_changed = false;
-    return;
-  }
-  const std::string text = article_json(checked.article);
-  p.text_size = text.size();
-  p.text = compress(text);
-}
-
 class SqliteNightState final : public NightState {
  public:
   explicit SqliteNightState(Database database) : database_(std::move(database)) {}
 
   Result<std::optional<NightRecord>> unfinished() override {
+    const std::scoped_lock lock(mutex_);
     auto found = select_nights("WHERE finished = 0 ORDER BY date LIMIT 1", "", 0);
     if (!found) return found.error();
     return found->empty() ? std::optional<NightRecord>{} : std::optional(found->front());
   }
 
   Result<NightRecord> begin(const std::string& date, const std::string& now) override {
+    const std::scoped_lock lock(mutex_);
     Run insert(*this,
                "INSERT INTO night(date, started_at) VALUES(?1, ?2) ON CONFLICT(date) DO UPDATE SET finished = 0");
     if (!insert.ok()) return insert.error();
@@ -148,6 +93,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<void> finish(const NightRecord& n) override {
+    const std::scoped_lock lock(mutex_);
     Run update(*this,
                "UPDATE night SET finished=1, articles=?2, supported=?3, refuted=?4, conflicting=?5, not_enough=?6, "
                "unavailable=?7, changes=?8, failed=?9 WHERE date=?1");
@@ -159,12 +105,14 @@ class SqliteNightState final : public NightState {
   }
 
   Result<std::vector<NightRecord>> nights(const std::string& up_to, int most) override {
+    const std::scoped_lock lock(mutex_);
     auto found = select_nights("WHERE finished = 1 AND date <= ?1 ORDER BY date DESC LIMIT ?2", up_to, most);
     if (found.ok()) std::reverse(found->begin(), found->end());
     return found;
   }
 
   Result<std::unordered_map<std::uint64_t, KnownArticle>> known(const std::string& date) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this, "SELECT key, number, content, judged = ?1 FROM article");
     if (!rows.ok()) return rows.error();
     rows->bind(1, date);
@@ -176,6 +124,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<std::optional<std::uint64_t>> key_of_link(std::string_view url) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this, "SELECT key FROM link WHERE url = ?1");
     if (!rows.ok()) return rows.error();
     rows->bind(1, stored(stable_hash(url)));
@@ -186,6 +135,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<std::string> page_stamp(std::string_view url) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this, "SELECT stamp FROM page WHERE url = ?1");
     if (!rows.ok()) return rows.error();
     rows->bind(1, url);
@@ -196,6 +146,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<void> keep_page_stamp(std::string_view url, std::string_view stamp) override {
+    const std::scoped_lock lock(mutex_);
     Run insert(*this, "INSERT OR REPLACE INTO page(url, stamp) VALUES(?1, ?2)");
     if (!insert.ok()) return insert.error();
     insert->bind(1, url).bind(2, stamp);
@@ -203,6 +154,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<std::uint32_t> query_number(const Query& query) override {
+    const std::scoped_lock lock(mutex_);
     const std::string key = query.key();
     {
       Run found(*this, "SELECT number FROM query WHERE key = ?1");
@@ -225,6 +177,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<std::vector<std::pair<std::uint32_t, Query>>> queries(const std::vector<std::uint32_t>& numbers) override {
+    const std::scoped_lock lock(mutex_);
     std::vector<std::pair<std::uint32_t, Query>> out;
     simdjson::dom::parser parser;
     for (const std::uint32_t number : numbers) {
@@ -253,23 +206,27 @@ class SqliteNightState final : public NightState {
   }
 
   Result<void> commit(const std::string& date, std::vector<CheckedArticle>& window) override {
-    std::vector<Prepared> prepared(window.size());
+    std::vector<KeptResult> results(window.size());
     std::unordered_map<std::uint64_t, std::size_t> last;  // the same article twice in a window: the last one counts
     for (std::size_t i = 0; i < window.size(); ++i) last[window[i].key] = i;
-    for (std::size_t i = 0; i < window.size(); ++i) {
-      if (last[window[i].key] != i) continue;
-      if (auto read = read_old(date, window[i].key, prepared[i]); !read) return read.error();
+    {
+      const std::scoped_lock lock(mutex_);
+      for (std::size_t i = 0; i < window.size(); ++i) {
+        if (last[window[i].key] != i) continue;
+        if (auto read = read_old(date, window[i].key, results[i]); !read) return read.error();
+      }
     }
     tbb::parallel_for(tbb::blocked_range<std::size_t>(0, window.size(), 8), [&](const auto& range) {
       for (std::size_t i = range.begin(); i != range.end(); ++i) {
-        if (last.at(window[i].key) == i) prepare(window[i], prepared[i]);
+        if (last.at(window[i].key) == i) pack_result(window[i], results[i]);
       }
     });
+    const std::scoped_lock lock(mutex_);
     if (auto begun = database_.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
     Result<void> done;
     for (std::size_t i = 0; i < window.size() && done.ok(); ++i) {
       if (last[window[i].key] != i) continue;
-      done = prepared[i].failure ? Result<void>(*prepared[i].failure) : put(date, window[i], prepared[i]);
+      done = results[i].failure ? Result<void>(*results[i].failure) : put(date, window[i], results[i]);
     }
     if (done.ok()) done = database_.execute("COMMIT");
     if (!done) {
@@ -281,6 +238,7 @@ class SqliteNightState final : public NightState {
 
   Result<std::vector<std::pair<std::int64_t, std::vector<Need>>>> to_recheck(const std::string& date,
                                                                              const std::string& from) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this,
              "SELECT number, needs FROM article WHERE (judged <> ?1 AND changed >= ?2) OR waiting = 1 "
              "ORDER BY published_at, id, url, number");
@@ -293,6 +251,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<std::optional<CheckedArticle>> kept_article(std::int64_t number) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this,
              "SELECT article.key, article.content, text.size, text.zstd FROM article JOIN text ON text.article = "
              "article.number WHERE article.number = ?1");
@@ -315,6 +274,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<std::vector<std::int64_t>> table_order(const std::string& date, const std::string& from) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this,
              "SELECT number FROM article WHERE judged = ?1 OR changed >= ?2 OR waiting = 1 "
              "ORDER BY published_at, id, url, key");
@@ -327,6 +287,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<TableArticle> table_article(const std::string& date, std::int64_t number) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this,
              "SELECT article.judged = ?2, result.size, result.zstd, article.changed = ?2 FROM article JOIN result ON "
              "result.article = "
@@ -338,33 +299,32 @@ class SqliteNightState final : public NightState {
     if (!rows.row()) return rows.end() ? Result<TableArticle>(out) : Result<TableArticle>(rows.end().error());
     out.judged_tonight = rows->integer(0) != 0;
     out.changed_tonight = rows->integer(3) != 0;
-    auto parts = decompress(rows->blob(2), static_cast<std::size_t>(rows->integer(1)));
-    if (!parts) return parts.error();
-    const std::size_t first = parts->find(kPart);
-    const std::size_t second = parts->find(kPart, first + 1);
-    if (second == std::string::npos) return Error{"", "kept rows are damaged", ""};
-    out.rows = parts->substr(0, first);
-    out.gone = parts->substr(first + 1, second - first - 1);
-    out.before = parts->substr(second + 1);
+    out.size = static_cast<std::size_t>(rows->integer(1));
+    out.zstd = rows->blob(2);
     return out;
   }
 
   Result<std::vector<Verdict>> rows_of_claims(const std::function<bool(std::string_view)>& wanted) override {
+    const std::scoped_lock lock(mutex_);
     Run rows(*this, "SELECT size, zstd FROM result");
     if (!rows.ok()) return rows.error();
     std::vector<Verdict> out;
     while (rows.row()) {
-      auto parts = decompress(rows->blob(1), static_cast<std::size_t>(rows->integer(0)));
+      auto bytes = decompress(rows->blob(1), static_cast<std::size_t>(rows->integer(0)));
+      if (!bytes) return bytes.error();
+      auto parts = ResultParts::read(*bytes);
       if (!parts) return parts.error();
-      std::string_view left = *parts;
-      for (int part = 0; part < 3; ++part) {
-        const std::size_t end = left.find(kPart);
-        auto found = rows_from_json(left.substr(0, end));
-        if (!found) return found.error();
-        for (Verdict& row : *found) {
-          if (wanted(row.claim_id)) out.push_back(std::move(row));
+      for (const std::string_view part : {parts->rows, parts->gone, parts->before}) {
+        PackedRows packed_rows(part);
+        PackedRow row;
+        for (auto more = packed_rows.next(row);; more = packed_rows.next(row)) {
+          if (!more) return more.error();
+          if (!*more) break;
+          if (!wanted(row.cells[column_place("claim_id")])) continue;
+          auto verdict = row_from_packed(row);
+          if (!verdict) return verdict.error();
+          out.push_back(std::move(*verdict));
         }
-        left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
       }
     }
     if (auto ended = rows.end(); !ended) return ended.error();
@@ -372,6 +332,7 @@ class SqliteNightState final : public NightState {
   }
 
   Result<void> forget_texts(const std::string& date, const std::string& from) override {
+    const std::scoped_lock lock(mutex_);
     Run gone(*this,
              "DELETE FROM text WHERE article IN (SELECT number FROM article JOIN text ON text.article = number "
              "WHERE changed < ?2 AND judged < ?1 AND waiting = 0 LIMIT ?3)");
@@ -450,25 +411,22 @@ class SqliteNightState final : public NightState {
     return out;
   }
 
-  Result<void> read_old(const std::string& date, std::uint64_t key, Prepared& p) {
+  Result<void> read_old(const std::string& date, std::uint64_t key, KeptResult& kept) {
     Run rows(*this,
-             "SELECT article.number, article.judged = ?2, result.size, result.zstd FROM article LEFT JOIN result ON "
+             "SELECT article.judged = ?2, result.size, result.zstd FROM article JOIN result ON "
              "result.article = article.number WHERE article.key = ?1");
     if (!rows.ok()) return rows.error();
     rows->bind(1, stored(key)).bind(2, date);
     if (rows.row()) {
-      p.number = rows->integer(0);
-      p.judged_tonight = rows->integer(1) != 0;
-      if (rows->integer(2) > 0) {
-        auto old = decompress(rows->blob(3), static_cast<std::size_t>(rows->integer(2)));
-        if (!old) return old.error();
-        p.old_result = std::move(*old);
-      }
+      kept.judged_tonight = rows->integer(0) != 0;
+      auto old = decompress(rows->blob(2), static_cast<std::size_t>(rows->integer(1)));
+      if (!old) return old.error();
+      kept.old_bytes = std::move(*old);
     }
     return rows.end();
   }
 
-  Result<void> put(const std::string& date, const CheckedArticle& checked, Prepared& p) {
+  Result<void> put(const std::string& date, const CheckedArticle& checked, const KeptResult& kept) {
     const Article& article = checked.article;
     const std::string needs = packed(checked.needs);
     Run insert(*this,
@@ -478,19 +436,19 @@ class SqliteNightState final : public NightState {
                "RETURNING number");
     if (!insert.ok()) return insert.error();
     insert->bind(1, stored(checked.key)).bind(2, stored(checked.content)).bind(3, article.id).bind(4, article.url);
-    insert->bind(5, article.published_at).bind(6, date).bind(7, std::int64_t{p.waiting ? 1 : 0});
-    insert->bind_blob(8, needs).bind(9, std::int64_t{p.text_changed ? 1 : 0});
+    insert->bind(5, article.published_at).bind(6, date).bind(7, std::int64_t{kept.waiting ? 1 : 0});
+    insert->bind_blob(8, needs).bind(9, std::int64_t{checked.recheck ? 0 : 1});
     if (!insert.row()) return insert.end();
     const std::int64_t number = insert->integer(0);
     if (auto ended = insert.done(); !ended) return ended;
     Run result(*this, "INSERT OR REPLACE INTO result(article, size, zstd) VALUES(?1, ?2, ?3)");
     if (!result.ok()) return result.error();
-    result->bind(1, number).bind(2, static_cast<std::int64_t>(p.result_size)).bind_blob(3, p.result);
+    result->bind(1, number).bind(2, static_cast<std::int64_t>(kept.size)).bind_blob(3, kept.zstd);
     if (auto done = result.done(); !done) return done;
-    if (!p.text_changed) return {};
+    if (checked.recheck) return {};
     Run text(*this, "INSERT OR REPLACE INTO text(article, size, zstd) VALUES(?1, ?2, ?3)");
     if (!text.ok()) return text.error();
-    text->bind(1, number).bind(2, static_cast<std::int64_t>(p.text_size)).bind_blob(3, p.text);
+    text->bind(1, number).bind(2, static_cast<std::int64_t>(kept.text_size)).bind_blob(3, kept.text_zstd);
     if (auto done = text.done(); !done) return done;
     if (article.url.empty()) return {};
     Run link(*this, "INSERT OR REPLACE INTO link(url, key) VALUES(?1, ?2)");
@@ -499,6 +457,7 @@ class SqliteNightState final : public NightState {
     return link.done();
   }
 
+  std::mutex mutex_;  ///< a window is kept while the next one is read
   Database database_;
   std::map<std::string, Statement, std::less<>> statements_;
 };
@@ -528,8 +487,14 @@ Result<std::unique_ptr<NightState>> NightState::open(const std::string& path) {
       return Error{path, "this SQLite file is not a nightly state", "give another state folder; nothing was changed"};
     if (*version > kSchemaVersion)
       return Error{path, "the state was written by a newer tallycheck", "update the program; nothing was changed"};
+    if (*version < kSchemaVersion)
+      return Error{path, "the state was written by an older tallycheck, which kept rows in another form",
+                   "move it away and every article is checked anew; nothing was changed"};
   }
-  auto set = database->execute("PRAGMA synchronous=NORMAL; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY");
+  // A window fits into the cache, and the log takes several before their pages are copied and synced.
+  auto set = database->execute(
+      "PRAGMA synchronous=NORMAL; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; "
+      "PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=16384");
   if (!set) return set.error();
   return std::unique_ptr<NightState>(std::make_unique<SqliteNightState>(std::move(*database)));
 }

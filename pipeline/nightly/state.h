@@ -57,12 +57,11 @@ struct TableArticle {
   std::int64_t number = 0;
   bool judged_tonight = false;
   bool changed_tonight = false;  ///< it is new, or its text changed
-  std::string rows;              ///< kept_row_json() lines
-  std::string gone;              ///< the same, of claims that are no longer there
-  std::string before;            ///< the same, of the night before
+  std::size_t size = 0;          ///< of its result, which ResultParts reads
+  std::string zstd;              ///< the result, compressed
 };
 
-/// One SQLite file in WAL mode, used by one thread of one process: the caller holds the night's lock.
+/// One SQLite file in WAL mode, used by one process: the caller holds the night's lock. Thread-safe.
 class NightState {
  public:
   static Result<std::unique_ptr<NightState>> open(const std::string& path);

@@ -2,16 +2,20 @@
 #include "pipeline/nightly/tables.h"
 
 #include <fmt/format.h>
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <filesystem>
 #include <map>
-#include <unordered_map>
+#include <memory>
+#include <mutex>
 
 #include "pipeline/kept_rows.h"
 #include "pipeline/nightly/files.h"
+#include "pipeline/nightly/kept_result.h"
+#include "pipeline/store/compress.h"
 #include "pipeline/table_rows.h"
 #include "pipeline/text/escape.h"
 
@@ -20,19 +24,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kChunk = 512;
+constexpr std::size_t kChunk = 64;   ///< articles that are rendered together
+constexpr std::size_t kChunks = 16;  ///< chunks in memory at a time
 
-/// One article of the table as it is rendered, beside others.
+constexpr std::size_t kChange = column_place("change_since_last");
+constexpr std::size_t kClaimId = column_place("claim_id");
+
+/// A stretch of the table as it is rendered, beside others.
 struct Rendered {
-  TableArticle kept;
+  std::vector<TableArticle> kept;
   std::string csv;
   std::string jsonl;
   std::string changes;
   std::int64_t rows = 0;
   std::int64_t changed_rows = 0;
-  IndexArticle index;
-  std::vector<std::string> alerts;
+  std::vector<IndexArticle> articles;
+  std::vector<std::pair<std::size_t, std::string>> alerts;  ///< with the article's place in the chunk
   std::vector<std::string> reviewed_otherwise;
+  std::optional<Error> failure;
+};
+
+/// An article with a report of its own, on its way to the disk.
+struct Report {
+  IndexArticle* index = nullptr;
+  std::optional<Article> article;
+  std::vector<Verdict> rows;
   std::optional<Error> failure;
 };
 
@@ -69,11 +85,9 @@ class Tables {
     record_.articles = static_cast<std::int64_t>(order->size());
     record_.verdicts = {};
     record_.unavailable = record_.changes = 0;
-    for (std::size_t at = 0; at < order->size(); at += kChunk) {
-      if (job_.context.cancelled) return false;
-      const std::size_t end = std::min(order->size(), at + kChunk);
-      if (auto written = write_chunk(*order, at, end); !written) return written.error();
-    }
+    articles_.reserve(order->size());
+    if (auto written = write_rows(*order); !written) return written.error();
+    if (job_.context.cancelled) return false;
     auto reports = write_reports(*order);
     if (!reports) return reports.error();
     if (job_.context.cancelled) return false;
@@ -90,7 +104,7 @@ class Tables {
   std::string jsonl_ = "verdicts-" + record_.date + ".jsonl";
   std::string changes_ = "changes-" + record_.date + ".csv";
   std::vector<DigestedOutput> outputs_;
-  std::unordered_map<std::string, Decision> decisions_;
+  std::map<std::string, Decision, std::less<>> decisions_;
   std::vector<IndexArticle> articles_;
   std::vector<std::pair<std::size_t, std::string>> alerts_;  ///< with the article's place
   std::int64_t rows_ = 0;
@@ -122,76 +136,142 @@ class Tables {
   }
 
   void render(Rendered& r) const {
-    auto rows = rows_from_json(r.kept.rows);
-    auto gone = rows_from_json(r.kept.judged_tonight ? std::string_view(r.kept.gone) : std::string_view{});
-    const bool revised = r.kept.judged_tonight && !r.kept.changed_tonight;
-    auto before = rows_from_json(revised ? std::string_view(r.kept.before) : std::string_view{});
-    if (!rows || !gone || !before) {
-      r.failure = !rows ? rows.error() : !gone ? gone.error() : before.error();
-      return;
-    }
-    for (Verdict& row : *rows) {
-      if (!r.kept.judged_tonight) row.change_since_last = "same";
-      const bool changed = row.change_since_last != "same";
-      if (changed && revised) note_alert(r, row, *before);
-      if (const auto decision = decisions_.find(row.claim_id); decision != decisions_.end()) {
-        if (apply_decision(row, decision->second) && changed) r.reviewed_otherwise.push_back(row.claim_id);
+    for (const TableArticle& kept : r.kept) {
+      IndexArticle& index = r.articles.emplace_back();
+      auto bytes = decompress(kept.zstd, kept.size);
+      auto parts = bytes ? ResultParts::read(*bytes) : Result<ResultParts>(bytes.error());
+      auto done = parts ? render(r, kept, *parts, index) : Result<void>(parts.error());
+      if (!done) {
+        r.failure = done.error();
+        return;
       }
-      append_csv_row(r.csv, row);
-      append_jsonl_row(r.jsonl, row);
-      if (changed) append_csv_row(r.changes, row);
+    }
+  }
+
+  Result<void> render(Rendered& r, const TableArticle& kept, const ResultParts& parts, IndexArticle& index) const {
+    PackedRow row;
+    PackedRows rows(parts.rows);
+    auto more = rows.next(row);
+    for (; more && *more; more = rows.next(row)) {
+      if (!kept.judged_tonight) row.cells[kChange] = "same";
+      ++r.rows;
+      const bool changed = row.cells[kChange] != "same";
+      if (changed && kept.judged_tonight && !kept.changed_tonight) {
+        if (auto noted = note_alert(r, row, parts.before); !noted) return noted;
+      }
+      if (auto put = put_row(r, row, true, changed, index); !put) return put;
+    }
+    if (!more) return more.error();
+    PackedRows gone(kept.judged_tonight ? parts.gone : std::string_view{});
+    for (more = gone.next(row); more && *more; more = gone.next(row)) {
+      if (auto put = put_row(r, row, false, true, index); !put) return put;
+    }
+    return more ? Result<void>{} : Result<void>(more.error());
+  }
+
+  /// Writes a row as it was kept, or with the decision that a reviewer took on it.
+  Result<void> put_row(Rendered& r, const PackedRow& row, bool in_table, bool changed, IndexArticle& index) const {
+    if (index.id.empty() && index.url.empty()) {
+      index.id = row.cells[column_place("article_id")];
+      index.url = row.cells[column_place("article_url")];
+      index.title = row.cells[column_place("article_title")];
+      index.published_at = row.cells[column_place("published_at")];
+    }
+    const auto put = [&](const RowCells& cells) {
+      if (in_table) append_csv_row(r.csv, cells);
+      if (in_table) append_jsonl_row(r.jsonl, cells);
+      if (changed) append_csv_row(r.changes, cells);
       r.changed_rows += changed ? 1 : 0;
-      count_row(r.index, row);
+      count_row(index, cells);
+    };
+    const auto decision = decisions_.find(row.cells[kClaimId]);
+    if (decision == decisions_.end()) {
+      put(row.cells);
+      return {};
     }
-    for (Verdict& row : *gone) {
-      if (const auto decision = decisions_.find(row.claim_id); decision != decisions_.end())
-        apply_decision(row, decision->second);
-      append_csv_row(r.changes, row);
-      ++r.changed_rows;
-      count_row(r.index, row);
-    }
-    r.rows = static_cast<std::int64_t>(rows->size());
-    if (const Verdict* any = !rows->empty() ? &rows->front() : !gone->empty() ? &gone->front() : nullptr) {
-      r.index.id = any->article_id;
-      r.index.url = any->article_url;
-      r.index.title = any->article_title;
-      r.index.published_at = any->published_at;
-    }
+    auto decided = row_from_packed(row);
+    if (!decided) return decided.error();
+    if (apply_decision(*decided, decision->second) && changed && in_table)
+      r.reviewed_otherwise.push_back(decided->claim_id);
+    put(CellViews(*decided).cells());
+    return {};
   }
 
   /// A source that is back is what was waited for, not a revision.
-  static void note_alert(Rendered& r, const Verdict& row, const std::vector<Verdict>& before) {
+  static Result<void> note_alert(Rendered& r, const PackedRow& packed, std::string_view before) {
+    auto row = row_from_packed(packed);
+    auto earlier = rows_from_packed(before);
+    if (!row) return row.error();
+    if (!earlier) return earlier.error();
     const auto old =
-        std::find_if(before.begin(), before.end(), [&](const Verdict& b) { return b.claim_id == row.claim_id; });
-    if (old == before.end() || old->reason == "source_unavailable" || row.reason == "source_unavailable") return;
-    r.alerts.push_back(alert_of(row, *old));
+        std::find_if(earlier->begin(), earlier->end(), [&](const Verdict& b) { return b.claim_id == row->claim_id; });
+    if (old == earlier->end() || old->reason == "source_unavailable" || row->reason == "source_unavailable") return {};
+    r.alerts.emplace_back(r.articles.size() - 1, alert_of(*row, *old));
+    return {};
   }
 
-  Result<void> write_chunk(const std::vector<std::int64_t>& order, std::size_t at, std::size_t end) {
-    std::vector<Rendered> chunk(end - at);
-    for (std::size_t i = at; i < end; ++i) {
-      auto kept = job_.state.table_article(record_.date, order[i]);
-      if (!kept) return kept.error();
-      chunk[i - at].kept = std::move(*kept);
-    }
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, chunk.size(), 8), [&](const auto& range) {
-      for (std::size_t i = range.begin(); i != range.end(); ++i) render(chunk[i]);
-    });
-    for (Rendered& r : chunk) {
-      if (r.failure) return *r.failure;
-      rows_ += r.rows;
-      record_.changes += r.changed_rows;
-      record_.unavailable += r.index.unavailable;
-      for (std::size_t v = 0; v < 4; ++v) record_.verdicts[v] += r.index.verdicts[v];
-      for (const auto& [out, bytes] : {std::pair{0, &r.csv}, {1, &r.jsonl}, {2, &r.changes}}) {
-        if (auto written = outputs_[static_cast<std::size_t>(out)].write(*bytes); !written) return written;
+  /// The three tables, read, rendered and written at the same time: hashing and writing is as long as rendering.
+  Result<void> write_rows(const std::vector<std::int64_t>& order) {
+    using Chunk = std::shared_ptr<Rendered>;
+    std::size_t at = 0;
+    std::atomic<bool> stop = false;
+    Result<void> read;
+    const auto read_chunk = [&](tbb::flow_control& flow) -> Chunk {
+      auto chunk = std::make_shared<Rendered>();
+      for (const std::size_t end = std::min(order.size(), at + kChunk); at < end && read.ok(); ++at) {
+        auto kept = job_.state.table_article(record_.date, order[at]);
+        if (kept)
+          chunk->kept.push_back(std::move(*kept));
+        else
+          read = kept.error();
       }
-      for (std::string& words : r.alerts) alerts_.emplace_back(articles_.size(), std::move(words));
-      for (const std::string& id : r.reviewed_otherwise)
-        job_.context.messages.warning({id, "the verdict is no longer the one that was reviewed", ""});
-      articles_.push_back(std::move(r.index));
+      if (chunk->kept.empty() || !read || stop || job_.context.cancelled) flow.stop();
+      return chunk;
+    };
+    const auto render_chunk = [&](Chunk chunk) {
+      render(*chunk);
+      chunk->kept.clear();
+      return chunk;
+    };
+    std::array<Result<void>, 2> written;
+    const auto write_to = [&](std::size_t output, const std::string& bytes, Result<void>& result) {
+      if (result.ok()) result = outputs_[output].write(bytes);
+      if (!result) stop = true;
+    };
+    const auto write_csv = [&](Chunk chunk) {
+      write_to(0, chunk->csv, written[0]);
+      return chunk;
+    };
+    Result<void> rendered;
+    const auto write_others = [&](const Chunk& chunk) {
+      write_to(1, chunk->jsonl, written[1]);
+      write_to(2, chunk->changes, written[1]);
+      if (chunk->failure && rendered.ok()) rendered = *chunk->failure;
+      if (chunk->failure) stop = true;
+      take_counts(*chunk);
+    };
+    using tbb::filter_mode;
+    tbb::parallel_pipeline(kChunks, tbb::make_filter<void, Chunk>(filter_mode::serial_in_order, read_chunk) &
+                                        tbb::make_filter<Chunk, Chunk>(filter_mode::parallel, render_chunk) &
+                                        tbb::make_filter<Chunk, Chunk>(filter_mode::serial_in_order, write_csv) &
+                                        tbb::make_filter<Chunk, void>(filter_mode::serial_in_order, write_others));
+    for (const Result<void>* result : {&read, &rendered, &written[0], &written[1]}) {
+      if (!result->ok()) return *result;
     }
     return {};
+  }
+
+  void take_counts(Rendered& r) {
+    rows_ += r.rows;
+    record_.changes += r.changed_rows;
+    for (auto& [place, words] : r.alerts) alerts_.emplace_back(articles_.size() + place, std::move(words));
+    for (const std::string& id : r.reviewed_otherwise)
+      job_.context.messages.warning({id, "the verdict is no longer the one that was reviewed", ""});
+    for (IndexArticle& article : r.articles) {
+      record_.unavailable += article.unavailable;
+      for (std::size_t v = 0; v < 4; ++v) record_.verdicts[v] += article.verdicts[v];
+      articles_.push_back(std::move(article));
+    }
   }
 
   /// One page an article, without a sync: they can be made again at any time.
@@ -202,49 +282,75 @@ class Tables {
     fs::remove_all(folder, failed);
     fs::create_directories(folder, failed);
     if (failed) return Error{folder, "the folder cannot be made: " + failed.message(), ""};
-    for (const std::size_t place : reported(articles_, static_cast<std::size_t>(job_.config.reports))) {
-      if (job_.context.cancelled) return listed;
-      IndexArticle& article = articles_[place];
-      auto written = write_report(order[place], article);
-      if (!written) return written.error();
-      listed.push_back(article);
-    }
+    const std::vector<std::size_t> places = reported(articles_, static_cast<std::size_t>(job_.config.reports));
+    std::size_t at = 0;
+    std::mutex mutex;
+    std::optional<Error> fault;
+    const auto next = [&](tbb::flow_control& flow) -> std::shared_ptr<Report> {
+      auto report = std::make_shared<Report>();
+      const std::scoped_lock lock(mutex);
+      if (at == places.size() || fault || job_.context.cancelled) {
+        flow.stop();
+        return report;
+      }
+      const std::size_t place = places[at++];
+      report->index = &articles_[place];
+      if (auto read = read_report(order[place], *report); !read) report->failure = read.error();
+      return report;
+    };
+    const auto write = [&](const std::shared_ptr<Report>& report) {
+      auto written = report->failure ? Result<void>(*report->failure) : write_report(*report);
+      const std::scoped_lock lock(mutex);
+      if (!written && !fault) fault = written.error();
+    };
+    tbb::parallel_pipeline(kChunks,
+                           tbb::make_filter<void, std::shared_ptr<Report>>(tbb::filter_mode::serial_in_order, next) &
+                               tbb::make_filter<std::shared_ptr<Report>, void>(tbb::filter_mode::parallel, write));
+    if (fault) return *fault;
+    for (const std::size_t place : places) listed.push_back(articles_[place]);
     return listed;
   }
 
-  Result<void> write_report(std::int64_t number, IndexArticle& index) {
+  Result<void> read_report(std::int64_t number, Report& report) {
     auto text = job_.state.kept_article(number);
     if (!text) return text.error();
+    if (*text) report.article = std::move((**text).article);
     auto kept = job_.state.table_article(record_.date, number);
-    if (!kept) return kept.error();
-    auto rows = rows_from_json(kept->rows);
+    auto bytes = kept ? decompress(kept->zstd, kept->size) : Result<std::string>(kept.error());
+    auto parts = bytes ? ResultParts::read(*bytes) : Result<ResultParts>(bytes.error());
+    if (!parts) return parts.error();
+    auto rows = rows_from_packed(parts->rows);
     if (!rows) return rows.error();
-    for (Verdict& row : *rows) {
+    report.rows = std::move(*rows);
+    for (Verdict& row : report.rows) {
       if (!kept->judged_tonight) row.change_since_last = "same";
       if (const auto decision = decisions_.find(row.claim_id); decision != decisions_.end())
         apply_decision(row, decision->second);
     }
-    Article article;
-    if (*text) {
-      article = std::move((**text).article);
-    } else {
-      article.id = index.id;
-      article.url = index.url;
-      article.title = index.title;
-      article.published_at = index.published_at;
+    return {};
+  }
+
+  Result<void> write_report(Report& report) const {
+    IndexArticle& index = *report.index;
+    std::map<std::string, std::string> options;
+    if (!report.article) {  // its text is no longer kept
+      options = {{"articles", "no"}};
+      report.article.emplace();
+      report.article->id = index.id;
+      report.article->url = index.url;
+      report.article->title = index.title;
+      report.article->published_at = index.published_at;
     }
-    auto writer =
-        job_.registry.make<WriteStage>("write_html", *text ? std::map<std::string, std::string>{}
-                                                           : std::map<std::string, std::string>{{"articles", "no"}});
+    auto writer = job_.registry.make<WriteStage>("write_html", options);
     if (!writer) return writer.error();
     index.report = report_path(record_.date, index.id, index.url);
     auto out = Output::open(job_.output + "/" + index.report);
     if (!out) return out.error();
     RunInfo info;
-    info.title = article.title.empty() ? article.id : article.title;
+    info.title = report.article->title.empty() ? report.article->id : report.article->title;
     info.started_at = "night of " + record_.date;
     if (auto done = (*writer)->begin(info, *out); !done) return done;
-    if (auto done = (*writer)->write(article, *rows, *out); !done) return done;
+    if (auto done = (*writer)->write(*report.article, report.rows, *out); !done) return done;
     if (auto done = (*writer)->end(*out); !done) return done;
     return out->finish(Output::Durability::rename_only);
   }

@@ -3,9 +3,11 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "pipeline/rulebook/place_codes.h"
+#include "pipeline/rulebook/scope_parts.h"
 #include "pipeline/rulebook/sources.h"
 
 namespace tally {
@@ -119,6 +121,19 @@ std::vector<Query> live_query(const ReferenceSource& source, const std::string& 
 }
 
 }  // namespace
+
+ScopeParts scope_parts(const ReferenceSource& source, std::string_view series) {
+  ScopeParts parts;
+  parts.place = !only_place(source, series).empty();
+  const std::array<std::string_view, 3> patterns = {template_for(source, series), source.vintage_url, series};
+  for (const std::string_view pattern : patterns) {
+    const auto has = [&](const char* name) { return pattern.find(name) != std::string_view::npos; };
+    parts.place = parts.place || has("{place}");
+    parts.period = parts.period || has("{from}") || has("{to}") || has("{year}");
+    parts.published = parts.published || has("{published}");
+  }
+  return parts;
+}
 
 std::vector<Query> queries_for(const ReferenceSource& source, std::string_view series, std::string_view measure,
                                const QueryScope& scope, const ReferenceSources& sources, const Places& places) {

@@ -9,6 +9,14 @@
 namespace tally {
 namespace {
 
+/// Bytes of a cell that has to be quoted, for one reader of CSV or another.
+constexpr std::array<bool, 256> separating() {
+  std::array<bool, 256> set{};
+  for (const unsigned char c : {'"', ',', '\r', '\n', '\t', ';'}) set[c] = true;
+  return set;
+}
+constexpr std::array<bool, 256> kSeparates = separating();
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Drops a sign and a number with digits, commas and one point from the front; false when there is none.
@@ -42,8 +50,9 @@ bool is_plain_words(std::string_view text) {
 }  // namespace
 
 void append_csv(std::string& out, std::string_view cell) {
-  const bool quote = !cell.empty() && (cell.find_first_of("\",\r\n\t;") != std::string_view::npos ||
-                                       cell.front() == ' ' || cell.back() == ' ');
+  const auto separates = [](char c) { return kSeparates[static_cast<unsigned char>(c)]; };
+  const bool quote =
+      !cell.empty() && (cell.front() == ' ' || cell.back() == ' ' || std::any_of(cell.begin(), cell.end(), separates));
   if (!quote) {
     out += cell;
     return;

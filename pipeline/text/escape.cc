@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 namespace tally {
 namespace {
@@ -68,43 +69,58 @@ int width_of(std::uint32_t c) {
   return in(c, kZero) ? 0 : in(c, kWide) ? 2 : 1;
 }
 
+/// ASCII that stands in a JSON string as it is.
+constexpr std::array<bool, 256> json_plain() {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}
+constexpr std::array<bool, 256> kJsonPlain = json_plain();
+
+void append_escaped(std::string& out, unsigned char byte) {
+  switch (byte) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      if (byte >= 0x80) {
+        out += kReplacement;
+        return;
+      }
+      out += "\\u00";
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 0xFU];
+  }
+}
+
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
-  const bool sound = simdjson::validate_utf8(text.data(), text.size());
+  std::optional<bool> sound;  // looked at when something is not ASCII
   out += '"';
   std::size_t kept = 0;  // what stands before it is written
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\' && (byte < 0x80 || sound)) continue;
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (kJsonPlain[byte]) continue;
+    if (byte >= 0x80) {
+      if (!sound) sound = simdjson::validate_utf8(text.data(), text.size());
+      if (*sound) continue;
+    }
     out.append(text, kept, i - kept);
     kept = i + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (byte >= 0x80) {
-          out += kReplacement;
-          break;
-        }
-        out += "\\u00";
-        out += kHex[byte >> 4U];
-        out += kHex[byte & 0xFU];
-    }
+    append_escaped(out, byte);
   }
   out.append(text, kept);
   out += '"';

@@ -50,7 +50,7 @@ Result<Verdict> verdict_from_json(const std::string& line) {
   simdjson::dom::object answer;
   const std::string hint = "answer {\"verdict\":\"…\",\"reason\":\"…\",\"explanation\":\"…\"} on one line";
   if (parser.parse(line).get(answer) != simdjson::SUCCESS) return Error{"", "the answer is no JSON object", hint};
-  std::array<std::string, kColumns.size()> cells;
+  std::array<std::string_view, kColumns.size()> cells;
   for (const auto field : answer) {
     std::string_view value;
     if (field.value.get(value) != simdjson::SUCCESS)

@@ -11,13 +11,15 @@
 
 #include "pipeline/rulebook/judged_measures.h"
 #include "pipeline/rulebook/rule_book.h"
+#include "pipeline/rulebook/scope_parts.h"
 #include "pipeline/stage.h"
 
 namespace tally {
 namespace {
 
 constexpr std::size_t kMostWords = 12;
-constexpr std::size_t kMostPlans = 4096;  ///< remembered at a time
+constexpr std::size_t kMostPlans = 4096;     ///< remembered at a time
+constexpr std::size_t kMostQueries = 16384;  ///< the same
 
 /// The span of periods that a claim speaks of, for sources that cannot give all.
 QueryScope scope_of(const ArticleClaim& input, const std::string& place) {
@@ -107,6 +109,10 @@ class PlanSources : public PlanStage {
   }
 
  private:
+  using Queries = std::vector<std::shared_ptr<const Query>>;
+  /// Why a series is asked for: the claim's own, its earlier edition, or that of a measure it may be confused with.
+  enum class Why : std::uint8_t { own, vintage, neighbour };
+
   /// What is asked follows from the measures, the places and the dates: many claims of a night share them.
   Plan series_plan(const std::vector<const Measure*>& judged, const ArticleClaim& input, const RuleBook& rules) const {
     std::string about;
@@ -118,27 +124,55 @@ class PlanSources : public PlanStage {
       const std::scoped_lock lock(mutex_);
       if (const auto it = planned_.find(about); it != planned_.end()) return it->second;
     }
-    std::vector<Query> queries;
+    Queries queries;
     for (const Measure* measure : judged) add_measure(queries, *measure, input, rules, false);
     if (neighbours_) add_neighbours(queries, judged, input, rules);
-    Plan planned = std::make_shared<const std::vector<Query>>(std::move(queries));
+    auto copies = std::make_shared<std::vector<Query>>();
+    copies->reserve(queries.size());
+    for (const auto& query : queries) copies->push_back(*query);
+    const Plan planned = std::move(copies);
     const std::scoped_lock lock(mutex_);
     if (planned_.size() >= kMostPlans) planned_.clear();
     planned_.emplace(std::move(about), planned);
     return planned;
   }
 
-  static void add(std::vector<Query>& queries, std::vector<Query> more, bool diagnosis) {
-    for (Query& query : more) {
-      query.diagnosis = diagnosis;
-      const auto same = [&](const Query& q) { return q.same_as(query); };
-      if (std::none_of(queries.begin(), queries.end(), same)) queries.push_back(std::move(query));
+  static void add(Queries& queries, const Queries& more) {
+    for (const auto& query : more) {
+      const auto same = [&](const auto& q) { return q == query || q->same_as(*query); };
+      if (std::none_of(queries.begin(), queries.end(), same)) queries.push_back(query);
     }
   }
 
+  /// The queries for a series, made once for all claims whose scope they do not tell apart.
+  Queries queries_of(const ReferenceSource& source, const std::string& series, const std::string& measure,
+                     const QueryScope& scope, const RuleBook& rules, Why why) const {
+    std::string key = fmt::format("{}\n{}", source.id, series);
+    {
+      const std::scoped_lock lock(mutex_);
+      auto parts = parts_.find(key);
+      if (parts == parts_.end()) parts = parts_.emplace(key, scope_parts(source, series)).first;
+      key += fmt::format("\n{}\n{}", measure, static_cast<int>(why));
+      if (parts->second.place) key += "\n" + scope.place;
+      if (parts->second.period) key += fmt::format("\n{}/{}", scope.from.iso(), scope.to.iso());
+      if (parts->second.published || why == Why::vintage) key += "\n" + scope.published.iso();
+      if (const auto known = asked_.find(key); known != asked_.end()) return known->second;
+    }
+    auto made = why == Why::vintage ? vintage_queries_for(source, series, measure, scope, rules.sources, rules.places)
+                                    : queries_for(source, series, measure, scope, rules.sources, rules.places);
+    Queries shared;
+    for (Query& query : made) {
+      query.diagnosis = why != Why::own;
+      shared.push_back(std::make_shared<const Query>(std::move(query)));
+    }
+    const std::scoped_lock lock(mutex_);
+    if (asked_.size() >= kMostQueries) asked_.clear();
+    return asked_.emplace(std::move(key), std::move(shared)).first->second;
+  }
+
   /// Every series of a measure; of a neighbour the first one alone.
-  void add_measure(std::vector<Query>& queries, const Measure& measure, const ArticleClaim& input,
-                   const RuleBook& rules, bool neighbour) const {
+  void add_measure(Queries& queries, const Measure& measure, const ArticleClaim& input, const RuleBook& rules,
+                   bool neighbour) const {
     for (const MeasureSeries& series : measure.series) {
       const ReferenceSource* source = rules.sources.find(series.source);
       if (!source) continue;
@@ -146,15 +180,15 @@ class PlanSources : public PlanStage {
       const std::size_t before = queries.size();
       for (const std::string& place : input.claim.places) {
         const QueryScope scope = scope_of(input, place);
-        add(queries, queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places), neighbour);
-        if (vintages_ && !neighbour)
-          add(queries, vintage_queries_for(*source, series.code, measure.id, scope, rules.sources, rules.places), true);
+        add(queries, queries_of(*source, series.code, measure.id, scope, rules, neighbour ? Why::neighbour : Why::own));
+        if (vintages_ && !neighbour && !source->vintage_url.empty())
+          add(queries, queries_of(*source, series.code, measure.id, scope, rules, Why::vintage));
       }
       if (neighbour && queries.size() > before) return;
     }
   }
 
-  void add_neighbours(std::vector<Query>& queries, const std::vector<const Measure*>& judged, const ArticleClaim& input,
+  void add_neighbours(Queries& queries, const std::vector<const Measure*>& judged, const ArticleClaim& input,
                       const RuleBook& rules) const {
     for (const Measure* measure : judged) {
       for (const std::string& id : measure->confusable) {
@@ -185,7 +219,9 @@ class PlanSources : public PlanStage {
   bool vintages_ = true;
   bool documents_ = true;
   mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, Plan> planned_;  ///< by what it is about
+  mutable std::unordered_map<std::string, Plan> planned_;   ///< by what it is about
+  mutable std::unordered_map<std::string, Queries> asked_;  ///< by series and what of the scope it depends on
+  mutable std::unordered_map<std::string, ScopeParts> parts_;
   Plan nothing_ = std::make_shared<const std::vector<Query>>();
 };
 

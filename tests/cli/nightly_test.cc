@@ -215,6 +215,17 @@ TEST_CASE("nightly: a source that is down gives rows that wait, and a revised fi
   CHECK(has(ran.err, "the published figure went from 1354190000 to 1290000000"));
   CHECK(has(read_file(folder / "tables/changes-2026-03-04.csv"), "\nrefuted,"));
   CHECK(has(read_file(folder / "tables/index.html"), "Revised since the article was checked"));
+  // Rewritten on the night of a revision: the new text is the one that is checked and kept.
+  bank.say("1300000000");
+  folder.file("wire.jsonl",
+              "{\"id\":\"a1\",\"published_at\":\"2024-01-01\",\"text\":\"China's population was 1.3 billion in "
+              "2012.\"}\n");
+  ran = nightly(folder, "--date 2026-03-05" + bank.options());
+  table = read_file(folder / "tables/verdicts-2026-03-05.csv");
+  CHECK(has(table, "population was 1.3 billion"));
+  CHECK_FALSE(has(table, "1.354 billion"));
+  ran = nightly(folder, "--date 2026-03-06 --summary" + bank.options());
+  CHECK(has(ran.out, "1 articles in the table, 0 checked"));
 }
 
 TEST_CASE("nightly: feeds are asked conditionally, items are told apart by guid, link and content") {

@@ -13,6 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'r':
       (void)rows_from_json(bytes);
       break;
+    case 'p':
+      (void)rows_from_packed(bytes);
+      break;
     case 'z':
       (void)decompress(bytes, 1 << 16);
       break;
