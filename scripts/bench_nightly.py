@@ -4,8 +4,9 @@
     bench_nightly.py TALLYCHECK [--articles N | --small] [--keep FOLDER]
 
 Prints the first night beside `extract` on the same file (both in this run), peak memory, how much of the second core was
-used, a second night in which 1 % of the articles changed, and a third with the same in which the articles of the last
-days stay in the table. Goals: memory under 500 MB, at least half the speed of extract, a second night of at most 5 %.
+used, a second night in which 1 % of the articles changed, a third with the same in which the articles of the last days
+stay in the table, and the first night again in 8 shards, whose merged files have to be those of the one run, byte for
+byte. Goals: memory under 500 MB, at least half the speed of extract, a second night of at most 5 %.
 """
 import argparse
 import json
@@ -37,6 +38,7 @@ def figure(code, place, year):
     return random.Random(f"{code} {place} {year}").uniform(low, high)
 
 
+SHARDS = 8
 FILLERS = ["Officials said on Tuesday that the figures had been expected for some weeks.",
            "Reporters were told that a further statement would follow after the meeting of the board.",
            "The ministry did not answer questions about the method that was used.",
@@ -121,6 +123,22 @@ def keep_replies(program, folder, state):
     server.shutdown()
 
 
+def shards(program, folder, date, count):
+    """The same night in parts of its own, merged: the seconds of the longest part and of the merge, and what differs."""
+    config = folder / "nightly.xml"
+    parts = [run([program, "nightly", "--config", str(config), "--date", date, "--output", str(folder / "parts"),
+                  "--shard", f"{part}/{count}"]) for part in range(1, count + 1)]
+    folders = [str(folder / "parts" / f"shard-{part}-of-{count}") for part in range(1, count + 1)]
+    merge = run([program, "merge", "--output", str(folder / "merged"), *folders])
+    one, merged = folder / "tables", folder / "merged"
+    files = [path.relative_to(one) for path in sorted(one.rglob("*")) if path.is_file()]
+    other = [str(path) for path in files if not (merged / path).is_file()
+             or (merged / path).read_bytes() != (one / path).read_bytes()]
+    other += [str(path.relative_to(merged)) for path in merged.rglob("*")
+              if path.is_file() and not (one / path.relative_to(merged)).is_file()]
+    return max(part[0] for part in parts), merge, len(files), other
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
@@ -150,6 +168,12 @@ def main():
         extract = run([options.program, "extract", "--no-state", "--read", "jsonl", "--format", "jsonl", str(wire)])
         print(f"{'extract':<34}{extract[0]:8.2f} s  {extract[1] / extract[0]:4.2f} cores  {extract[2]:6.0f} MB peak")
         first = night("2026-03-01", 0, "first night")
+        longest, merge, files, other = shards(options.program, folder, "2026-03-01", SHARDS)
+        print(f"{f'the longest of {SHARDS} shards':<34}{longest:8.2f} s")
+        print(f"{'merge':<34}{merge[0]:8.2f} s  {merge[1] / merge[0]:4.2f} cores  {merge[2]:6.0f} MB peak")
+        print(f"{SHARDS} shards merged: {files - len(other)} of {files} files are those of one run, byte for byte")
+        if other:
+            sys.exit("other bytes: " + ", ".join(other[:5]))
         write_articles(wire, count, 1)
         second = night("2026-03-02", 0, "second night, 1 % changed")
         write_articles(wire, count, 2)
