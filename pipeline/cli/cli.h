@@ -35,6 +35,7 @@ struct CommonOptions {
   std::string rules;
   std::string state;
   std::string plugin_dir;
+  std::string figures;
   std::vector<std::string> against;
   std::vector<std::string> source_base;
   std::vector<std::string> allow;

@@ -28,6 +28,8 @@ po::options_description describe(CommonOptions& o) {
   add("published", text(o.published), "date (YYYY-MM-DD) of articles that have none");
   add("offline", flag(o.offline), "use only what is kept or shipped");
   add("against", list(o.against), "a reference document (file or URL) for this run; may be repeated");
+  add("figures", text(o.figures),
+      "a table (CSV) of your own figures, asked first: measure, place, period, value, citation_url");
   add("source-base", list(o.source_base), "NAME=URL: ask that source there instead; may be repeated");
   add("allow", list(o.allow),
       "an origin (http://127.0.0.1:8000) with a private address that articles may come from; may be repeated");

@@ -56,6 +56,24 @@ Result<void> take_source_bases(const std::vector<std::string>& given, const Rule
   return {};
 }
 
+/// The source that answers from the newsroom's own table.
+constexpr const char* kOwnFigures = "newsroom";
+
+/// --figures: this table stands for the shipped one, and may have figures of every measure.
+Result<void> take_figures(const std::string& table, std::shared_ptr<const RuleBook>& rules, RunSettings& settings) {
+  if (table.empty()) return {};
+  std::error_code failed;
+  const fs::path whole = fs::canonical(table, failed);
+  if (failed) return Error{table, failed.message(), "--figures names a CSV table"};
+  if (!fs::is_regular_file(whole, failed)) return Error{table, "is not a file", "--figures names a CSV table"};
+  if (rules->sources.find(kOwnFigures) == nullptr)
+    return Error{"--figures", fmt::format("there is no source '{}'", kOwnFigures), "see rules/sources/newsroom.xml"};
+  settings.source_base[kOwnFigures] = whole.string();
+  // The book is this session's alone until a stage is lent it.
+  const_cast<RuleBook&>(*rules).measures.add_own_series(kOwnFigures);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  return {};
+}
+
 /// --format, else what the ending of --output says, else the terminal.
 std::string chosen_format(const CommonOptions& options) {
   if (!options.format.empty()) return options.format;
@@ -143,6 +161,7 @@ Result<std::unique_ptr<Session>> Session::open(const CommonOptions& options) {
   if (!rules) return rules.error();
   session->rules = *rules;
   if (auto taken = take_source_bases(options.source_base, *session->rules, settings); !taken) return taken.error();
+  if (auto taken = take_figures(options.figures, session->rules, settings); !taken) return taken.error();
   for (const std::string& given : options.allow) {
     auto url = parse_url(given);
     if (!url) return Error{"--allow", url.error().message(), "for example http://127.0.0.1:8000"};

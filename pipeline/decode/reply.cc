@@ -98,6 +98,30 @@ Form form_of_text(std::string_view body) {
   return is_html(head) ? Form::html : Form::xml;
 }
 
+/// "Aug-16", "2024 JAN", "Q1 2024", "2024 Q1": a month by name or a quarter beside a year, as the ONS labels them. A
+/// year of two digits is one of 1950 to 2049.
+std::optional<Period> period_in_words(std::string_view text) {
+  static constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                               "jul", "aug", "sep", "oct", "nov", "dec"};
+  const auto cut = text.find_first_of("- ");
+  if (cut == std::string_view::npos) return std::nullopt;
+  std::string_view first = text.substr(0, cut);
+  std::string_view second = trimmed(text.substr(cut + 1));
+  if (all_digits(first)) std::swap(first, second);
+  if (!all_digits(second) || (second.size() != 4 && second.size() != 2) || first.size() < 2) return std::nullopt;
+  int year = number(second);
+  if (second.size() == 2) year += year >= 50 ? 1900 : 2000;
+  if (first.size() == 2 && (first[0] == 'Q' || first[0] == 'q') && first[1] >= '1' && first[1] <= '4')
+    return Period::of_quarter(year, first[1] - '0');
+  const auto month = std::find_if(kMonths.begin(), kMonths.end(), [&](std::string_view name) {
+    return first.size() >= 3 && starts_with_any_case(first, name);
+  });
+  if (month == kMonths.end() ||
+      !std::all_of(first.begin(), first.end(), [](unsigned char c) { return std::isalpha(c); }))
+    return std::nullopt;
+  return Period::of_month(year, static_cast<int>(month - kMonths.begin()) + 1);
+}
+
 }  // namespace
 
 Form form_of(std::string_view body) {
@@ -295,7 +319,7 @@ std::optional<Period> period_of(std::string_view text, std::string_view day_grai
     return Period::of_year(number(text.substr(0, 4)));
   if (text.size() == 7 && text.substr(4) == "-A1" && all_digits(text.substr(0, 4)))
     return Period::of_year(number(text.substr(0, 4)));
-  return std::nullopt;
+  return period_in_words(text);
 }
 
 std::string_view grain_of_dates(std::vector<Date> dates) {

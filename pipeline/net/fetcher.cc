@@ -9,6 +9,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "pipeline/net/http_transfer.h"
 #include "pipeline/net/sha256.h"
 #include "pipeline/net/url.h"
 
@@ -201,14 +202,17 @@ void Fetcher::fall_back(Flight& flight) {
 }
 
 void Fetcher::keep(Flight& flight) {
-  if (store_ == nullptr) return;
   const std::string& key = flight.job.request.key;
   const auto holds_key = [&](const std::string& bytes) { return !key.empty() && bytes.find(key) != std::string::npos; };
   if (holds_key(flight.reply.body) ||
       std::any_of(flight.reply.more_pages.begin(), flight.reply.more_pages.end(), holds_key)) {
+    // Nor may it reach a table, by a decoder that quotes the office.
+    flight.reply.body = without_key(std::move(flight.reply.body), flight.job.request);
+    for (std::string& page : flight.reply.more_pages) page = without_key(std::move(page), flight.job.request);
     warn_once("key " + flight.asked_url, {flight.asked_url, "the reply repeats the key and is not kept", ""});
     return;
   }
+  if (store_ == nullptr) return;
   KeptReply kept;
   kept.reply = std::move(flight.reply);  // lent: a copy would double what is in memory
   kept.reply.query = flight.job.query;

@@ -258,6 +258,18 @@ void Measures::index() {
   for (std::size_t i = 0; i < all_.size(); ++i) by_id_.emplace(all_[i].id, i);
 }
 
+void Measures::add_own_series(std::string_view source) {
+  for (Measure& measure : all_) {
+    const bool there = std::any_of(measure.series.begin(), measure.series.end(),
+                                   [&](const MeasureSeries& series) { return series.source == source; });
+    if (there) continue;
+    MeasureSeries own;
+    own.source = source;
+    own.code = measure.id;
+    measure.series.insert(measure.series.begin(), std::move(own));
+  }
+}
+
 const Measure* Measures::find(std::string_view id) const {
   const auto it = by_id_.find(id);
   return it == by_id_.end() ? nullptr : &all_[it->second];

@@ -74,6 +74,9 @@ class Measures {
   [[nodiscard]] const std::vector<Measure>& all() const { return all_; }
   /// Null when there is none.
   [[nodiscard]] const Measure* find(std::string_view id) const;
+  /// Gives every measure that has no series in `source` one under its own id, before its others: a table of the user's
+  /// own may have figures of any measure.
+  void add_own_series(std::string_view source);
 
  private:
   friend class RuleImage;

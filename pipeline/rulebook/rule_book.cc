@@ -26,6 +26,7 @@ Result<std::shared_ptr<const RuleBook>> RuleBook::load(const std::string& folder
       !take(Lexicon::load(folder, book->units, book->places, book->measures), book->lexicon)) {
     return failure;
   }
+  if (auto known = book->sources.check_places(book->places); !known) return known.error();
   return std::shared_ptr<const RuleBook>(std::move(book));
 }
 

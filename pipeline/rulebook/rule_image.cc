@@ -99,10 +99,11 @@ template <class Archive>
 void fields(Archive& archive, ReferenceSource& value) {
   auto& [id, name, homepage, url, urls_for, vintage_url, decoder, vintage_decoder, decoder_options, shipped, licence,
          terms_url, attribution, accept, user_agent, requests_per_minute, requests_per_hour, parallel, key_variable,
-         key_optional, whole_series, place, codes, order, confirmed, paging, probe, cannot_answer] = value;
+         key_optional, whole_series, place, codes, covers, first, order, confirmed, paging, probe, cannot_answer] =
+      value;
   archive(id, name, homepage, url, urls_for, vintage_url, decoder, vintage_decoder, decoder_options, shipped, licence,
           terms_url, attribution, accept, user_agent, requests_per_minute, requests_per_hour, parallel, key_variable,
-          key_optional, whole_series, place, codes, order, confirmed, paging, probe, cannot_answer);
+          key_optional, whole_series, place, codes, covers, first, order, confirmed, paging, probe, cannot_answer);
 }
 
 template <class Archive>

@@ -1,5 +1,6 @@
 // From a source's file to what is asked, page by page, and the lines of `tallycheck sources`.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -89,9 +90,11 @@ std::string only_place(const ReferenceSource& source, std::string_view series) {
   return own != source.decoder_options.end() ? own->second : source.place;
 }
 
-bool is_elsewhere(const ReferenceSource& source, std::string_view series, const QueryScope& scope) {
+bool is_elsewhere(const ReferenceSource& source, std::string_view series, const QueryScope& scope,
+                  const Places& places) {
+  if (scope.place.empty()) return false;
   const std::string place = only_place(source, series);
-  return !place.empty() && !scope.place.empty() && scope.place != place;
+  return place.empty() ? !covers(source, scope.place, places) : scope.place != place;
 }
 
 const std::string& template_for(const ReferenceSource& source, std::string_view series) {
@@ -120,10 +123,24 @@ std::vector<Query> live_query(const ReferenceSource& source, const std::string& 
 
 }  // namespace
 
+bool covers(const ReferenceSource& source, std::string_view place, const Places& places) {
+  if (!source.place.empty() && source.place != place) return false;
+  if (source.covers.empty()) return true;
+  return std::any_of(source.covers.begin(), source.covers.end(), [&](const std::string& covered) {
+    if (covered == place) return true;
+    const Place* group = places.find(covered);
+    return group && std::find(group->members.begin(), group->members.end(), place) != group->members.end();
+  });
+}
+
+bool comes_first(const ReferenceSource& source, std::string_view place, const Places& places) {
+  return source.first && covers(source, place, places);
+}
+
 std::vector<Query> queries_for(const ReferenceSource& source, std::string_view series, std::string_view measure,
                                const QueryScope& scope, const ReferenceSources& sources, const Places& places) {
   std::vector<Query> queries;
-  if (is_elsewhere(source, series, scope)) return queries;
+  if (is_elsewhere(source, series, scope, places)) return queries;
   if (!source.shipped.url.empty()) {
     queries.push_back(
         query_of(source, series, measure, source.shipped.url, source.shipped.decoder, source.shipped.decoder_options));
@@ -135,7 +152,7 @@ std::vector<Query> queries_for(const ReferenceSource& source, std::string_view s
 
 std::vector<Query> vintage_queries_for(const ReferenceSource& source, std::string_view series, std::string_view measure,
                                        const QueryScope& scope, const ReferenceSources& sources, const Places& places) {
-  if (is_elsewhere(source, series, scope)) return {};
+  if (is_elsewhere(source, series, scope, places)) return {};
   if (!scope.published.known()) return {};
   auto queries =
       live_query(source, source.vintage_url, source.vintage_decoder, series, measure, scope, sources, places);
@@ -208,6 +225,8 @@ std::string describe(const ReferenceSource& source) {
   line("asked at", source.url);
   line("vintages", source.vintage_url);
   line("ships", source.shipped.url.empty() ? "" : source.shipped.url + ", answers offline");
+  line("covers", source.place.empty() ? fmt::format("{}", fmt::join(source.covers, ", ")) : source.place);
+  line("preferred", source.first ? "asked first for the places that it covers" : "");
   line("decoder", source.decoder);
   line("licence", source.licence + (source.terms_url.empty() ? "" : " <" + source.terms_url + ">"));
   line("attribution", source.attribution);

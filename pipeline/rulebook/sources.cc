@@ -9,6 +9,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "pipeline/rulebook/phrases.h"
+#include "pipeline/rulebook/places.h"
 #include "pipeline/rulebook/xml.h"
 
 namespace tally {
@@ -147,13 +149,26 @@ Result<void> read_head(const XmlFile& file, pugi::xml_node node, ReferenceSource
   return {};
 }
 
+/// <covers first="yes">EUU; NOR</covers>: codes, which Places knows; an empty list is all places.
+Result<void> read_covers(const XmlFile& file, pugi::xml_node parent, ReferenceSource& source) {
+  const auto node = parent.child("covers");
+  if (!node) return {};
+  if (auto checked = file.expect(node, {"first"}, {}); !checked) return checked.error();
+  auto first = flag(file, node, "first", false);
+  if (!first) return first.error();
+  source.first = *first;
+  source.covers = split_list(node.text().get());
+  return {};
+}
+
 Result<ReferenceSource> source_of(const XmlFile& file) {
   const auto node = file.root();
   if (std::string_view(node.name()) != "source")
     return file.error(node, fmt::format("the root is <{}>, not <source>", node.name()), "");
   if (auto checked = file.expect(
           node, {"id", "name", "homepage", "decoder", "order", "confirmed", "whole_series", "place", "codes"},
-          {"url", "vintage", "shipped", "option", "licence", "attribution", "request", "paging", "cannot", "probe"});
+          {"url", "vintage", "shipped", "option", "covers", "licence", "attribution", "request", "paging", "cannot",
+           "probe"});
       !checked) {
     return checked.error();
   }
@@ -198,6 +213,7 @@ Result<ReferenceSource> source_of(const XmlFile& file) {
   if (source.url.empty() && source.shipped.url.empty())
     return file.error(node, "<source> has neither <url> nor <shipped>", "say where to ask");
 
+  if (auto covered = read_covers(file, node, source); !covered) return covered.error();
   const auto licence = node.child("licence");
   if (auto checked = file.expect(licence, {"terms"}, {}); licence && !checked) return checked.error();
   source.licence = text_of(licence);
@@ -297,6 +313,17 @@ Result<ReferenceSources> ReferenceSources::load(const std::string& folder) {
 const ReferenceSource* ReferenceSources::find(std::string_view id) const {
   const auto it = std::find_if(all_.begin(), all_.end(), [&](const ReferenceSource& s) { return s.id == id; });
   return it != all_.end() ? &*it : nullptr;
+}
+
+Result<void> ReferenceSources::check_places(const Places& places) const {
+  for (const ReferenceSource& source : all_) {
+    for (const std::string& code : source.covers) {
+      if (!places.find(code))
+        return Error{"source '" + source.id + "'", fmt::format("<covers> names no place: '{}'", code),
+                     "the codes are those of places.xml"};
+    }
+  }
+  return {};
 }
 
 const CodeTable* ReferenceSources::codes(std::string_view id) const {

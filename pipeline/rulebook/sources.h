@@ -64,22 +64,32 @@ struct ReferenceSource {
   std::string licence;
   std::string terms_url;
   std::string attribution;
-  std::string accept;           ///< Accept header, empty for */*
-  std::string user_agent;       ///< where the office refuses the usual one; empty otherwise
-  int requests_per_minute = 0;  ///< 0: no published limit by the minute
-  int requests_per_hour = 0;    ///< 0: none by the hour
-  int parallel = 2;             ///< connections at a time
-  std::string key_variable;     ///< environment variable that holds the key; empty when none is needed
-  bool key_optional = false;    ///< the office answers without a key too, within tighter limits
-  bool whole_series = true;     ///< one request brings all places and periods
-  std::string place;            ///< national offices: the one place that all of its series are about
-  std::string codes;            ///< how it spells places: "iso3", "iso2", "name", or a file in rules/sources/codes/
-  int order = 100;              ///< preference, smaller first; a measure's own order of series wins
-  bool confirmed = true;        ///< false: written from memory, `sources check` settles it
+  std::string accept;               ///< Accept header, empty for */*
+  std::string user_agent;           ///< where the office refuses the usual one; empty otherwise
+  int requests_per_minute = 0;      ///< 0: no published limit by the minute
+  int requests_per_hour = 0;        ///< 0: none by the hour
+  int parallel = 2;                 ///< connections at a time
+  std::string key_variable;         ///< environment variable that holds the key; empty when none is needed
+  bool key_optional = false;        ///< the office answers without a key too, within tighter limits
+  bool whole_series = true;         ///< one request brings all places and periods
+  std::string place;                ///< national offices: the one place that all of its series are about
+  std::string codes;                ///< how it spells places: "iso3", "iso2", "name", or a file in rules/sources/codes/
+  std::vector<std::string> covers;  ///< places and groups that it has figures of; empty: all
+  /// Its figures are the usual ones for the places that it covers: it comes before the measure's own order of series,
+  /// and its definition is as good as the measure's.
+  bool first = false;
+  int order = 100;        ///< of several that come first, the smaller one does; the order of lists
+  bool confirmed = true;  ///< false: written from memory, `sources check` settles it
   Paging paging;
   Probe probe;
   std::vector<std::string> cannot_answer;
 };
+
+/// Whether a source has figures of a place: it names the place or a group that the place is a member of. A national
+/// office has its own alone.
+bool covers(const ReferenceSource& source, std::string_view place, const Places& places);
+/// Whether its figures are the usual ones for a place that it covers.
+bool comes_first(const ReferenceSource& source, std::string_view place, const Places& places);
 
 class ReferenceSources {
  public:
@@ -88,6 +98,8 @@ class ReferenceSources {
   static Result<ReferenceSources> load(const std::string& folder);
   [[nodiscard]] const std::vector<ReferenceSource>& all() const { return all_; }
   [[nodiscard]] const ReferenceSource* find(std::string_view id) const;
+  /// Fails when a source covers a place that is not known.
+  [[nodiscard]] Result<void> check_places(const Places& places) const;
   /// Null when there is no such file; "iso3", "iso2" and "name" are always there.
   [[nodiscard]] const CodeTable* codes(std::string_view id) const;
 

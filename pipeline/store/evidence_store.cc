@@ -287,7 +287,7 @@ class SqliteStore final : public EvidenceStore {
   Result<std::string> keep_run(std::string_view settings_json, std::string_view rows_jsonl) override {
     const std::string now = now_compact();
     const std::string frame = compress(rows_jsonl);
-    const std::string digest = sha256_hex(fmt::format("{}\n{}\n{}", now, settings_json, rows_jsonl));
+    const std::string digest = sha256_hex(fmt::format("{}\n{}\n{}", now, settings_json, frame));
     const std::scoped_lock lock(mutex_);
     if (auto open = ensure_open(); !open) return open.error();
     for (int attempt = 0; attempt < 1000; ++attempt) {

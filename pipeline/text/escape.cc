@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace tally {
 namespace {
@@ -52,6 +53,28 @@ bool is_unsafe(std::uint32_t c) {
   return in(c, kUnsafe);
 }
 
+/// Whether every byte goes into a JSON string as it is: ASCII without controls, quotes and backslashes. Nearly all
+/// cells are such, so that eight bytes are looked at together: a bit trick sets the high bit of each byte that is not.
+bool is_plain_ascii(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
+  const auto zero_bytes = [](std::uint64_t word) { return (word - kOnes) & ~word; };
+  std::uint64_t found = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, 8);
+    found |= word | (word - kOnes * 0x20) | zero_bytes(word ^ (kOnes * '"')) | zero_bytes(word ^ (kOnes * '\\')) |
+             zero_bytes(word ^ (kOnes * 0x7F));
+  }
+  if ((found & kHighs) != 0) return false;
+  for (; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\') return false;
+  }
+  return true;
+}
+
 int width_of(std::uint32_t c) {
   static constexpr std::array<Range, 6> kZero = {
       {{0x300, 0x36F}, {0x200B, 0x200F}, {0x1AB0, 0x1AFF}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}}};
@@ -71,6 +94,12 @@ int width_of(std::uint32_t c) {
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
+  if (is_plain_ascii(text)) {
+    out += '"';
+    out += text;
+    out += '"';
+    return;
+  }
   const bool sound = simdjson::validate_utf8(text.data(), text.size());
   out += '"';
   std::size_t kept = 0;  // what stands before it is written

@@ -1,4 +1,5 @@
-// decode_sdmx: SDMX-ML 2.0/2.1 generic and structure-specific, and SDMX-CSV: OECD, IMF, ECB, ILO, BIS, Eurostat.
+// decode_sdmx: SDMX-ML 2.0/2.1 generic and structure-specific, SDMX-CSV and SDMX-JSON: OECD, IMF, ECB, ILO, BIS,
+// Eurostat.
 #include <fmt/format.h>
 
 #include <array>
@@ -18,7 +19,7 @@ class DecodeSdmx final : public DecodeStage {
  public:
   static constexpr std::string_view kName = "decode_sdmx";
   static constexpr std::string_view kSummary =
-      "SDMX-ML generic and structure-specific, and SDMX-CSV (OECD, IMF, ECB, ILO, BIS)";
+      "SDMX-ML generic and structure-specific, SDMX-CSV and SDMX-JSON (OECD, IMF, ECB, ILO, BIS)";
   static inline const std::vector<OptionSpec> kOptions = {};
   static Result<std::unique_ptr<DecodeStage>> create(const Options&) {
     return std::unique_ptr<DecodeStage>(std::make_unique<DecodeSdmx>());
@@ -142,9 +143,9 @@ Result<Evidence> DecodeSdmx::run(const Reply& reply, Context& context) const {
     return decode::failure(reply, "no_series",
                            fmt::format("{} has no records for {}", reply.query.source, reply.query.series));
   }
-  if (form != decode::Form::xml && form != decode::Form::text) {
+  if (form != decode::Form::xml && form != decode::Form::text && form != decode::Form::json) {
     if (auto refused = decode::refused(reply)) return *refused;
-    return decode::wrong_form(reply, "SDMX-ML or SDMX-CSV");
+    return decode::wrong_form(reply, "SDMX-ML, SDMX-CSV or SDMX-JSON");
   }
   Collector collector(reply.query, context);
   bool has_data_set = false;
@@ -153,8 +154,9 @@ Result<Evidence> DecodeSdmx::run(const Reply& reply, Context& context) const {
     if (form == decode::Form::text) {
       if (auto refused = decode::refused(reply)) return *refused;
     }
-    const auto message = form == decode::Form::xml ? decode::read_sdmx_xml(page, sink)
-                                                   : decode::read_sdmx_csv(decode::to_utf8(page), sink);
+    const auto message = form == decode::Form::xml    ? decode::read_sdmx_xml(page, sink)
+                         : form == decode::Form::json ? decode::read_sdmx_json(page, sink)
+                                                      : decode::read_sdmx_csv(decode::to_utf8(page), sink);
     if (!message) {
       if (auto refused = decode::refused(reply)) return *refused;
       return decode::failure(reply, "source_unavailable", message.error().what);

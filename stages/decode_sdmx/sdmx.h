@@ -1,4 +1,4 @@
-// Observations of SDMX messages, whichever of the three forms they come in.
+// Observations of SDMX messages, whichever of the four forms they come in.
 #pragma once
 #include <functional>
 #include <string>
@@ -12,7 +12,7 @@ namespace tally::decode {
 
 /// Dimensions, attributes and value of one observation as name and text; views into the message.
 using SdmxFields = std::vector<std::pair<std::string_view, std::string_view>>;
-/// Text of a field, empty when it is not there.
+/// Text of a field, of several the last one, which is the nearest to the observation; empty when it is not there.
 std::string_view field(const SdmxFields& fields, std::string_view name);
 using SdmxSink = std::function<void(const SdmxFields&)>;
 
@@ -31,5 +31,7 @@ struct SdmxMessage {
 Result<SdmxMessage> read_sdmx_xml(std::string_view xml, const SdmxSink& sink);
 /// Reads SDMX-CSV 1.0 and 2.0, with codes alone or codes and labels ("DEU: Germany").
 Result<SdmxMessage> read_sdmx_csv(std::string_view csv, const SdmxSink& sink);
+/// Reads SDMX-JSON 1.0 and 2.0, by series or flat.
+Result<SdmxMessage> read_sdmx_json(std::string_view json, const SdmxSink& sink);
 
 }  // namespace tally::decode

@@ -1,6 +1,8 @@
 // SDMX-CSV: one observation a line, one column a dimension or attribute.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/decode/csv.h"
 #include "pipeline/decode/text.h"
 #include "stages/decode_sdmx/sdmx.h"
@@ -17,10 +19,8 @@ std::string_view code_of(std::string_view cell) {
 }  // namespace
 
 std::string_view field(const SdmxFields& fields, std::string_view name) {
-  for (const auto& [key, text] : fields) {
-    if (key == name) return text;
-  }
-  return {};
+  const auto found = std::find_if(fields.rbegin(), fields.rend(), [&](const auto& one) { return one.first == name; });
+  return found == fields.rend() ? std::string_view{} : found->second;
 }
 
 Result<SdmxMessage> read_sdmx_csv(std::string_view csv, const SdmxSink& sink) {

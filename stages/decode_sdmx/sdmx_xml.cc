@@ -2,6 +2,7 @@
 // id and value, the structure-specific one has attributes.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <pugixml.hpp>
 
 #include "pipeline/decode/text.h"
@@ -49,12 +50,38 @@ void add_observation(pugi::xml_node obs, SdmxFields& fields) {
   }
 }
 
-void read_series(pugi::xml_node series, SdmxFields common, const SdmxSink& sink) {
+/// <Group REF_AREA="DE" UNIT_MULT="3"/>, or GroupKey and Attributes: what holds for all series of that key.
+SdmxFields group_of(pugi::xml_node node) {
+  SdmxFields group;
+  add_attributes(node, group);
+  for (pugi::xml_node part = node.first_child(); part; part = part.next_sibling()) {
+    const std::string_view name = local_name(part);
+    if (name == "GroupKey" || name == "Attributes") add_values(part, group);
+  }
+  return group;
+}
+
+/// Whether nothing that the group says is said otherwise by the series.
+bool is_of_group(const SdmxFields& series, const SdmxFields& group) {
+  return std::all_of(group.begin(), group.end(), [&](const auto& said) {
+    return std::none_of(series.begin(), series.end(),
+                        [&](const auto& other) { return other.first == said.first && other.second != said.second; });
+  });
+}
+
+void read_series(pugi::xml_node series, const SdmxFields& set, const std::vector<SdmxFields>& groups,
+                 const SdmxSink& sink) {
+  SdmxFields common;
   add_attributes(series, common);
   for (pugi::xml_node part = series.first_child(); part; part = part.next_sibling()) {
     const std::string_view name = local_name(part);
     if (name == "SeriesKey" || name == "Attributes") add_values(part, common);
   }
+  SdmxFields above = set;
+  for (const SdmxFields& group : groups) {
+    if (is_of_group(common, group)) above.insert(above.end(), group.begin(), group.end());
+  }
+  common.insert(common.begin(), above.begin(), above.end());
   SdmxFields fields;
   for (pugi::xml_node obs = series.first_child(); obs; obs = obs.next_sibling()) {
     if (local_name(obs) != "Obs") continue;
@@ -66,10 +93,13 @@ void read_series(pugi::xml_node series, SdmxFields common, const SdmxSink& sink)
 
 void read_data_set(pugi::xml_node set, const SdmxSink& sink) {
   SdmxFields common;
+  std::vector<SdmxFields> groups;
+  add_attributes(set, common);
   for (pugi::xml_node part = set.first_child(); part; part = part.next_sibling()) {
     const std::string_view name = local_name(part);
     if (name == "Attributes") add_values(part, common);
-    if (name == "Series") read_series(part, common, sink);
+    if (name == "Group") groups.push_back(group_of(part));
+    if (name == "Series") read_series(part, common, groups, sink);
     if (name == "Obs") {
       SdmxFields fields = common;
       add_observation(part, fields);

@@ -93,7 +93,9 @@ Result<Columns> columns_of(const Query& query, const std::vector<std::string>& h
   if (auto places = add_places(query, header, columns); !places) return places.error();
   if (auto filters = add_filters(query, header, columns); !filters) return filters.error();
   if (const std::string name = option(query, "series_column"); !name.empty()) {
-    columns.series = column_of(header, name);
+    for (const auto one : split(name, '|')) {
+      if (columns.series == Columns::kNone) columns.series = column_of(header, one);
+    }
     if (columns.series == Columns::kNone) return missing("series", name, header);
   }
   auto citation = find_column(query, "citation", header, kCitationNames);

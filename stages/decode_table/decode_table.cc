@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "pipeline/decode/csv.h"
 #include "pipeline/decode/reply.h"
 #include "pipeline/decode/text.h"
+#include "pipeline/rulebook/rule_book.h"
 #include "pipeline/stage.h"
 #include "stages/decode_table/columns.h"
 
@@ -53,6 +55,7 @@ class TableReader {
  public:
   TableReader(const Reply& reply, const Context& context)
       : query_(reply.query),
+        measure_(context.rules.measures.find(reply.query.measure)),
         places_(reply.query, context),
         decimal_comma_(decode::option(reply.query, "decimal") == "comma"),
         from_network_(reply.query.url.starts_with("http")),
@@ -68,12 +71,15 @@ class TableReader {
 
  private:
   void record(const Columns& columns, const std::vector<std::string_view>& cells, std::size_t row);
+  [[nodiscard]] bool is_wanted(std::string_view series) const;
   void value(PlaceCode place, Period period, std::string_view text, std::size_t row, std::uint32_t citation);
   PlaceCode place_of(const Columns& columns, const std::vector<std::string_view>& cells);
 
   const Query& query_;
+  const Measure* measure_;  ///< that the series is of; null when none was asked for
   decode::PlaceFinder places_;
   bool decimal_comma_;
+  bool semicolons_ = false;  ///< between the cells, and nothing says how decimals are written
   bool from_network_;
   std::string day_grain_;
   std::string unit_;
@@ -85,7 +91,9 @@ class TableReader {
 std::optional<std::pair<std::string, std::string>> TableReader::read(const std::string& text) {
   std::string delimiter = decode::option(query_, "delimiter");
   if (delimiter == "tab") delimiter = "\t";
-  decode::CsvReader reader(text, delimiter.empty() ? decode::delimiter_of(text) : delimiter[0]);
+  const char separator = delimiter.empty() ? decode::delimiter_of(text) : delimiter[0];
+  semicolons_ = separator == ';' && decode::option(query_, "decimal").empty();
+  decode::CsvReader reader(text, separator);
   std::vector<std::string_view> cells;
   const auto skip = decode::value_of(decode::option(query_, "skip_rows", "0")).value_or(Decimal{});
   for (Decimal i; i < skip && reader.next(cells); i = i + Decimal{1}) {
@@ -129,9 +137,27 @@ PlaceCode TableReader::place_of(const Columns& columns, const std::vector<std::s
 void TableReader::value(PlaceCode place, Period period, std::string_view text, std::size_t row,
                         std::uint32_t citation) {
   if (decode::is_absent(text)) return;
-  const auto number = decode::value_of(text, decimal_comma_);
+  const bool comma = decimal_comma_ || (semicolons_ && text.find(',') != std::string_view::npos);
+  // Between semicolons "3,9" has a decimal comma; "1,234" may be either, which is better not guessed.
+  const bool either = comma && !decimal_comma_ && decode::value_of(text, false);
+  const auto number = either ? std::nullopt : decode::value_of(text, comma);
   if (!number) return skipped_.add(row, "no number", text);
   observations_.push_back({place, period, false, *number, static_cast<std::uint32_t>(row), citation});
+}
+
+/// A series is named by its code; in a newsroom's table also by the measure's name or a phrase that means it.
+bool TableReader::is_wanted(std::string_view series) const {
+  if (series == query_.series) return true;
+  if (!measure_ || measure_->series.empty()) return false;
+  const auto same = [&](std::string_view name) {
+    return name.size() == series.size() && std::equal(name.begin(), name.end(), series.begin(), [](char a, char b) {
+             const auto plain = [](char c) {
+               return c == '_' || c == '-' ? ' ' : std::tolower(static_cast<unsigned char>(c));
+             };
+             return plain(a) == plain(b);
+           });
+  };
+  return same(measure_->id) || same(measure_->name);
 }
 
 void TableReader::record(const Columns& columns, const std::vector<std::string_view>& cells, std::size_t row) {
@@ -141,7 +167,7 @@ void TableReader::record(const Columns& columns, const std::vector<std::string_v
   for (const auto& [column, wanted] : columns.filters) {
     if (cell(column) != wanted) return;
   }
-  if (columns.series != Columns::kNone && cell(columns.series) != query_.series) return;
+  if (columns.series != Columns::kNone && !is_wanted(cell(columns.series))) return;
   ++of_series;
   if (cells.size() < columns.width) return skipped_.add(row, "too few cells", cells.front());
   const PlaceCode place = place_of(columns, cells);

@@ -63,6 +63,9 @@ class FetchFile final : public FetchStage {
   /// A file below the data folder. The path comes from a rule file, so it must not leave the folder by any way.
   static Reply read(const Query& query, const Context& context) {
     namespace fs = std::filesystem;
+    // --figures: the user named the file.
+    if (const auto own = context.settings.source_base.find(query.source); own != context.settings.source_base.end())
+      return read(query, own->second);
     const std::string name = query.url.substr(kScheme.size());
     std::error_code failure;
     const fs::path folder = fs::canonical(fs::path(context.settings.data_dir) / "fixtures", failure);
@@ -76,7 +79,11 @@ class FetchFile final : public FetchStage {
     if (end != folder.end() || !fs::is_regular_file(path, failure)) {
       return failed(query, fmt::format("'{}' is not a file below {}", name, folder.string()));
     }
-    auto stream = ByteStream::open(path.string());
+    return read(query, path.string());
+  }
+
+  static Reply read(const Query& query, const std::string& path) {
+    auto stream = ByteStream::open(path);
     if (!stream) return failed(query, stream.error().message());
     auto bytes = stream->read_all(kLargestFile);
     if (!bytes) return failed(query, bytes.error().message());

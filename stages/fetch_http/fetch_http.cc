@@ -42,8 +42,9 @@ bool lacks_world_bank_envelope(int status, std::string_view body) {
   if (status == 204) return false;
   const std::string head = head_of(body);
   if (is_markup_page(head)) return true;
-  return !(starts_with(head, "<") && head.find("wb:") != std::string_view::npos) && !starts_with(head, "[") &&
-         !starts_with(head, "{");
+  const bool envelope = starts_with(head, "<") &&
+                        (head.find("wb:") != std::string::npos || head.find("worldbank.org") != std::string::npos);
+  return !envelope && !starts_with(head, "[") && !starts_with(head, "{");
 }
 
 /// An error status with an XML or JSON body is how many offices say "no such series": decode tells them apart.

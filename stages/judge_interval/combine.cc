@@ -20,6 +20,13 @@ struct Group {
   std::vector<const Evidence*> failures;
 };
 
+/// Whether a finding is of an office whose figures are the usual ones for the claim's place: then its definition is as
+/// good as the measure's own.
+bool is_usual(const Finding& f, const Case& c) {
+  const ReferenceSource* source = c.rules.sources.find(f.reading.evidence->query.source);
+  return source && !c.claim.places.empty() && comes_first(*source, c.claim.places.front(), c.rules.places);
+}
+
 /// The measure's series that a query asked for; null when it is of another measure. Claims share a query by its series,
 /// whichever measure asked first, so that the code decides and not Query::measure.
 const MeasureSeries* definition_of(const Measure& measure, const Query& query) {
@@ -188,6 +195,19 @@ std::vector<std::string> agreeing_sources(const Finding& chosen, const Group& gr
   return sources;
 }
 
+/// The figure of an office that speaks for the place and differs, where no source of the measure's own definition was
+/// out of reach: it may have had the claim's figure. Indices differ by their base alone.
+Finding* differing_usual(const Case& c, Group& group) {
+  if (group.measure->kind == "index") return nullptr;
+  const bool unheard = std::any_of(group.failures.begin(), group.failures.end(), [&](const Evidence* e) {
+    const MeasureSeries* definition = definition_of(*group.measure, e->query);
+    return definition && !definition->alternative && e->failure == "source_unavailable";
+  });
+  const auto it = std::find_if(group.alternatives.begin(), group.alternatives.end(),
+                               [&](const Finding& f) { return f.outcome == Outcome::differs && is_usual(f, c); });
+  return unheard || it == group.alternatives.end() ? nullptr : &*it;
+}
+
 /// One measure's outcome: its own definition in every source, then the alternatives.
 std::optional<Finding> settle(const Case& c, Group& group) {
   const auto first = [](std::vector<Finding>& list, Outcome wanted) -> Finding* {
@@ -203,6 +223,13 @@ std::optional<Finding> settle(const Case& c, Group& group) {
   for (Finding* f : {fits, differs, other}) {
     if (f) f->agreeing = agreeing_sources(*f, group);
   }
+  if (other && is_usual(*other, c)) {
+    if (differs) {
+      other->explanation +=
+          " By another definition, " + source_words(c, differs->reading) + " gives " + differs->reference + ".";
+    }
+    return std::move(*other);
+  }
   if (fits && differs && !nearly_fits(*differs)) return conflict(std::move(*fits), *differs, "sources_disagree", c);
   if (fits) return std::move(*fits);
   if (other) {
@@ -212,6 +239,10 @@ std::optional<Finding> settle(const Case& c, Group& group) {
     return std::move(*other);
   }
   if (differs) return std::move(*differs);
+  if (Finding* usual = differing_usual(c, group)) {
+    usual->agreeing = agreeing_sources(*usual, group);
+    return std::move(*usual);
+  }
   // Only another definition has a value, and it differs: that decides nothing.
   if (Finding* alternative = first(group.alternatives, Outcome::differs)) {
     alternative->outcome = Outcome::undecided;
@@ -225,10 +256,14 @@ std::optional<Finding> settle(const Case& c, Group& group) {
 }
 
 std::string_view failure_reason(const std::vector<Group>& groups, const Evidence*& which) {
+  // A source that could not be asked may have had the figure; one that lacks the series says the least.
+  const auto weight = [](const Evidence* e) {
+    return e->failure == "source_unavailable" ? 2 : e->failure != "no_series";
+  };
   which = nullptr;
   for (const Group& g : groups) {
     for (const Evidence* e : g.failures) {
-      if (!which || (e->failure == "source_unavailable" && which->failure != "source_unavailable")) which = e;
+      if (!which || weight(e) > weight(which)) which = e;
     }
   }
   if (!which) return "no_series";

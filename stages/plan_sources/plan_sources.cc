@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -136,12 +137,28 @@ class PlanSources : public PlanStage {
     }
   }
 
+  /// The series in the order in which they are asked and believed: those of sources that come first for the claim's
+  /// place, then the measure's own order.
+  static std::vector<std::pair<const MeasureSeries*, const ReferenceSource*>> in_order(const Measure& measure,
+                                                                                       const std::string& place,
+                                                                                       const RuleBook& rules) {
+    std::vector<std::pair<const MeasureSeries*, const ReferenceSource*>> order;
+    for (const MeasureSeries& series : measure.series) {
+      if (const ReferenceSource* source = rules.sources.find(series.source)) order.emplace_back(&series, source);
+    }
+    const auto rank = [&](const ReferenceSource& source) {
+      return comes_first(source, place, rules.places) ? source.order : std::numeric_limits<int>::max();
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](const auto& a, const auto& b) { return rank(*a.second) < rank(*b.second); });
+    return order;
+  }
+
   /// Every series of a measure; of a neighbour the first one alone.
   void add_measure(std::vector<Query>& queries, const Measure& measure, const ArticleClaim& input,
                    const RuleBook& rules, bool neighbour) const {
-    for (const MeasureSeries& series : measure.series) {
-      const ReferenceSource* source = rules.sources.find(series.source);
-      if (!source) continue;
+    for (const auto& [asked, source] : in_order(measure, input.claim.places.front(), rules)) {
+      const MeasureSeries& series = *asked;
       // A source that answers for one place at a time is asked once for each place.
       const std::size_t before = queries.size();
       for (const std::string& place : input.claim.places) {

@@ -14,9 +14,9 @@
 
 namespace tally::test {
 
-inline constexpr std::array<const char*, 17> kOffices = {
-    "worldbank", "eurostat", "wikidata", "oecd", "imf",  "ecb", "ilo",  "bis",     "fred",
-    "who",       "unsdg",    "dbnomics", "owid", "wipo", "bls", "undp", "comtrade"};
+inline constexpr std::array<const char*, 18> kOffices = {
+    "worldbank", "eurostat", "wikidata", "oecd", "imf",  "ecb", "ilo",  "bis",      "fred",
+    "who",       "unsdg",    "dbnomics", "owid", "wipo", "bls", "undp", "comtrade", "ons"};
 inline constexpr std::array<const char*, 3> kSecrets = {"secret-of-fred", "secret-of-bls", "secret-of-comtrade"};
 
 /// The office server, each fault on a port of its own; it ends with the object, because it ends with its input.
@@ -24,7 +24,8 @@ class Offices {
  public:
   Offices() {
     const std::string command = "'" + tally::test::source("/scripts/office_server") +
-                                "' --all-faults --seconds 100 > '" + (folder_ / "ports") + "' 2> /dev/null";
+                                "' --all-faults --seconds 100 --log '" + (folder_ / "asked") + "' > '" +
+                                (folder_ / "ports") + "' 2> /dev/null";
     pipe_.reset(::popen(command.c_str(), "w"));
     for (int i = 0; i < 300 && origins_.empty(); ++i) {
       ::usleep(20'000);
@@ -64,6 +65,8 @@ class Offices {
     for (const char* office : kOffices) names += std::string(" ") + office;
     return run(fault, "sources check --no-state" + names).out;
   }
+  /// What was asked so far, one path a line.
+  [[nodiscard]] std::string asked() const { return read_file(folder_ / "asked"); }
   /// "http://127.0.0.1:PORT" of a fault.
   [[nodiscard]] const std::string& origin(const std::string& fault) const { return origins_.at(fault); }
   [[nodiscard]] const Folder& folder() const { return folder_; }

@@ -58,6 +58,7 @@ TEST_CASE("sources check: every fault of every office has its own reason") {
         {"ilo", "no_series"},
         {"bis", "no_series"},
         {"unsdg", "no_series"},
+        {"ons", "no_series"},
         {"dbnomics", "no_series"}}},
       {"unknown", "no_series", {""}, {{"wipo", "no_value_for_period"}, {"undp", unavailable}}},
       {"quota", "source_unavailable", {"quota"}},

@@ -1,3 +1,4 @@
+#include "pipeline/decode/reply.h"
 #include "tests/stages/office_support.h"
 
 using decode_test::Bench;
@@ -164,4 +165,20 @@ TEST_CASE("figures of JSON keep every digit") {
   auto reply = office_reply(bench, "who", "good");
   reply.body = R"({"value":[{"SpatialDim":"CHN","TimeDim":2015,"NumericValue":12345678901234567.0625}]})";
   CHECK(value(bench.decode("decode_json", reply), "CHN", "2015") == "12345678901234567.0625");
+}
+
+TEST_CASE("ONS: months by their label, two digits of a year, an empty observation is absent") {
+  const auto got = office("ons", "good");
+  CHECK(value(got, "GBR", "2018-03") == "105.1");
+  CHECK(value(got, "GBR", "2017-03") == "102.7");
+  CHECK(value(got, "GBR", "1999-12") == "none");
+  CHECK(office("ons", "unknown").failure == "no_series");
+  CHECK(office("ons", "empty").failure == "no_series");
+  CHECK(tally::decode::period_of("2024 JAN")->iso() == "2024-01");
+  CHECK(tally::decode::period_of("Q3 2024")->iso() == "2024-Q3");
+  CHECK(tally::decode::period_of("2024 Q1")->iso() == "2024-Q1");
+  CHECK(tally::decode::period_of("September 2024")->iso() == "2024-09");
+  CHECK_FALSE(tally::decode::period_of("Mar-x8"));
+  CHECK_FALSE(tally::decode::period_of("Q5 2024"));
+  CHECK_FALSE(tally::decode::period_of("17-18"));
 }

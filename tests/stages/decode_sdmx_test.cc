@@ -90,8 +90,8 @@ TEST_CASE("SDMX that is cut off or something else") {
     const auto got = bench.decode("decode_sdmx", reply);
     CHECK(got.failure == "source_unavailable");
     CHECK(got.failure_detail.find("cut off") != std::string::npos);
-    reply.body = "{\"dataSets\":[]}";
-    CHECK(bench.decode("decode_sdmx", reply).failure_detail.find("got JSON") != std::string::npos);
+    reply.body = "{\"rows\":[]}";
+    CHECK(bench.decode("decode_sdmx", reply).failure_detail.find("SDMX-JSON") != std::string::npos);
     reply.body = "<!DOCTYPE html><html><body>moved</body></html>";
     CHECK(bench.decode("decode_sdmx", reply).failure_detail.find("an HTML page") != std::string::npos);
     reply.body = "<feed/>";
@@ -111,4 +111,77 @@ TEST_CASE("a page that is gone behind a redirect speaks of the endpoint, not of 
   CHECK(got.failure == "source_unavailable");
   CHECK(got.failure_detail ==
         "the endpoint has moved to https://data-api.ecb.europa.eu/gone, where nothing is (HTTP 404)");
+}
+
+TEST_CASE(
+    "SDMX-JSON 2.0 by series: positions stand for codes, attributes of the data set, of groups and of series count") {
+  Bench bench;
+  auto reply = office_reply(bench, "imf", "good");
+  reply.content_type = "application/vnd.sdmx.data+json;version=2.0.0";
+  reply.body = R"({"meta":{"id":"x"},"data":{"dataSets":[{"structure":0,"action":"Replace","attributes":[0],
+    "dimensionGroupAttributes":{"1::":["2023"]},
+    "series":{"0:0:0":{"attributes":[0],"observations":{"0":["14862.564",0],"1":[null],"2":["20650.754"]}},
+              "1:0:0":{"attributes":[null],"observations":{"0":["3936.5"],"2":["4900"]}}}}],
+    "structures":[{"dimensions":{"observation":[{"id":"TIME_PERIOD","values":[{"value":"2020"},{"value":"2021"},{"value":"2026"}]}],
+      "series":[{"id":"COUNTRY","keyPosition":0,"values":[{"id":"CHN"},{"id":"DEU"}]},
+                {"id":"INDICATOR","values":[{"id":"NGDPD"}]},{"id":"FREQUENCY","values":[{"id":"A"}]}]},
+      "attributes":{"dataSet":[{"id":"UNIT","values":[{"id":"USD"}]}],
+        "dimensionGroup":[{"id":"LATEST_ACTUAL_ANNUAL_DATA","values":[]}],
+        "series":[{"id":"LATEST_ACTUAL_ANNUAL_DATA","values":[{"value":"2024"}]}],
+        "observation":[{"id":"OBS_STATUS","values":[{"id":"A"}]}]}}]}})";
+  const auto got = bench.decode("decode_sdmx", reply);
+  CHECK(value(got, "CHN", "2020") == "14862.564");
+  CHECK(value(got, "CHN", "2021") == "none");
+  CHECK(value(got, "DEU", "2020") == "3936.5");
+  REQUIRE(got.series);
+  CHECK(got.series->unit == "USD");
+  CHECK(got.series->find(tally::place_code("CHN"), tally::Period::of_year(2026))->projected);
+  CHECK(got.series->find(tally::place_code("DEU"), tally::Period::of_year(2026))->projected);
+  reply.body = R"({"errors":[{"code":404,"title":"Not Found","detail":"No data for the query"}]})";
+  reply.http_status = 404;
+  CHECK(bench.decode("decode_sdmx", reply).failure == "no_series");
+  reply.http_status = 200;
+  reply.body = R"({"message":"hello"})";
+  CHECK(bench.decode("decode_sdmx", reply).failure == "source_unavailable");
+}
+
+TEST_CASE("SDMX-JSON 1.0 with flat observations and powers of ten") {
+  Bench bench;
+  auto reply = office_reply(bench, "oecd", "good");
+  reply.body = R"({"header":{"id":"y"},"dataSets":[{"action":"Information","observations":{
+    "0:0:0":[83.2,0,null],"0:0:1":["-1.5",1,0],"1:0:0":[7,0]}}],
+    "structure":{"dimensions":{"dataSet":[],"series":[],"observation":[
+      {"id":"LOCATION","values":[{"id":"DEU","name":"Germany"},{"id":"FRA","name":"France"}]},
+      {"id":"SUBJECT","values":[{"id":"POP"}]},{"id":"TIME_PERIOD","values":[{"id":"2019"},{"id":"2020-Q1"}]}]},
+     "attributes":{"dataSet":[],"series":[],"observation":[
+      {"id":"UNIT_MULT","values":[{"id":"3","name":"Thousands"},{"id":"6"}]},{"id":"OBS_STATUS","values":[{"id":"F"}]}]}}})";
+  const auto got = bench.decode("decode_sdmx", reply);
+  CHECK(value(got, "DEU", "2019") == "83200");
+  CHECK(value(got, "DEU", "2020-Q1") == "-1500000");
+  CHECK(value(got, "FRA", "2019") == "7000");
+  reply.body.resize(reply.body.size() / 2);
+  CHECK(bench.decode("decode_sdmx", reply).failure == "source_unavailable");
+}
+
+TEST_CASE("attributes of a group and of the data set hold for their series") {
+  Bench bench;
+  auto reply = office_reply(bench, "ecb", "good");
+  reply.body =
+      "<m:StructureSpecificData xmlns:m=\"m\" xmlns:x=\"x\"><m:DataSet x:type=\"d\" UNIT_MULT=\"0\">"
+      "<Group x:type=\"g\" REF_AREA=\"DE\" UNIT_MULT=\"3\"/><Group REF_AREA=\"FR\" UNIT_MULT=\"6\"/>"
+      "<Series FREQ=\"A\" REF_AREA=\"DE\"><Obs OBS_VALUE=\"2\" TIME_PERIOD=\"2020\"/></Series>"
+      "<Series REF_AREA=\"FR\" FREQ=\"A\"><Obs TIME_PERIOD=\"2020\" OBS_VALUE=\"4\"/></Series>"
+      "<Series REF_AREA=\"GR\" FREQ=\"A\"><Obs TIME_PERIOD=\"2020\" OBS_VALUE=\"5\"/></Series>"
+      "</m:DataSet></m:StructureSpecificData>";
+  auto got = bench.decode("decode_sdmx", reply);
+  CHECK(value(got, "DEU", "2020") == "2000");
+  CHECK(value(got, "FRA", "2020") == "4000000");
+  CHECK(value(got, "GRC", "2020") == "5");
+  reply.body =
+      "<m:GenericData xmlns:m=\"m\" xmlns:g=\"g\"><m:DataSet><g:Group type=\"Sibling\"><g:GroupKey><g:Value "
+      "id=\"REF_AREA\" value=\"DE\"/></g:GroupKey><g:Attributes><g:Value id=\"UNIT_MULT\" value=\"3\"/></g:Attributes>"
+      "</g:Group><g:Series><g:SeriesKey><g:Value id=\"REF_AREA\" value=\"DE\"/></g:SeriesKey><g:Obs><g:ObsDimension "
+      "value=\"2020\"/><g:ObsValue value=\"2\"/></g:Obs></g:Series></m:DataSet></m:GenericData>";
+  got = bench.decode("decode_sdmx", reply);
+  CHECK(value(got, "DEU", "2020") == "2000");
 }

@@ -27,8 +27,8 @@ inline constexpr const char* kPlaces = R"(<places>
   <place code="FRA" iso2="FR" name="France" kind="country"/>
   <place code="JPN" iso2="JP" name="Japan" kind="country"/>
   <place code="WLD" iso2="1W" name="the world" kind="aggregate"/>
-  <place code="EUU" iso2="EU" name="the European Union" kind="aggregate"/>
-  <place code="EMU" iso2="XC" name="the euro area" kind="aggregate"/>
+  <place code="EUU" iso2="EU" name="the European Union" kind="aggregate"><members>DEU; FRA; GRC</members></place>
+  <place code="EMU" iso2="XC" name="the euro area" kind="aggregate"><members>DEU; FRA; GRC</members></place>
 </places>)";
 
 /// A run's context with the small gazetteer and the sources of rules/sources/.

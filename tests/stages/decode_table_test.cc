@@ -139,3 +139,14 @@ TEST_CASE("one column an index and year, as in the Human Development Reports") {
   CHECK(value(bench.decode("decode_table", bench.reply("undp", "hdi_rank", body)), "CHN", "2023") == "78");
   CHECK(bench.decode("decode_table", bench.reply("undp", "gii", body)).failure == "no_series");
 }
+
+TEST_CASE("between semicolons a comma is a decimal one, and one that may be either is left out") {
+  const auto got =
+      decode("series;place;period;value\njobs;Germany;2020;3,9\njobs;FRA;2020;1 234,5\njobs;GRC;2020;1,234\n",
+             {{"series_column", "measure|series"}});
+  CHECK(value(got, "DEU", "2020") == "3.9");
+  CHECK(value(got, "FRA", "2020") == "1234.5");
+  CHECK(value(got, "GRC", "2020") == "none");
+  REQUIRE(got.series);
+  CHECK(got.series->note.find("no number '1,234'") != std::string::npos);
+}

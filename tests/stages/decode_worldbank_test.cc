@@ -92,7 +92,8 @@ TEST_CASE("what is not World Bank XML is named") {
   CHECK(html.failure == "source_unavailable");
   CHECK(html.failure_detail ==
         "expected World Bank XML, got an HTML page (HTTP 400): \"<html><body>Request Error</body></html>\"");
-  CHECK(decode("[{\"page\":1},[]]").failure_detail.find("got JSON") != std::string::npos);
+  CHECK(decode("[{\"page\":1},[]]").failure_detail == "expected World Bank JSON, got other JSON");
+  CHECK(decode("{\"dataSets\":[]}").failure_detail == "expected World Bank JSON, got other JSON");
   CHECK(decode(std::string("\x00\x01\x02\x03", 4)).failure_detail.find("no text") != std::string::npos);
   CHECK(decode("").failure_detail == "the reply is empty");
   CHECK(decode("<rss><channel/></rss>").failure_detail == "expected World Bank XML, got <rss>");
@@ -128,4 +129,36 @@ TEST_CASE("a transport error stays the reason") {
   const auto got = bench.decode("decode_worldbank", reply);
   CHECK(got.failure == "source_unavailable");
   CHECK(got.failure_detail == "could not connect");
+}
+
+TEST_CASE("the same series in JSON: pages, null, an aggregate without its three letters, errors") {
+  const auto json_row = [](const std::string& iso2, const std::string& iso3, const std::string& year,
+                           const std::string& figure) {
+    return R"({"countryiso3code":")" + iso3 +
+           R"(","indicator":{"id":"SL.UEM.TOTL.ZS","value":"Unemployment"},"date":")" + year +
+           R"(","country":{"id":")" + iso2 + R"(","value":"Name "},"value":)" + figure +
+           R"(,"unit":"","obs_status":"","decimal":1})";
+  };
+  const auto json_page = [](const std::string& rows, int number, int total) {
+    return R"([{"page":)" + std::to_string(number) + R"(,"pages":2,"per_page":2,"total":)" + std::to_string(total) +
+           R"(,"sourceid":"2","lastupdated":"2026-03-01"},[)" + rows + "]]";
+  };
+  const std::string first =
+      json_page(json_row("CN", "CHN", "2012", "4.58") + "," + json_row("DE", "DEU", "2012", "null"), 1, 3);
+  const std::string second = json_page(json_row("XC", "", "2012", "11.4"), 2, 3);
+  const auto got = decode(first, 200, {second});
+  CHECK(value(got, "CHN", "2012") == "4.58");
+  CHECK(value(got, "DEU", "2012") == "none");
+  CHECK(value(got, "EMU", "2012") == "11.4");
+  REQUIRE(got.series);
+  CHECK(got.series->as_of == "2026-03-01");
+  CHECK(decode(first).failure_detail == "only 2 of 3 rows arrived");
+  CHECK(decode(first.substr(0, first.size() / 2)).failure == "source_unavailable");
+  CHECK(decode(
+            R"([{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}])")
+            .failure == "no_series");
+  CHECK(
+      decode(R"([{"message":[{"id":"175","key":"Invalid format","value":"It was deleted or archived."}]}])").failure ==
+      "no_series");
+  CHECK(decode(R"([{"message":[{"id":"199","key":"?","value":"Unknown"}]}])").failure == "source_unavailable");
 }

@@ -116,6 +116,27 @@ TEST_CASE("queries: places in the office's own letters, flows and items, keys th
         "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data/une_rt_a?sex=T&format=JSON&lang=EN");
 }
 
+TEST_CASE("a source is asked about the places that it covers, and comes first where its file says so") {
+  const decode_test::Bench bench;
+  const auto& book = bench.book();
+  const auto& places = book.places;
+  const auto* eurostat = book.sources.find("eurostat");
+  const auto* bls = book.sources.find("bls");
+  CHECK(tally::covers(*eurostat, "DEU", places));  // a member of a group that it names
+  CHECK(tally::covers(*eurostat, "EUU", places));
+  CHECK(tally::covers(*eurostat, "GBR", places));
+  CHECK_FALSE(tally::covers(*eurostat, "CHN", places));
+  CHECK(tally::covers(*book.sources.find("worldbank"), "CHN", places));
+  CHECK_FALSE(tally::covers(*bls, "DEU", places));
+  CHECK(tally::comes_first(*eurostat, "DEU", places));
+  CHECK_FALSE(tally::comes_first(*eurostat, "CHN", places));
+  CHECK_FALSE(tally::comes_first(*book.sources.find("worldbank"), "DEU", places));
+  CHECK(tally::comes_first(*bls, "USA", places));
+  CHECK(tally::comes_first(*book.sources.find("newsroom"), "CHN", places));
+  CHECK(tally::queries_for(*eurostat, "une_rt_a?sex=T", "", {"CHN", {}, {}, {}}, book.sources, places).empty());
+  CHECK(tally::describe(*eurostat).find("asked first for the places that it covers") != std::string::npos);
+}
+
 TEST_CASE("pages that the first one announces") {
   const decode_test::Bench bench;
   const auto& sources = bench.book().sources;
@@ -127,6 +148,8 @@ TEST_CASE("pages that the first one announces") {
   CHECK(pages[1].ends_with("&page=3"));
   CHECK(tally::further_pages(*sources.find("worldbank"), url, "<wb:data page=\"1\" pages=\"1\">").empty());
   CHECK(tally::further_pages(*sources.find("worldbank"), url, "<wb:error/>").empty());
+  CHECK(tally::further_pages(*sources.find("worldbank"), url, R"([{"page":1,"pages":3,"per_page":9,"total":25},[]])")
+            .size() == 2);
   const auto offsets = tally::further_pages(*sources.find("dbnomics"), "https://x.example/?limit=1000&offset=0&a=b",
                                             "{\"num_found\": 2500}");
   REQUIRE(offsets.size() == 2);
