@@ -258,7 +258,8 @@ std::optional<Finding> settle(const Case& c, Group& group) {
 std::string_view failure_reason(const std::vector<Group>& groups, const Evidence*& which) {
   // A source that could not be asked may have had the figure; one that lacks the series says the least.
   const auto weight = [](const Evidence* e) {
-    return e->failure == "source_unavailable" ? 2 : e->failure != "no_series";
+    if (e->failure == "source_unavailable") return 2;
+    return e->failure == "no_series" ? 0 : 1;
   };
   which = nullptr;
   for (const Group& g : groups) {
