@@ -47,6 +47,7 @@ void append_csv_row(std::string& out, const Verdict& row, std::string_view more)
   auto cells = cells_of(row);
   bool neutralised = false;
   for (std::size_t i = 0; i < cells.size(); ++i) {
+    make_bare(cells[i]);
     if (kKinds[i] == Text::number || !is_formula(cells[i], kKinds[i] == Text::own_words)) continue;
     cells[i].insert(cells[i].begin(), kNeutraliser);
     neutralised = true;

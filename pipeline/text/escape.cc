@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace tally {
 namespace {
@@ -45,10 +46,18 @@ bool in(std::uint32_t c, const std::array<Range, N>& ranges) {
   return false;
 }
 
-/// Characters that move or hide what stands around them: controls, line separators, bidirectional overrides.
+/// Characters that move or hide what stands around them: controls, line separators, bidirectional marks and overrides,
+/// interlinear annotations, tags that nobody sees.
 bool is_unsafe(std::uint32_t c) {
-  static constexpr std::array<Range, 6> kUnsafe = {
-      {{0, 0x1F}, {0x7F, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}}};
+  static constexpr std::array<Range, 9> kUnsafe = {{{0, 0x1F},
+                                                    {0x7F, 0x9F},
+                                                    {0x61C, 0x61C},
+                                                    {0x200E, 0x200F},
+                                                    {0x2028, 0x202E},
+                                                    {0x2066, 0x2069},
+                                                    {0xFEFF, 0xFEFF},
+                                                    {0xFFF9, 0xFFFB},
+                                                    {0xE0000, 0xE007F}}};
   return in(c, kUnsafe);
 }
 
@@ -68,6 +77,20 @@ int width_of(std::uint32_t c) {
   return in(c, kZero) ? 0 : in(c, kWide) ? 2 : 1;
 }
 
+/// Whether a character that begins with this byte may be an unsafe one beyond ASCII.
+bool may_lead_unsafe(unsigned char byte) {
+  return byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF || byte == 0xF3;
+}
+
+void append_json_escape(std::string& out, std::uint32_t c) {
+  if (c > 0xFFFF) {
+    append_json_escape(out, 0xD800 + ((c - 0x10000) >> 10U));
+    c = 0xDC00 + (c & 0x3FFU);
+  }
+  out += "\\u";
+  for (const unsigned shift : {12U, 8U, 4U, 0U}) out += kHex[(c >> shift) & 0xFU];
+}
+
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
@@ -77,7 +100,17 @@ void append_json(std::string& out, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\' && (byte < 0x80 || sound)) continue;
+    if (byte >= 0x80 && sound) {
+      if (!may_lead_unsafe(byte)) continue;
+      const CodePoint point = first_of(text.substr(i));
+      if (!is_unsafe(point.value)) continue;
+      // The same text to every reader of JSON, and nothing to a terminal.
+      out.append(text, kept, i - kept);
+      append_json_escape(out, point.value);
+      kept = i + point.size;
+      continue;
+    }
+    if (byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\') continue;
     out.append(text, kept, i - kept);
     kept = i + 1;
     switch (c) {
@@ -101,9 +134,7 @@ void append_json(std::string& out, std::string_view text) {
           out += kReplacement;
           break;
         }
-        out += "\\u00";
-        out += kHex[byte >> 4U];
-        out += kHex[byte & 0xFU];
+        append_json_escape(out, byte);
     }
   }
   out.append(text, kept);
@@ -121,8 +152,16 @@ void append_json_field(std::string& out, std::string_view name, std::string_view
 std::string html_escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
+    if (may_lead_unsafe(byte)) {
+      const CodePoint point = first_of(text.substr(i));
+      if (point.size > 1 && is_unsafe(point.value)) {
+        i += point.size - 1;
+        continue;
+      }
+    }
     switch (c) {
       case '&':
         out += "&amp;";
@@ -169,6 +208,44 @@ std::string plain_line(std::string_view text) {
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
+}
+
+std::string without_controls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const CodePoint c = first_of(text);
+    if (c.value == 0xFFFD && c.size == 1) {
+      out += kReplacement;
+    } else if (is_unsafe(c.value)) {
+      out += ' ';
+    } else {
+      out += text.substr(0, c.size);
+    }
+    text.remove_prefix(c.size);
+  }
+  return out;
+}
+
+void make_bare(std::string& text) {
+  const auto at = [&](std::size_t i) { return first_of(std::string_view(text).substr(i)); };
+  const auto hides = [&](std::size_t i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20) return byte != '\n' && byte != '\t' && !(byte == '\r' && text.compare(i, 2, "\r\n") == 0);
+    return byte == 0x7F || (may_lead_unsafe(byte) && is_unsafe(at(i).value));
+  };
+  std::size_t first = 0;
+  while (first < text.size() && !hides(first)) ++first;
+  if (first == text.size()) return;
+  std::string out = text.substr(0, first);
+  for (std::size_t i = first; i < text.size(); ++i) {
+    if (hides(i)) {
+      i += at(i).size - 1;
+    } else {
+      out += text[i];
+    }
+  }
+  text = std::move(out);
 }
 
 int display_width(std::string_view text) {
