@@ -5,26 +5,12 @@
 
 #include <string>
 
+#include "pipeline/text/escape.h"
+
 namespace tally {
-namespace {
-
-/// Whatever a server or an article put into a message must not drive the terminal.
-std::string printable(std::string_view line) {
-  std::string out;
-  out.reserve(line.size());
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const auto c = static_cast<unsigned char>(line[i]);
-    const bool c1 = c == 0xC2 && i + 1 < line.size() && static_cast<unsigned char>(line[i + 1]) < 0xA0;
-    if (c1) ++i;
-    out += c < 0x20 || c == 0x7F || c1 ? ' ' : line[i];
-  }
-  return out;
-}
-
-}  // namespace
-
 void Messages::print(std::string_view prefix, std::string_view line) {
-  const std::string whole = std::string(prefix) + printable(line) + "\n";
+  // Whatever a server or an article put into a message must not drive the terminal.
+  const std::string whole = std::string(prefix) + without_controls(line) + "\n";
   const std::scoped_lock lock(mutex_);
   std::fflush(stdout);
   // One write a line, so that lines of two processes do not mix.

@@ -54,7 +54,12 @@ Result<Output> Output::open(const std::string& path) {
   }
   out.path_ = path;
   out.temporary_ = fmt::format("{}.{}.tmp", path, ::getpid());
-  out.fd_ = ::open(out.temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  // Never through a file or a link that stands there already: in a folder that others write to it may be a trap. What
+  // a killed run of the same number left goes first.
+  constexpr int kNewOnly = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  out.fd_ = ::open(out.temporary_.c_str(), kNewOnly, 0666);
+  if (out.fd_ < 0 && errno == EEXIST && ::unlink(out.temporary_.c_str()) == 0)
+    out.fd_ = ::open(out.temporary_.c_str(), kNewOnly, 0666);
   if (out.fd_ < 0) {
     const Error error = failed(path, "cannot be written");
     out.temporary_.clear();

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,6 +18,9 @@ Result<void> check_rights(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return Error{path, std::strerror(errno), "check the module's path"};
   if (!S_ISREG(info.st_mode)) return Error{path, "is not a file", "give the path of a .so"};
+  // Its owner can write it too: that has to be the user or the system.
+  if (info.st_uid != 0 && info.st_uid != ::geteuid())
+    return Error{path, "belongs to another user, so it is not loaded", "copy it to a file of your own"};
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     return Error{path, "can be written by others than its owner, so it is not loaded", "chmod go-w it"};
   }

@@ -46,23 +46,34 @@ void append_csv_header(std::string& out, std::string_view more) { append_cells(o
 
 void append_csv_row(std::string& out, const RowCells& cells, std::string_view more) {
   static constexpr auto kKinds = text_kinds();
-  const auto runs = [&](std::size_t i) {
-    return kKinds[i] != Text::number && is_formula(cells[i], kKinds[i] == Text::own_words);
+  const auto runs = [&](std::size_t i, std::string_view cell) {
+    return kKinds[i] != Text::number && is_formula(cell, kKinds[i] == Text::own_words);
   };
+  bool neutralised = false;
   std::vector<std::string> made;  // the cells that had to be changed: few rows have any
   RowCells changed;
   const RowCells* all = &cells;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (!runs(i)) continue;
+    const bool bare = is_bare(cells[i]);
+    std::string cell;
+    if (!bare) make_bare(cell = cells[i]);
+    const bool neutral = runs(i, bare ? cells[i] : cell);
+    if (bare && !neutral) continue;
     if (made.empty()) {
       made.reserve(cells.size() + 1);
       changed = cells;
       all = &changed;
-      const std::string_view flags = cells[kFlags];
-      changed[kFlags] = made.emplace_back(flags.empty() ? "neutralised" : std::string(flags) + ";neutralised");
     }
-    changed[i] = made.emplace_back(std::string(1, kNeutraliser) + std::string(changed[i]));
+    if (bare) cell = cells[i];
+    if (neutral) {
+      cell.insert(cell.begin(), kNeutraliser);
+      neutralised = true;
+    }
+    changed[i] = made.emplace_back(std::move(cell));
   }
+  if (neutralised)
+    changed[kFlags] =
+        made.emplace_back(changed[kFlags].empty() ? "neutralised" : std::string(changed[kFlags]) + ";neutralised");
   append_cells(out, *all, more);
 }
 

@@ -107,6 +107,7 @@ int rules_command(const Arguments& arguments);
 int stages_command(const Arguments& arguments);
 int sources_command(const Arguments& arguments);
 int library_command(const Arguments& arguments);
+int store_command(const Arguments& arguments);
 int review_command(const Arguments& arguments);
 int export_command(const Arguments& arguments);
 int nightly_command(const Arguments& arguments);

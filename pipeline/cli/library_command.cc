@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/cli/say.h"
 #include "pipeline/net/sha256.h"
 
 namespace tally::cli {
@@ -24,7 +25,7 @@ int add(Session& session, const Arguments& names) {
       if (auto added = session.library->add(document); !added)
         status = usage_error(added.error());
       else
-        fmt::print("{}  {}\n", document.sha256.substr(0, 12), document.title);
+        say("{}  {}\n", document.sha256.substr(0, 12), document.title);
       return true;
     });
     if (!read) status = usage_error(read.error());
@@ -36,8 +37,7 @@ int list(Session& session) {
   auto documents = session.library->list();
   if (!documents) return usage_error(documents.error());
   for (const LibraryDocument& d : *documents)
-    fmt::print("{}  {:<10}  {}  ({}) {}\n", d.sha256.substr(0, 12), d.published_at.substr(0, 10), d.title, d.publisher,
-               d.url);
+    say("{}  {:<10}  {}  ({}) {}\n", d.sha256.substr(0, 12), d.published_at.substr(0, 10), d.title, d.publisher, d.url);
   return kDone;
 }
 
@@ -48,7 +48,7 @@ int remove(Session& session, const Arguments& names) {
     if (*gone == 0)
       return usage_error({"", fmt::format("the library has no document '{}' of yours", name),
                           "`tallycheck library list` shows them; shipped ones stay"});
-    fmt::print("removed {} document{}\n", *gone, *gone == 1 ? "" : "s");
+    say("removed {} document{}\n", *gone, *gone == 1 ? "" : "s");
   }
   return kDone;
 }

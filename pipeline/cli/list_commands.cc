@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/cli/say.h"
 #include "pipeline/cli/sources_check.h"
 #include "pipeline/plugin_loader.h"
 
@@ -9,20 +10,20 @@ namespace tally::cli {
 namespace {
 
 void print_stage(const StageInfo& stage) {
-  fmt::print("{} ({})\n  {}\n", stage.name, name_of(stage.slot), stage.summary);
+  say("{} ({})\n  {}\n", stage.name, name_of(stage.slot), stage.summary);
   for (const OptionSpec& option : *stage.options) {
-    fmt::print("  {} = {}\n      {}\n", option.name, option.default_value.empty() ? "(empty)" : option.default_value,
-               option.help);
+    say("  {} = {}\n      {}\n", option.name, option.default_value.empty() ? "(empty)" : option.default_value,
+        option.help);
   }
-  if (stage.options->empty()) fmt::print("  no options\n");
+  if (stage.options->empty()) say("  no options\n");
 }
 
 void print_source(const ReferenceSource& source) {
-  fmt::print("{}", describe(source));
+  say("{}", describe(source));
   if (source.key_variable.empty()) return;
   const char* key = std::getenv(source.key_variable.c_str());
   if (key == nullptr || *key == '\0')
-    fmt::print("  ${} is not set: {}\n", source.key_variable, source.key_optional ? "asked without a key" : "skipped");
+    say("  ${} is not set: {}\n", source.key_variable, source.key_optional ? "asked without a key" : "skipped");
 }
 
 }  // namespace
@@ -45,10 +46,10 @@ int stages_command(const Arguments& arguments) {
     for (const Slot slot :
          {Slot::read, Slot::split, Slot::extract, Slot::plan, Slot::fetch, Slot::decode, Slot::judge, Slot::write}) {
       for (const StageInfo& stage : registry.all()) {
-        if (stage.slot == slot) fmt::print("{:<9}{:<20}{}\n", name_of(slot), stage.name, stage.summary);
+        if (stage.slot == slot) say("{:<9}{:<20}{}\n", name_of(slot), stage.name, stage.summary);
       }
     }
-    fmt::print("\nmodules must be built as: interface {}, {}\n", kInterfaceVersion, TALLY_BUILD_STRING);
+    say("\nmodules must be built as: interface {}, {}\n", kInterfaceVersion, TALLY_BUILD_STRING);
     return kDone;
   }
   for (const std::string& name : options->positional) {

@@ -33,6 +33,7 @@ constexpr std::array kCommands = {
     Command{"review", cli::review_command, "take an edited table back, list what was decided, precision of the rules"},
     Command{"export", cli::export_command, "approved rows as ClaimReview (--claimreview)"},
     Command{"library", cli::library_command, "add, list or remove reference documents"},
+    Command{"store", cli::store_command, "bound the kept replies by age and size (prune)"},
 };
 
 void print_help() {

@@ -219,7 +219,7 @@ int nightly_command(const Arguments& given) {
   if (!own->shard.whole()) folders.output += "/shard" + own->shard.suffix();
 
   std::error_code failed;
-  fs::create_directories(folders.state, failed);
+  if (fs::create_directories(folders.state, failed)) fs::permissions(folders.state, fs::perms::owner_all, failed);
   if (failed) return usage_error({folders.state, "the folder cannot be made: " + failed.message(), ""});
   Lock lock;
   const std::string name = folders.state + "/nightly" + own->shard.suffix();

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/cli/say.h"
 #include "pipeline/kept_rows.h"
 #include "pipeline/nightly/state.h"
 #include "pipeline/review/review_import.h"
@@ -128,21 +129,21 @@ int import_tables(const Arguments& files, const std::string& state, const Review
     if (!import) return usage_error(import.error());
     if (auto kept = store.put(import->decisions); !kept) return usage_error(kept.error());
     for (const ReviewChange& c : import->changes) {
-      fmt::print("{}  {}: '{}' -> '{}'  {}\n", c.claim_id, c.column, plain_line(c.before), plain_line(c.after),
-                 plain_line(c.claim));
+      say("{}  {}: '{}' -> '{}'  {}\n", c.claim_id, c.column, plain_line(c.before), plain_line(c.after),
+          plain_line(c.claim));
     }
     for (const std::string& column : import->ignored_columns)
       fmt::print(stderr, "tallycheck: {}: the column {} is not the table's and was left out\n", file,
                  plain_line(column));
-    fmt::print("{}: {} rows, {} decisions changed\n", file, import->rows, import->decisions.size());
+    say("{}: {} rows, {} decisions changed\n", file, import->rows, import->decisions.size());
   }
   return kDone;
 }
 
 int list(const std::vector<Decision>& decisions) {
   for (const Decision& d : decisions) {
-    fmt::print("{}  {:<10} {:<20} {:<10} {}  {}\n", d.claim_id, plain_line(d.review_status), name_of(d.row.verdict),
-               plain_line(d.reviewed_at.substr(0, 10)), plain_line(d.reviewer), plain_line(d.row.claim));
+    say("{}  {:<10} {:<20} {:<10} {}  {}\n", d.claim_id, plain_line(d.review_status), name_of(d.row.verdict),
+        plain_line(d.reviewed_at.substr(0, 10)), plain_line(d.reviewer), plain_line(d.row.claim));
   }
   return kDone;
 }
@@ -151,12 +152,12 @@ int stats(const std::vector<Decision>& decisions) {
   std::string group;
   for (const ReviewCount& count : review_counts(decisions)) {
     if (count.what != group)
-      fmt::print("{}{:<44} {:>9} {:>6} {:>6} {:>10}\n", group.empty() ? "" : "\n", count.what, "precision", "right",
-                 "wrong", "undecided");
+      say("{}{:<44} {:>9} {:>6} {:>6} {:>10}\n", group.empty() ? "" : "\n", count.what, "precision", "right", "wrong",
+          "undecided");
     group = count.what;
     const std::string precision = count.precision();
-    fmt::print("{:<44} {:>9} {:>6} {:>6} {:>10}\n", fitting(plain_line(count.name), 44),
-               precision.empty() ? "" : precision + " %", count.right, count.wrong, count.undecided);
+    say("{:<44} {:>9} {:>6} {:>6} {:>10}\n", fitting(plain_line(count.name), 44),
+        precision.empty() ? "" : precision + " %", count.right, count.wrong, count.undecided);
   }
   return kDone;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/cli/say.h"
 #include "stages/extract_rules/rule_test.h"
 
 namespace tally::cli {
@@ -18,15 +19,14 @@ int test(const RuleBook& rules, const std::string& file) {
   const std::string quiet = file.empty() ? data_folder() + "/fixtures/quiet" : "";
   auto report = extract::test_rules(rules, file, std::filesystem::is_directory(quiet) ? quiet : "");
   if (!report) return usage_error(report.error());
-  for (const Error& failure : report->failures) fmt::print("{}\n", failure.message());
-  fmt::print("{} rules, {} examples, {} quiet texts: {} failed\n", report->rules, report->examples, report->quiet_texts,
-             report->failures.size());
+  for (const Error& failure : report->failures) say("{}\n", failure.message());
+  say("{} rules, {} examples, {} quiet texts: {} failed\n", report->rules, report->examples, report->quiet_texts,
+      report->failures.size());
   return report->failures.empty() ? kDone : kFailOn;
 }
 
 int list(const RuleBook& rules) {
-  for (const ClaimRule& rule : rules.claims.all())
-    fmt::print("{:<36}{:<12}{}\n", rule.id, name_of(rule.type), rule.pattern);
+  for (const ClaimRule& rule : rules.claims.all()) say("{:<36}{:<12}{}\n", rule.id, name_of(rule.type), rule.pattern);
   return kDone;
 }
 
@@ -40,14 +40,14 @@ int show(const RuleBook& rules, const std::string& id) {
         {"", fmt::format("there is no rule '{}'", id),
          nearest.empty() ? "`tallycheck rules list` shows them" : fmt::format("did you mean '{}'?", nearest)});
   }
-  fmt::print("{} ({})  {}\n  {}\n", rule->id, name_of(rule->type), rule->where, rule->pattern);
-  for (const auto& [name, value] : rule->set) fmt::print("  {} = {}\n", name, value);
+  say("{} ({})  {}\n  {}\n", rule->id, name_of(rule->type), rule->where, rule->pattern);
+  for (const auto& [name, value] : rule->set) say("  {} = {}\n", name, value);
   for (const RuleExample& example : rule->examples) {
     const char* sign = example.match == RuleExample::Match::yes  ? "+"
                        : example.match == RuleExample::Match::no ? "-"
                                                                  : "?";
-    fmt::print("  {} {}\n", sign, example.text);
-    for (const auto& [name, value] : example.expected) fmt::print("      {} = {}\n", name, value);
+    say("  {} {}\n", sign, example.text);
+    for (const auto& [name, value] : example.expected) say("      {} = {}\n", name, value);
   }
   return kDone;
 }

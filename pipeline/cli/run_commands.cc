@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "pipeline/cli/cli.h"
+#include "pipeline/cli/say.h"
 #include "pipeline/kept_rows.h"
 #include "pipeline/nightly/state.h"
 
@@ -46,13 +47,13 @@ Result<std::vector<Verdict>> nightly_rows(const std::string& state, const std::v
 void print_row(const Verdict& row) {
   const auto cells = cells_of(row);
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (!cells[i].empty()) fmt::print("{:<18}{}\n", kColumns[i], cells[i]);
+    if (!cells[i].empty()) say("{:<18}{}\n", kColumns[i], cells[i]);
   }
-  if (!row.evidence_locator.empty()) fmt::print("{:<18}{}\n", "place in reply", row.evidence_locator);
-  if (!row.considered.empty()) fmt::print("\nconsidered\n");
-  for (const std::string& line : row.considered) fmt::print("  {}\n", line);
-  if (!row.chart.empty()) fmt::print("\nseries\n");
-  for (const ChartPoint& point : row.chart) fmt::print("  {:<10}{}\n", point.period.iso(), point.value.to_string());
+  if (!row.evidence_locator.empty()) say("{:<18}{}\n", "place in reply", row.evidence_locator);
+  if (!row.considered.empty()) say("\nconsidered\n");
+  for (const std::string& line : row.considered) say("  {}\n", line);
+  if (!row.chart.empty()) say("\nseries\n");
+  for (const ChartPoint& point : row.chart) say("  {:<10}{}\n", point.period.iso(), point.value.to_string());
 }
 
 std::string state_folder(const CommonOptions& options) {
@@ -84,7 +85,7 @@ int explain_command(const Arguments& arguments) {
     bool found = false;
     for (const Verdict& row : *rows) {
       if (id.empty() || !row.claim_id.starts_with(id)) continue;
-      if (found) fmt::print("\n");
+      if (found) say("\n");
       print_row(row);
       found = true;
     }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "pipeline/cli/say.h"
 #include "pipeline/evidence_cache.h"
 
 namespace tally::cli {
@@ -31,7 +32,7 @@ int sources_check(const CommonOptions& options, const std::vector<const Referenc
   Session& session = **opened;
   session.open_store();
   Context context = session.context();
-  fmt::print("tallycheck {} sources check, {}\n", TALLY_VERSION, session.settings.now);
+  say("tallycheck {} sources check, {}\n", TALLY_VERSION, session.settings.now);
   std::vector<std::pair<const ReferenceSource*, Query>> asked;
   std::vector<Query> queries;
   for (const ReferenceSource* source : chosen) {
@@ -39,8 +40,8 @@ int sources_check(const CommonOptions& options, const std::vector<const Referenc
          probe_queries(*session.rules->sources.find(source->id), session.rules->sources, session.rules->places)) {
       const bool live = !query.url.starts_with("file:");
       if (live && lacks_key(*source)) {
-        fmt::print("{:<12} {:<8} skipped  the environment variable {} does not hold a key\n", source->id, "live",
-                   source->key_variable);
+        say("{:<12} {:<8} skipped  the environment variable {} does not hold a key\n", source->id, "live",
+            source->key_variable);
         continue;
       }
       queries.push_back(query);
@@ -52,7 +53,7 @@ int sources_check(const CommonOptions& options, const std::vector<const Referenc
   bool all = true;
   for (const auto& [source, query] : asked) {
     for (const auto& evidence : cache.find(query.key())) {
-      fmt::print("{}\n", probe_report(*source, *evidence));
+      say("{}\n", probe_report(*source, *evidence));
       all = all && answered(*source, *evidence);
     }
   }

@@ -26,8 +26,10 @@ namespace {
 using std::chrono::milliseconds;
 using TransferPtr = std::unique_ptr<HttpTransfer>;
 
-constexpr int kMostWaits = 2;                       ///< Retry-After headers that one request follows
-constexpr auto kTick = milliseconds(100);           ///< how late a signal or a deadline may be noticed
+constexpr int kMostWaits = 2;              ///< Retry-After headers that one request follows
+constexpr auto kTick = milliseconds(100);  ///< how late a signal or a deadline may be noticed
+constexpr std::size_t kMostRobotsBytes = std::size_t{4}
+                                         << 20U;    ///< a larger robots.txt counts as one that cannot be read
 constexpr int kDeadNames = 3;                       ///< hosts without a name before the network counts as off
 constexpr auto kDownFor = std::chrono::minutes(5);  ///< how long a host without answers is left alone
 
@@ -187,6 +189,7 @@ void HttpClient::State::ask_robots(Host& host, TransferPtr transfer) {
   asking->request.user_agent = transfer->request.user_agent;
   asking->request.allowed_origin = transfer->request.allowed_origin;
   asking->robots_origin = transfer->origin;
+  asking->request.body_bytes = kMostRobotsBytes;
   Url url = transfer->url;
   url.path = "/robots.txt";
   set_url(*asking, std::move(url));
@@ -392,7 +395,8 @@ void HttpClient::State::answered(TransferPtr transfer, int status, Host& host) {
   reply.last_modified = transfer->last_modified;
   reply.body = std::move(transfer->body);
   const bool conditional = !transfer->request.etag.empty() || !transfer->request.last_modified.empty();
-  if ((status < 200 || status > 299) && !(status == 304 && conditional)) {
+  // No part was asked for: 206 is a piece that says it is one.
+  if ((status < 200 || status > 299 || status == 206) && !(status == 304 && conditional)) {
     reply.error = redirect ? fmt::format("HTTP {} without a Location", status) : fmt::format("HTTP {}", status);
   }
   deliver(std::move(transfer), std::move(reply));

@@ -63,8 +63,8 @@ struct HttpReply {
   std::string body;
   int tries = 0;
   bool answered = false;  ///< the server sent a complete reply, whatever its status
-  /// Why there is no usable reply, one line without URL and without key. Set for everything but 2xx and 304; a reply
-  /// with another status that is no passing fault has its body beside it.
+  /// Why there is no usable reply, one line without URL and without key. Set for all but 304 and 2xx without 206; a
+  /// reply with another status that is no passing fault has its body beside it.
   std::string error;
 };
 

@@ -83,9 +83,7 @@ Result<FetchedPage> PageFetcher::fetch(const std::string& url) {
       const bool inside = reply.error.find(" leads to a") != std::string::npos;
       return Error{
           url, reply.error,
-          inside ? "an address inside a network is opened only when --source-base names it, as in --source-base page=" +
-                       parsed->origin()
-                 : ""};
+          inside ? "an address inside a network is opened only when it is named: --allow " + parsed->origin() : ""};
     }
     if (reply.http_status == 204 || reply.body.empty()) return Error{url, "the page is empty", ""};
   }

@@ -2,6 +2,7 @@
 #include "pipeline/net/url.h"
 
 #include <fmt/format.h>
+#include <locale.h>  // NOLINT(modernize-deprecated-headers): newlocale() is POSIX
 
 #include <algorithm>
 #include <charconv>
@@ -35,6 +36,36 @@ std::string part(CURLU* handle, CURLUPart which, unsigned int flags = 0) {
   return text;
 }
 
+/// libcurl hands hosts beyond ASCII to libidn2 in the encoding of the locale, and a program that reads none is in "C".
+class Utf8Locale {
+ public:
+  Utf8Locale() : ours_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (ours_ != nullptr) before_ = ::uselocale(ours_);
+  }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
+  ~Utf8Locale() {
+    if (ours_ == nullptr) return;
+    ::uselocale(before_);
+    ::freelocale(ours_);
+  }
+
+ private:
+  locale_t ours_;
+  locale_t before_ = nullptr;
+};
+
+/// The host as it is asked for: "bücher.example" is "xn--bcher-kva.example", and full-width digits are digits. Empty
+/// when no name is made of it.
+std::string ascii_host(CURLU* handle) {
+  std::string host = part(handle, CURLUPART_HOST, CURLU_URLDECODE);
+  const auto beyond = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::none_of(host.begin(), host.end(), beyond)) return host;
+  const Utf8Locale locale;
+  host = part(handle, CURLUPART_HOST, CURLU_PUNYCODE);
+  return std::any_of(host.begin(), host.end(), beyond) ? std::string() : host;
+}
+
 Result<void> check_text(std::string_view text) {
   if (text.size() > kLongestUrl) return Error{shown(text), "the URL has more than 8192 bytes", ""};
   for (const char c : text) {
@@ -53,7 +84,7 @@ Result<Url> take_apart(CURLU* handle, std::string_view text) {
   if (!part(handle, CURLUPART_USER).empty() || !part(handle, CURLUPART_PASSWORD).empty()) {
     return Error{url.scheme + "://…", "the URL holds a name or a password", "take them out of the URL"};
   }
-  url.host = part(handle, CURLUPART_HOST, CURLU_URLDECODE);
+  url.host = ascii_host(handle);
   std::transform(url.host.begin(), url.host.end(), url.host.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   // The root's dot makes a second spelling of every name.

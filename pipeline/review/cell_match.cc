@@ -10,6 +10,7 @@
 #include "pipeline/decimal.h"
 #include "pipeline/model/period.h"
 #include "pipeline/text/csv.h"
+#include "pipeline/text/escape.h"
 #include "pipeline/text/news_dates.h"
 
 namespace tally {
@@ -159,6 +160,9 @@ bool is_spreadsheet_error(std::string_view text) {
 
 bool same_cell(std::string_view written_bytes, std::string_view edited_bytes) {
   if (written_bytes == edited_bytes) return true;
+  std::string bare(written_bytes);
+  make_bare(bare);
+  written_bytes = bare;
   const std::string written = squeezed(written_bytes);
   std::string edited = squeezed(edited_bytes);
   if (written == edited) return true;

@@ -123,7 +123,8 @@ Result<Database> open_database(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code failed;
   if (const fs::path folder = fs::path(path).parent_path(); !folder.empty()) {
-    fs::create_directories(folder, failed);
+    // What a desk reads is nobody else's business; a folder that is there already keeps its rights.
+    if (fs::create_directories(folder, failed)) fs::permissions(folder, fs::perms::owner_all, failed);
     if (failed)
       return Error{folder.string(), fmt::format("cannot make the folder: {}", failed.message()),
                    "give another state folder"};

@@ -69,6 +69,16 @@ bool is_formula(std::string_view cell, bool own_words) {
   // The full-width forms ＝ ＋ － ＠ are run by spreadsheets with an East Asian locale.
   static constexpr std::array<std::string_view, 4> kFullWidth = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
                                                                  "\xEF\xBC\xA0"};
+  // Some spreadsheets drop blanks, seen or not, before they look for the sign.
+  static constexpr std::array<std::string_view, 4> kBlanks = {" ", "\xC2\xA0", "\xE2\x80\x8B", "\xE3\x80\x80"};
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view blank : kBlanks) {
+      if (cell.substr(0, blank.size()) != blank) continue;
+      cell.remove_prefix(blank.size());
+      more = true;
+    }
+  }
   if (cell.empty()) return false;
   switch (cell[0]) {
     case '=':

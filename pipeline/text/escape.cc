@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace tally {
 namespace {
@@ -46,10 +47,18 @@ bool in(std::uint32_t c, const std::array<Range, N>& ranges) {
   return false;
 }
 
-/// Characters that move or hide what stands around them: controls, line separators, bidirectional overrides.
+/// Characters that move or hide what stands around them: controls, line separators, bidirectional marks and overrides,
+/// interlinear annotations, tags that nobody sees.
 bool is_unsafe(std::uint32_t c) {
-  static constexpr std::array<Range, 6> kUnsafe = {
-      {{0, 0x1F}, {0x7F, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}}};
+  static constexpr std::array<Range, 9> kUnsafe = {{{0, 0x1F},
+                                                    {0x7F, 0x9F},
+                                                    {0x61C, 0x61C},
+                                                    {0x200E, 0x200F},
+                                                    {0x2028, 0x202E},
+                                                    {0x2066, 0x2069},
+                                                    {0xFEFF, 0xFEFF},
+                                                    {0xFFF9, 0xFFFB},
+                                                    {0xE0000, 0xE007F}}};
   return in(c, kUnsafe);
 }
 
@@ -67,6 +76,20 @@ int width_of(std::uint32_t c) {
                                                   {0x20000, 0x3FFFD}}};
   if (c < 0x300) return 1;
   return in(c, kZero) ? 0 : in(c, kWide) ? 2 : 1;
+}
+
+/// Whether a character that begins with this byte may be an unsafe one beyond ASCII.
+bool may_lead_unsafe(unsigned char byte) {
+  return byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF || byte == 0xF3;
+}
+
+void append_json_escape(std::string& out, std::uint32_t c) {
+  if (c > 0xFFFF) {
+    append_json_escape(out, 0xD800 + ((c - 0x10000) >> 10U));
+    c = 0xDC00 + (c & 0x3FFU);
+  }
+  out += "\\u";
+  for (const unsigned shift : {12U, 8U, 4U, 0U}) out += kHex[(c >> shift) & 0xFU];
 }
 
 /// ASCII that stands in a JSON string as it is.
@@ -99,9 +122,7 @@ void append_escaped(std::string& out, unsigned char byte) {
         out += kReplacement;
         return;
       }
-      out += "\\u00";
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 0xFU];
+      append_json_escape(out, byte);
   }
 }
 
@@ -116,7 +137,16 @@ void append_json(std::string& out, std::string_view text) {
     if (kJsonPlain[byte]) continue;
     if (byte >= 0x80) {
       if (!sound) sound = simdjson::validate_utf8(text.data(), text.size());
-      if (*sound) continue;
+      if (*sound) {
+        if (!may_lead_unsafe(byte)) continue;
+        const CodePoint point = first_of(text.substr(i));
+        if (!is_unsafe(point.value)) continue;
+        // The same text to every reader of JSON, and nothing to a terminal.
+        out.append(text, kept, i - kept);
+        append_json_escape(out, point.value);
+        kept = i + point.size;
+        continue;
+      }
     }
     out.append(text, kept, i - kept);
     kept = i + 1;
@@ -137,8 +167,16 @@ void append_json_field(std::string& out, std::string_view name, std::string_view
 std::string html_escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
+    if (may_lead_unsafe(byte)) {
+      const CodePoint point = first_of(text.substr(i));
+      if (point.size > 1 && is_unsafe(point.value)) {
+        i += point.size - 1;
+        continue;
+      }
+    }
     switch (c) {
       case '&':
         out += "&amp;";
@@ -185,6 +223,56 @@ std::string plain_line(std::string_view text) {
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
+}
+
+std::string without_controls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const CodePoint c = first_of(text);
+    if (c.value == 0xFFFD && c.size == 1) {
+      out += kReplacement;
+    } else if (is_unsafe(c.value)) {
+      out += ' ';
+    } else {
+      out += text.substr(0, c.size);
+    }
+    text.remove_prefix(c.size);
+  }
+  return out;
+}
+
+namespace {
+
+/// Whether the character at `i` is one that a cell may not hold; line ends and tabs may be.
+bool hides(std::string_view text, std::size_t i) {
+  const auto byte = static_cast<unsigned char>(text[i]);
+  if (byte < 0x20) return byte != '\n' && byte != '\t' && !(byte == '\r' && text.substr(i, 2) == "\r\n");
+  return byte == 0x7F || (may_lead_unsafe(byte) && is_unsafe(first_of(text.substr(i)).value));
+}
+
+std::size_t first_hidden(std::string_view text) {
+  std::size_t first = 0;
+  while (first < text.size() && !hides(text, first)) ++first;
+  return first;
+}
+
+}  // namespace
+
+bool is_bare(std::string_view text) { return first_hidden(text) == text.size(); }
+
+void make_bare(std::string& text) {
+  const std::size_t first = first_hidden(text);
+  if (first == text.size()) return;
+  std::string out = text.substr(0, first);
+  for (std::size_t i = first; i < text.size(); ++i) {
+    if (hides(text, i)) {
+      i += first_of(std::string_view(text).substr(i)).size - 1;
+    } else {
+      out += text[i];
+    }
+  }
+  text = std::move(out);
 }
 
 int display_width(std::string_view text) {

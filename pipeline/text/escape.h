@@ -17,6 +17,14 @@ std::string html_escaped(std::string_view text);
 /// `text` on one line without control characters, terminal escapes, bidirectional overrides and doubled blanks.
 std::string plain_line(std::string_view text);
 
+/// `text` with a blank for each such character, line ends included; all other blanks stay as they are.
+std::string without_controls(std::string_view text);
+
+/// Takes them out of a cell of a table; tabs and line ends stay.
+void make_bare(std::string& text);
+/// Whether make_bare() would leave the text as it is.
+bool is_bare(std::string_view text);
+
 /// Columns that UTF-8 text takes on a terminal: 2 for East Asian wide characters, 0 for combining marks.
 int display_width(std::string_view text);
 /// The longest front part of `text` that takes at most `columns`; never splits a character.

@@ -27,7 +27,7 @@ class Offices {
                                 "' --all-faults --seconds 100 --log '" + (folder_ / "asked") + "' > '" +
                                 (folder_ / "ports") + "' 2> /dev/null";
     pipe_.reset(::popen(command.c_str(), "w"));
-    for (int i = 0; i < 300 && origins_.empty(); ++i) {
+    for (int i = 0; i < 3000 && origins_.empty(); ++i) {
       ::usleep(20'000);
       const std::string said = read_file(folder_ / "ports");
       if (said.find("listening on ") == std::string::npos || !said.ends_with('\n')) continue;

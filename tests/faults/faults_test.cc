@@ -264,6 +264,22 @@ TEST_SUITE("faults" * doctest::skip()) {
              "Content-Length: 2\r\n\r\nok",
          "ok", ""},
         {"redirect without a place", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", "", "without a Location"},
+        {"a part that was not asked for",
+         "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-2/900\r\nContent-Length: 3\r\n\r\nabc", "",
+         "HTTP 206"},
+        {"two lengths", ok + "Content-Length: 3\r\nContent-Length: 5\r\n\r\nabcde", "", "*"},
+        {"gzip, then something else",
+         ok + "Content-Encoding: gzip\r\n\r\n" +
+             std::string("\x1f\x8b\x08\0\0\0\0\0\x02\x03K\x04\0C\xbe\xb7\xe8\x01\0\0\0tail", 25),
+         "", "*"},
+        {"two gzip streams, the second cut off",
+         ok + "Content-Encoding: gzip\r\n\r\n" +
+             std::string("\x1f\x8b\x08\0\0\0\0\0\x02\x03K\x04\0C\xbe\xb7\xe8\x01\0\0\0"
+                         "\x1f\x8b\x08\0\0\0\0\0\x02\x03",
+                         31),
+         "", "cut off"},
+        {"zstd, which was not asked for", ok + "Content-Encoding: zstd\r\nContent-Length: 5\r\n\r\nplain", "",
+         "'zstd'"},
         {"redirect to nothing", "HTTP/1.1 302 Found\r\nLocation: http://\r\nContent-Length: 0\r\n\r\n", "", "*"},
     };
     std::string interim;
@@ -370,7 +386,21 @@ TEST_SUITE("faults" * doctest::skip()) {
                                       "255.255.255.255",
                                       "%31%32%37.0.0.1",
                                       "１２７.0.0.1",
-                                      "①②⑦.0.0.1"};
+                                      "①②⑦.0.0.1",
+                                      "127。0。0。1",
+                                      "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
+                                      "localhost%2e",
+                                      "127.0.0.1..",
+                                      "00000177.1",
+                                      "[::ffff:0:127.0.0.1]",
+                                      "[64:ff9b:1::7f00:1]",
+                                      "[2001:0:7f00:1::]",
+                                      "[::1%25lo]",
+                                      "@127.0.0.1",
+                                      "x@127.0.0.1",
+                                      "x%40127.0.0.1",
+                                      "example.invalid\\@127.0.0.1",
+                                      "example.invalid%23@127.0.0.1"};
     LoopbackServer door([&](const Request& request, Wire& wire) {
       const std::string& host = hosts[static_cast<std::size_t>(std::atoi(request.path.c_str() + 1))];
       wire.send(reply(302, "", fmt::format("Location: http://{}{}/\r\n", host, port)));

@@ -7,16 +7,13 @@
 
 #include "pipeline/registry.h"
 #include "pipeline/rulebook/rule_book.h"
+#include "tests/fuzz/fuzz_stage.h"
 
 namespace tally::fuzz {
 
 /// A quiet context with the project's own rules, loaded once a process.
 Context& context();
 
-/// Reads the bytes with a read stage; every article is checked by require_sound() and split.
-void read_with(std::string_view stage, std::string_view bytes);
-/// Decodes the bytes as the body of a reply.
-void decode_with(std::string_view stage, std::string_view bytes);
 /// Writes the bytes to a file of this process and gives its path; the folder holds nothing else.
 std::string file_of(std::string_view bytes);
 /// Folder of that file.

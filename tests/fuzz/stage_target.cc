@@ -1,5 +1,8 @@
 // The target of one read or decode stage; FUZZ_STAGE names it.
-#include "tests/fuzz/fuzz.h"
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/fuzz_stage.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);

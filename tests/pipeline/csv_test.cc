@@ -33,6 +33,9 @@ TEST_CASE("an unclosed quote is named by its line") {
 }
 
 TEST_CASE("what a spreadsheet would run") {
+  CHECK(tally::is_formula(" =1+1", false));
+  CHECK(tally::is_formula("\xC2\xA0 \xE2\x80\x8B@SUM(A1)", false));
+  CHECK_FALSE(tally::is_formula(" 5 percent", false));
   for (const char* cell : {"=1", "@x", "\tx", "\rx", "+x", "-A1", "-", "-1+2", "- 1", "＝1", "-3|cmd", "+1 (2)"}) {
     CAPTURE(cell);
     CHECK(is_formula(cell, false));

@@ -57,6 +57,22 @@ TEST_CASE("an output that cannot be is refused at once") {
   CHECK_FALSE(Output::open((folder.path / "missing" / "table.csv").string()).ok());
 }
 
+TEST_CASE("what stands where the unfinished output goes is not written through") {
+  Folder folder;
+  const auto file = folder.path / "table.csv";
+  const auto trap = folder.path / ("table.csv." + std::to_string(::getpid()) + ".tmp");
+  const auto victim = folder.path / "victim";
+  std::ofstream(victim) << "precious";
+  fs::create_symlink(victim, trap);
+  auto out = Output::open(file.string());
+  REQUIRE(out.ok());
+  REQUIRE(out->write("row").ok());
+  REQUIRE(out->finish().ok());
+  CHECK(content(victim) == "precious");
+  CHECK(content(file) == "row");
+  CHECK_FALSE(fs::is_symlink(file));
+}
+
 TEST_CASE("a full device is an error and not a crash") {
   auto out = Output::open("/dev/full");
   REQUIRE(out.ok());

@@ -61,7 +61,7 @@ TEST_CASE("pages that cannot be had say why") {
   const auto inside = strict.fetch(server.origin() + "/a");
   REQUIRE_FALSE(inside.ok());
   CHECK(inside.error().what.find("a loopback address") != std::string::npos);
-  CHECK(inside.error().hint.find("--source-base") != std::string::npos);
+  CHECK(inside.error().hint.find("--allow") != std::string::npos);
   CHECK(server.requests() == 0);
   bench.settings.source_base["page"] = server.origin();
   PageFetcher fetcher(bench.settings, nullptr, bench.messages, bench.cancelled, 50'000);

@@ -27,6 +27,21 @@ TEST_CASE("what is no http or https URL is refused") {
   CHECK(parse_url("http://user:secret@example.org/").error().message().find("secret") == std::string::npos);
 }
 
+TEST_CASE("hosts beyond ASCII are one host in every locale") {
+  CHECK(parse_url("http://b\xC3\xBC"
+                  "cher.example/x")
+            ->text() == "http://xn--bcher-kva.example/x");
+  CHECK(parse_url("http://B%C3%9C"
+                  "cher.example/x")
+            ->text() == "http://xn--bcher-kva.example/x");
+  // Full-width and circled digits and dots are digits and dots.
+  CHECK(parse_url("http://\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x97.0.0.1/")->host == "127.0.0.1");
+  CHECK(parse_url("http://127\xE3\x80\x82"
+                  "0.0.1/")
+            ->host == "127.0.0.1");
+  CHECK(tally::resolve_url(*parse_url("http://h/"), "//\xE2\x91\xA0.1.1.1/")->host == "1.1.1.1");
+}
+
 TEST_CASE("locations are resolved") {
   const tally::Url base = *parse_url("https://example.org/a/b?c");
   CHECK(tally::resolve_url(base, "d")->text() == "https://example.org/a/d");
