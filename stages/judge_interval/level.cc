@@ -9,13 +9,35 @@
 namespace tally::judge {
 namespace {
 
+/// "Inflation fell to 4.1 percent", "growth slowed to a ten-year low of 2 percent": the rate that was reached, where
+/// "prices fell 4.1 percent" is a rate below zero.
+bool reaches_level(const Case& c) {
+  constexpr std::size_t kNear = 48;
+  const Mention& m = c.claim.value->mention;
+  const std::string_view text = m.in_title ? c.article.title : c.article.text;
+  if (m.span.begin > text.size()) return false;
+  const std::size_t first = m.span.begin - std::min<std::size_t>(m.span.begin, kNear);
+  const std::string_view ahead = text.substr(first, m.span.begin - first);
+  const std::size_t to = ahead.rfind(" to ");
+  return to != std::string_view::npos && ahead.find_first_of("0123456789.;", to) == std::string_view::npos;
+}
+
 /// "A deficit of 3 percent" against a balance of −3.
 bool counts_downwards(const Case& c, const Measure& measure) {
   const auto has = [](const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; };
   if (c.claim.type == ClaimType::growth)
-    return c.claim.direction == Direction::down && !c.claim.value->mention.value.value_or(0).is_negative();
+    return !reaches_level(c) && c.claim.direction == Direction::down &&
+           !c.claim.value->mention.value.value_or(0).is_negative();
   for (const std::string_view word : {"deficit", "shortfall"}) {
     if (has(c.claim.measure_text, word) && !has(measure.id, word) && !has(measure.name, word)) return true;
+  }
+  // "The external balance was a deficit of 7 billion", "a gap of 7 billion on trade in goods and services".
+  if (!has(measure.name, "balance") || has(c.claim.measure_text, "surplus")) return false;
+  const std::string& text = c.claim.in_title ? c.article.title : c.article.text;
+  if (c.claim.span.end > text.size() || c.claim.value->mention.value.value_or(0).is_negative()) return false;
+  const std::string words = text.substr(c.claim.span.begin, c.claim.span.size());
+  for (const std::string_view word : {"deficit", "shortfall", "gap", "negative", "in the red"}) {
+    if (has(words, word) && !has(words, "surplus")) return true;
   }
   return false;
 }
@@ -68,7 +90,8 @@ struct Turn {
 };
 Turn turn_of(const Case& c, const Reading& reading, PlaceCode place, Period period, const Decimal& now,
              const Interval& interval) {
-  if (c.claim.direction == Direction::none || c.claim.type == ClaimType::growth) return {};
+  if (c.claim.direction == Direction::none) return {};
+  if (c.claim.type == ClaimType::growth && !reaches_level(c)) return {};
   const bool rank = reading.measure->kind == "rank";
   const bool up = (c.claim.direction == Direction::up) != rank;  // up a ranking is to a smaller number
   const Period before = c.claim.period_from.known() ? c.claim.period_from : period.plus(-1);
