@@ -26,7 +26,7 @@ inline constexpr std::array<std::string_view, 9> kPhraseClaimTypes = {
 /// What a phrase's `unit` may say: percent (also a fraction or "one in five"), money (any currency, also by the barrel
 /// or the litre), plain (a number or count without a unit of measurement), quantity (a number with a unit of
 /// measurement, years included).
-inline constexpr std::array<std::string_view, 5> kPhraseUnits = {"percent", "money", "plain", "quantity", "per_head"};
+inline constexpr std::array<std::string_view, 4> kPhraseUnits = {"percent", "money", "plain", "quantity"};
 /// What `kind` of a measure may say.
 inline constexpr std::array<std::string_view, 7> kMeasureKinds = {"rate",  "share",  "amount", "count",
                                                                   "index", "growth", "rank"};

@@ -99,7 +99,7 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
                         (phrase.unit == "money" && sort == FigureSort::money) ||
                         (phrase.unit == "plain" && sort == FigureSort::plain) ||
                         (phrase.unit == "quantity" && sort == FigureSort::quantity) ||
-                        (phrase.unit == "per_head" && sort == FigureSort::money && is_per_head(figure));
+                        (phrase.unit == "quantity" && sort == FigureSort::money && is_per_head(figure));
     if (!agrees) return 0;
   }
   if (measure.kind == "rank") return sort == FigureSort::rank ? 3 : (letter == 'N' && figure.unit.empty() ? 1 : 0);
@@ -260,6 +260,17 @@ bool is_of(std::string_view between) {
   return std::find(kOf.begin(), kOf.end(), between) != kOf.end();
 }
 
+/// " of L's ", " of its ": what follows belongs to the place, and the figure is a part of it.
+bool is_of_places(std::string_view between) {
+  static constexpr std::array<std::string_view, 7> kOf = {" of L's ", " of the L's ", " of L' ",   " of the L' ",
+                                                          " of its ", " of the ",     " of their "};
+  for (const std::string_view tail : {"", "total ", "entire ", "outstanding ", "overall ", "whole "}) {
+    if (!between.ends_with(tail)) continue;
+    if (std::find(kOf.begin(), kOf.end(), between.substr(0, between.size() - tail.size())) != kOf.end()) return true;
+  }
+  return false;
+}
+
 /// Whether a measure's words say what is true of the part: "children under five were underweight", "people with
 /// access".
 bool says_what(const Current& current, int measure) {
@@ -358,6 +369,9 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
     if (!before && sort_of(letter) == FigureSort::percent && is_of(between)) continue;  // "a third of the unemployed"
     if (!before && between == " of " && sort_of(letter) == FigureSort::percent && !says_what(current, t))
       continue;  // "40 percent of internet users were women"
+    if (!before && is_of_places(between) &&
+        (sort_of(letter) == FigureSort::money || (sort_of(letter) == FigureSort::percent && !says_what(current, t))))
+      continue;  // "80 percent of Spain's exports", "3.6 billion of the Philippines' foreign debt": a part of it
     if (!before && (between == " on a " || between == " on an ")) continue;  // "pays $3 million on a debt of"
     if (fits == 1 && (barrier || distance > 40 || !before)) continue;
     const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);
@@ -447,6 +461,11 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
     static constexpr std::array<std::string_view, 4> kWholes = {"gdp", "gni", "the labour force",
                                                                 "gross capital formation"};
     if (std::find(kWholes.begin(), kWholes.end(), whole) == kWholes.end()) return false;
+    // "Egypt, which exports a third of its output": of its oil, more likely than of all it makes.
+    const auto says = [&](std::string_view word) { return all.find(word) != std::string::npos; };
+    if ((id.starts_with("exports") || id.starts_with("imports")) && says("output") && !says("gdp") &&
+        !says("gross domestic") && !says("economic output") && !says("national output"))
+      return true;
     return !names_whole(all, whole) && all.find("ratio") == std::string::npos &&
            all.find("deficit") == std::string::npos && all.find("surplus") == std::string::npos &&
            all.find("current account") == std::string::npos;
@@ -522,7 +541,8 @@ bool is_loose(const Current& current, int measure, int figure) {
     // Two commas enclose an aside; one is a border.
     if (!before || std::count(between.begin(), between.end(), ',') != 2) return true;
   }
-  if (!before && between.find(" and ") != std::string_view::npos) return true;
+  // "Its foreign debt and frozen some 15 billion": another clause, or another thing.
+  if (between.find(" and ") != std::string_view::npos) return true;
   return std::any_of(kBreaks.begin(), kBreaks.end(),
                      [&](std::string_view b) { return between.find(b) != std::string_view::npos; });
 }

@@ -49,6 +49,9 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
 /// Italy", "unemployment in Birmingham", "Birmingham's unemployment".
 bool is_elsewhere(const Current& current, int measure);
 
+/// "Private investment", "oil exports", "service on the foreign debt": a part of the measure, or something about it.
+bool is_of_some(const Current& current, int measure);
+
 /// "Unemployment among American teenagers": a group that the measure does not speak of.
 bool is_among_some(const Current& current, int measure, const std::string& id);
 

@@ -203,6 +203,37 @@ bool is_of_part(const Current& current, int figure) {
   return false;
 }
 
+bool is_of_some(const Current& current, int measure) {
+  static constexpr std::array<std::string_view, 62> kOnly = {
+      "private",   "business",      "corporate",  "household",   "commercial", "short-term", "long-term", "medium-term",
+      "wholesale", "retail",        "producer",   "core",        "underlying", "farm",       "non-farm",  "nonfarm",
+      "non-oil",   "oil",           "gas",        "coal",        "steel",      "textile",    "coffee",    "cocoa",
+      "sugar",     "wheat",         "grain",      "copper",      "cotton",     "rice",       "meat",      "car",
+      "vehicle",   "manufacturing", "industrial", "factory",     "seasonally", "adult",      "youth",     "teenage",
+      "female",    "male",          "black",      "white",       "hispanic",   "federal",    "state",     "provincial",
+      "municipal", "regional",      "local",      "residential", "bank",       "banks",      "crude",     "petroleum",
+      "food",      "energy",        "tourist",    "fuel",        "soybean",    "beef"};
+  std::string_view ahead = current.before(measure);
+  if (!ahead.ends_with(' ')) return false;
+  ahead.remove_suffix(1);
+  const std::size_t blank = ahead.find_last_of(" ,;(\"");
+  const std::string_view word = blank == std::string_view::npos ? ahead : ahead.substr(blank + 1);
+  if (std::find(kOnly.begin(), kOnly.end(), word) != kOnly.end()) return true;
+  // "Service on the foreign debt", "a moratorium on its debt": not the debt.
+  static constexpr std::array<std::string_view, 14> kHeads = {
+      "service", "interest", "payment", "payments", "repayment", "repayments", "moratorium",
+      "charges", "arrears",  "talks",   "tax",      "duty",      "default",    "rate"};
+  std::string_view head = current.before(measure);
+  for (const std::string_view join : {" on the ", " on its ", " on ", " on their "}) {
+    if (!head.ends_with(join)) continue;
+    head.remove_suffix(join.size());
+    const std::size_t start = head.find_last_of(" ,;(\"");
+    const std::string_view last = start == std::string_view::npos ? head : head.substr(start + 1);
+    return std::find(kHeads.begin(), kHeads.end(), last) != kHeads.end();
+  }
+  return false;
+}
+
 bool is_among_some(const Current& current, int measure, const std::string& id) {
   static constexpr std::array<std::string_view, 18> kAll = {
       "people", "population", "citizens", "workers", "residents", "inhabitants", "workforce", "adults", "labour",

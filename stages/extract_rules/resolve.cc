@@ -161,7 +161,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   }
   if (measure_token >= 0 &&
       (is_bilateral(current, measure_token, claim.measures) || is_elsewhere(current, measure_token) ||
-       is_of_part(current, figure) ||
+       is_of_part(current, figure) || is_of_some(current, measure_token) ||
        (!claim.measures.empty() && is_among_some(current, measure_token, claim.measures.front())) ||
        (figure >= 0 && (is_cut(current, measure_token, figure) || is_denied(current, measure_token, figure))))) {
     claim.measures.clear();

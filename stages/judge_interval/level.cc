@@ -59,6 +59,12 @@ std::optional<Decimal> drift_since(const Case& c, const Reading& reading, PlaceC
   return largest * Decimal{years};
 }
 
+/// A year that was not over when the article was written: what it said of it was a target or a part of the year.
+bool is_unfinished(const Case& c, Period period) {
+  const Date published = c.article.published();
+  return published.known() && period.grain == Grain::year && published <= period.last_day();
+}
+
 /// No period was named and the latest value differs: whether the claim may be about a time that the series does not
 /// reach yet, or, without a date of the article, about another year.
 std::string why_not_refute(const Case& c, const Reading& reading, PlaceCode place, const When& when,
@@ -170,9 +176,9 @@ Finding check_span(const Case& c, const Reading& reading, Finding f) {
 }
 
 /// An amount hundreds of times larger or smaller: hardly the same thing, whatever the words around it say.
-bool is_strange(const Interval& claimed, const Decimal& reference, std::string_view unit) {
+bool is_strange(const Interval& claimed, const Decimal& reference, std::string_view unit, bool fixed) {
   if (unit == "percent" || unit == "rank" || claimed.value.is_zero() || reference.is_zero()) return false;
-  const Decimal far{300};
+  const Decimal far{fixed ? 20 : 300};  // a country's area does not move: another area is a field's or a block's
   return claimed.value.abs() > reference.abs() * far || reference.abs() > claimed.value.abs() * far;
 }
 
@@ -245,7 +251,8 @@ Finding check_level(const Case& c, const Reading& reading) {
     return f.undecide("no_value_for_period",
                       text + " The series is yearly, so that it does not settle a day or month.");
   }
-  const std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
+  std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
+  if (doubt.empty() && is_unfinished(c, when.period)) doubt = "the article is from before the year was over";
   if (!doubt.empty()) {
     f.reason = "ambiguous";
     std::string text = tell(f, subject, f.claimed, mention.hedge, source);
@@ -256,7 +263,8 @@ Finding check_level(const Case& c, const Reading& reading) {
                                         mention.hedge, reading.measure->kind == "rank",
                                         [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }, true});
   f.considered = diagnosis.considered;
-  if (is_strange(*f.interval, reference, f.unit) && diagnosis.reason != "scale_slip") {
+  if (is_strange(*f.interval, reference, f.unit, reading.measure->revision.is_zero() && f.unit == "square_kilometre") &&
+      diagnosis.reason != "scale_slip") {
     return f.undecide("ambiguous", tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence) +
                                        " So far off, it is likelier to be about something else.");
   }
