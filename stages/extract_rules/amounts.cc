@@ -98,7 +98,8 @@ void AmountReader::read_per(Amount& amount) const {
   bool loose = false;  // "a" takes only words that are denominators
   if (view_.is(at, "per") && view_.is_word(at + 1) && view_.str(at + 1) != "cent") {
     ++at;
-  } else if (view_.is(at, "per") && view_.is_number(at + 1)) {
+  } else if (view_.is(at, "per") &&
+             (view_.is_number(at + 1) || view_.is(at + 1, "thousand") || view_.is(at + 1, "hundred"))) {
     ++at;
   } else if (view_.is_mark(at, '/') && !view_.at(at).space_before && view_.is_word(at + 1)) {
     ++at;
@@ -112,7 +113,7 @@ void AmountReader::read_per(Amount& amount) const {
   } else if (view_.is(at, "in") && view_.is(at + 1, "every") && view_.is_number(at + 2)) {
     at += 2;
   } else if (view_.is(at, "for") && (view_.is(at + 1, "every") || view_.is(at + 1, "each")) &&
-             view_.is_number(at + 2)) {
+             (view_.is_number(at + 2) || view_.is(at + 2, "thousand") || view_.is(at + 2, "hundred"))) {
     at += 2;
   } else if (view_.is_joining_hyphen(at) &&
              (view_.is(at + 1, "a") || view_.is(at + 1, "an") || view_.is(at + 1, "per")) &&

@@ -91,6 +91,11 @@ bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
   const auto fixed = rule.set.find("measure");
   if (fixed == rule.set.end()) return true;
   const Measure* measure = current.view.rules.measures.find(fixed->second);
+  const FigureSort sort = sort_of(current.letter(figure));
+  if (measure != nullptr && (sort == FigureSort::quantity || sort == FigureSort::money) && measure->kind == "amount")
+    return fit(current, *measure, current.tag(figure), current.letter(figure)) > 0 &&
+           (sort != FigureSort::money || measure->name.find("per capita") == std::string::npos ||
+            current.tag(figure).value < Decimal(1000000));
   if (measure == nullptr || measure->unit != "person" || sort_of(current.letter(figure)) != FigureSort::plain)
     return true;
   const Tag& tag = current.tag(figure);
@@ -112,6 +117,7 @@ bool check(const Current& current, Draft& d) {
   if (figure < 0 && d.type != ClaimType::superlative && d.type != ClaimType::comparison) return false;
   if (d.from >= 0 && d.value >= 0 && !comparable(current, d.from, d.value)) return false;
   if (figure < 0) {
+    if (d.rule != nullptr && d.measure < 0 && d.rule->set.find("measure") != d.rule->set.end()) return true;
     return d.measure >= 0 && fit(current, current.tag(d.measure), current.tag(d.measure), 0, d.type) > 0;
   }
   const char sign = current.letter(figure);
@@ -197,7 +203,7 @@ bool generic_type(const Current& current, int token, Draft& d) {
 
 bool make_generic(const Current& current, int token, Draft& d) {
   d.value = token;
-  if (!generic_type(current, token, d)) return false;
+  if (is_price_year(current, token) || !generic_type(current, token, d)) return false;
   const char letter = current.letter(token);
   // A level first: "unemployment … 5 percent" states one even where the words say that it rose.
   int measure = -1;

@@ -53,6 +53,19 @@ bool pays_so(const Measure& measure, const Tag& figure) {
   return true;
 }
 
+/// "$1,836 a head".
+bool is_per_head(const Tag& figure) {
+  return figure.per == "person" || figure.per == "head" || figure.per == "capita" || figure.per == "inhabitant";
+}
+
+/// Whether a measure in money is an amount for each person.
+bool counts_heads(const Measure& measure) {
+  for (const std::string_view words : {"per head", "per capita", "per person", "wage", "household"}) {
+    if (measure.name.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
 /// How well the printed noun of a count goes with a measure.
 int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& figure) {
   const std::string noun = unit_name(figure);
@@ -68,7 +81,8 @@ int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& fig
     return same || counted.empty() ? 3 : 0;
   }
   if (phrase.text.find(noun) != std::string::npos || measure.name.find(noun) != std::string::npos) return 3;
-  if (measure.unit == "person" && is_people(noun)) return 2;
+  const bool capital = !figure.unit_text.empty() && figure.unit_text.front() >= 'A' && figure.unit_text.front() <= 'Z';
+  if (measure.unit == "person" && (is_people(noun) || capital)) return 2;  // "Ethiopians"
   // "its armed forces had 182,000 soldiers": another phrase of the measure is the counted noun.
   const auto is_noun = [&](const MeasurePhrase& p) {
     return p.text.starts_with(noun) && (p.text.size() == noun.size() || p.text.substr(noun.size()) == "s");
@@ -84,7 +98,8 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
     const bool agrees = (phrase.unit == "percent" && sort == FigureSort::percent) ||
                         (phrase.unit == "money" && sort == FigureSort::money) ||
                         (phrase.unit == "plain" && sort == FigureSort::plain) ||
-                        (phrase.unit == "quantity" && sort == FigureSort::quantity);
+                        (phrase.unit == "quantity" && sort == FigureSort::quantity) ||
+                        (phrase.unit == "quantity" && sort == FigureSort::money && is_per_head(figure));
     if (!agrees) return 0;
   }
   if (measure.kind == "rank") return sort == FigureSort::rank ? 3 : (letter == 'N' && figure.unit.empty() ? 1 : 0);
@@ -95,6 +110,7 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
       return measure.unit == "percent" ? 1 : 0;
     case FigureSort::money:
       if (!is_currency(measure.unit) || !pays_so(measure, figure)) return 0;
+      if (is_per_head(figure) && !counts_heads(measure)) return 0;
       return measure.unit.substr(0, 3) == figure.unit.substr(0, 3) ? 3 : 2;
     case FigureSort::plain:
       // "troops killed 30" and "a workforce of 300" count some people, not a country's.
@@ -244,13 +260,25 @@ bool is_of(std::string_view between) {
   return std::find(kOf.begin(), kOf.end(), between) != kOf.end();
 }
 
+/// " of L's ", " of its ": what follows belongs to the place, and the figure is a part of it.
+bool is_of_places(std::string_view between) {
+  static constexpr std::array<std::string_view, 7> kOf = {" of L's ", " of the L's ", " of L' ",   " of the L' ",
+                                                          " of its ", " of the ",     " of their "};
+  for (const std::string_view tail : {"", "total ", "entire ", "outstanding ", "overall ", "whole "}) {
+    if (!between.ends_with(tail)) continue;
+    if (std::find(kOf.begin(), kOf.end(), between.substr(0, between.size() - tail.size())) != kOf.end()) return true;
+  }
+  return false;
+}
+
 /// Whether a measure's words say what is true of the part: "children under five were underweight", "people with
 /// access".
 bool says_what(const Current& current, int measure) {
   const Tag& tag = current.tag(measure);
   const std::string words = lower_ascii(current.text().substr(tag.begin, tag.end - tag.begin));
-  static constexpr std::array<std::string_view, 9> kVerbs = {" were ", " was ", " are ", " is ",   " who ",
-                                                             " with ", " live", " in ",  " using "};
+  static constexpr std::array<std::string_view, 13> kVerbs = {" were ", " was ", " are ", " is ",    " who ",
+                                                              " with ", " live", " in ",  " using ", " used ",
+                                                              " use ",  " had ", " have "};
   return std::any_of(kVerbs.begin(), kVerbs.end(),
                      [&](std::string_view v) { return words.find(v) != std::string::npos; });
 }
@@ -314,6 +342,10 @@ int fit(const Current& current, const Tag& measure, const Tag& figure, char lett
   return best;
 }
 
+int fit(const Current& current, const Measure& measure, const Tag& figure, char letter) {
+  return fit_level(current.view.rules, measure, {measure.name, "", ""}, figure, letter);
+}
+
 bool counts(const Measure& measure, const Tag& figure) {
   if (figure.has_value && figure.value < Decimal(1000)) return false;
   return fit_noun(measure, {measure.name, "", ""}, figure) > 0;
@@ -332,10 +364,14 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
     if (580 - distance - (before ? 0 : 40) - (barrier ? 90 : 0) <= best_score) continue;  // however well it fits
     const int fits = fit(current, current.tag(t), current.tag(figure), letter, type);
     if (fits == 0) continue;
-    if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
+    if (current.before(t).ends_with("goods and ")) continue;  // "goods and services" are not the services
+    if (!before && between == " of " && fits < 3) continue;   // "3 percent of GDP": what it is a share of
     if (!before && sort_of(letter) == FigureSort::percent && is_of(between)) continue;  // "a third of the unemployed"
     if (!before && between == " of " && sort_of(letter) == FigureSort::percent && !says_what(current, t))
       continue;  // "40 percent of internet users were women"
+    if (!before && is_of_places(between) &&
+        (sort_of(letter) == FigureSort::money || (sort_of(letter) == FigureSort::percent && !says_what(current, t))))
+      continue;  // "80 percent of Spain's exports", "3.6 billion of the Philippines' foreign debt": a part of it
     if (!before && (between == " on a " || between == " on an ")) continue;  // "pays $3 million on a debt of"
     if (fits == 1 && (barrier || distance > 40 || !before)) continue;
     const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);
@@ -388,11 +424,27 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
   const std::string all = lower_ascii(current.text().substr(sentence.begin, sentence.end - sentence.begin));
   const std::string behind = lower_ascii(current.text().substr(figure.end, 60));
   const auto names_whole = [](const std::string& text, const std::string& whole) {
-    const auto has = [&](std::string_view word) { return text.find(word) != std::string::npos; };
-    if (has(whole)) return true;
-    if (whole == "gni") return has("gross national income") || has("national income");
-    return whole == "gdp" &&
-           (has("gross domestic product") || has("economy") || has("output") || has("gross national"));
+    struct Other {
+      std::string_view whole;
+      std::string_view words;
+    };
+    static constexpr std::array<Other, 13> kOthers = {{{"gni", "gross national income"},
+                                                       {"gni", "national income"},
+                                                       {"gdp", "gross domestic product"},
+                                                       {"gdp", "economy"},
+                                                       {"gdp", "output"},
+                                                       {"gdp", "gross national"},
+                                                       {"the labour force", "labour force"},
+                                                       {"the labour force", "labor force"},
+                                                       {"the labour force", "workforce"},
+                                                       {"the labour force", "workers"},
+                                                       {"gross capital formation", "capital formation"},
+                                                       {"gross capital formation", "investment"},
+                                                       {"external debt", "foreign debt"}}};
+    return text.find(whole) != std::string::npos ||
+           std::any_of(kOthers.begin(), kOthers.end(), [&](const Other& other) {
+             return other.whole == whole && text.find(other.words) != std::string::npos;
+           });
   };
   if (ids.size() > 1 && behind.find(" of ") != std::string::npos) {
     const auto is_of = [&](const std::string& id) {
@@ -406,7 +458,14 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
   // "investment firms hold 6 percent": a share of GDP says so somewhere.
   std::erase_if(ids, [&](const std::string& id) {
     const std::string whole = whole_of(current, id);
-    if (whole != "gdp" && whole != "gni") return false;
+    static constexpr std::array<std::string_view, 4> kWholes = {"gdp", "gni", "the labour force",
+                                                                "gross capital formation"};
+    if (std::find(kWholes.begin(), kWholes.end(), whole) == kWholes.end()) return false;
+    // "Egypt, which exports a third of its output": of its oil, more likely than of all it makes.
+    const auto says = [&](std::string_view word) { return all.find(word) != std::string::npos; };
+    if ((id.starts_with("exports") || id.starts_with("imports")) && says("output") && !says("gdp") &&
+        !says("gross domestic") && !says("economic output") && !says("national output"))
+      return true;
     return !names_whole(all, whole) && all.find("ratio") == std::string::npos &&
            all.find("deficit") == std::string::npos && all.find("surplus") == std::string::npos &&
            all.find("current account") == std::string::npos;
@@ -453,7 +512,8 @@ std::vector<std::string> candidates(const Current& current, const Tag& measure, 
   };
   for (const Scored& s : scored) {
     // "GDP grew 3 %" is about GDP growth where that is a measure of its own.
-    add(type == ClaimType::growth && !s.measure->growth.empty() ? s.measure->growth : s.measure->id);
+    // "Grew by two-thirds since 2010" is a change of the level.
+    add(type == ClaimType::growth && letter != 'F' && !s.measure->growth.empty() ? s.measure->growth : s.measure->id);
   }
   return ids;
 }
@@ -472,7 +532,7 @@ bool is_loose(const Current& current, int measure, int figure) {
   const std::string_view between = current.between(first, last);
   if (between.size() > (before ? 90U : 30U)) return true;
   for (int t = first + 1; t < last; ++t) {
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos && !is_price_year(current, t)) return true;
   }
   static constexpr std::array<std::string_view, 18> kBreaks = {
       " despite ", " amid ",    " whose ", " when ", " although ", " that ", " who ", " which ", " while ",
@@ -481,7 +541,8 @@ bool is_loose(const Current& current, int measure, int figure) {
     // Two commas enclose an aside; one is a border.
     if (!before || std::count(between.begin(), between.end(), ',') != 2) return true;
   }
-  if (!before && between.find(" and ") != std::string_view::npos) return true;
+  // "Its foreign debt and frozen some 15 billion": another clause, or another thing.
+  if (between.find(" and ") != std::string_view::npos) return true;
   return std::any_of(kBreaks.begin(), kBreaks.end(),
                      [&](std::string_view b) { return between.find(b) != std::string_view::npos; });
 }

@@ -11,6 +11,9 @@ namespace tally::extract {
 /// exactly. Words around the figure may turn a measure into another one ("purchasing power": Measure::instead).
 int fit(const Current& current, const Tag& measure, const Tag& figure, char letter, ClaimType type);
 
+/// The same of a measure without a phrase, as the level that a figure states.
+int fit(const Current& current, const Measure& measure, const Tag& figure, char letter);
+
 /// Whether a count of people can be all that a measure counts, by its size and its noun.
 bool counts(const Measure& measure, const Tag& figure);
 
@@ -45,6 +48,19 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
 /// Whether the words beside a measure give it to a part of a country, a town or a firm: "unemployment in southern
 /// Italy", "unemployment in Birmingham", "Birmingham's unemployment".
 bool is_elsewhere(const Current& current, int measure);
+
+/// "Private investment", "oil exports", "service on the foreign debt": a part of the measure, or something about it.
+bool is_of_some(const Current& current, int measure);
+
+/// "Unemployment among American teenagers": a group that the measure does not speak of.
+bool is_among_some(const Current& current, int measure, const std::string& id);
+
+/// "In constant 2015 dollars": the year that prices are of, which is no amount.
+bool is_price_year(const Current& current, int token);
+
+/// Whether a figure is said of a part of a country that an aside explains: "in Bihar, a northern Indian state, life
+/// expectancy was 68 years".
+bool is_of_part(const Current& current, int figure);
 
 /// "The trade deficit was $156 billion": news mostly means trade in goods alone, which the balance of goods and
 /// services can confirm but not refute.

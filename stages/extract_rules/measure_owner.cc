@@ -95,6 +95,182 @@ bool is_elsewhere(const Current& current, int measure) {
   return false;
 }
 
+bool is_price_year(const Current& current, int token) {
+  const Tag& tag = current.tag(token);
+  if (current.letter(token) != 'M' || !tag.has_value || tag.value < Decimal(1900) || Decimal(2100) < tag.value)
+    return false;
+  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  if (printed.size() < 6 || printed[0] < '1' || printed[0] > '2' || printed[4] != ' ') return false;
+  const std::string_view before = current.before(token);
+  for (const std::string_view word : {"in ", "constant ", "real ", "of ", "at ", "inflation-adjusted "}) {
+    if (before.ends_with(word)) return true;
+  }
+  return false;
+}
+
+namespace {
+
+/// Whether a place stands behind the name of one of its parts: "in Bahia, Brazil".
+bool is_within(const Current& current, const Tag& place) {
+  const std::string_view text = current.text();
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  std::string_view ahead = text.substr(begin, place.begin - begin);
+  if (!ahead.ends_with(", ")) return false;
+  ahead.remove_suffix(2);
+  bool named = false;
+  for (int word = 0; word < 4 && !ahead.empty(); ++word) {
+    const std::size_t blank = ahead.rfind(' ');
+    const std::size_t first = blank == std::string_view::npos ? 0 : blank + 1;
+    const bool capital = first < ahead.size() && ahead[first] >= 'A' && ahead[first] <= 'Z';
+    if (!capital || first == 0) {
+      std::string_view lead = ahead.substr(first);
+      if (!named) return false;
+      if (lead == "of") {  // "the state of Bahia"
+        ahead = ahead.substr(0, blank);
+        const std::size_t kind = ahead.rfind(' ');
+        lead = kind == std::string_view::npos ? ahead : ahead.substr(kind + 1);
+        return lead == "state" || lead == "province" || lead == "city" || lead == "region" || lead == "town" ||
+               lead == "port" || lead == "district" || lead == "village" || lead == "county";
+      }
+      return lead == "in" || lead == "In" || lead == "at" || lead == "At" || lead == "near" || lead == "around";
+    }
+    const std::uint32_t at = begin + static_cast<std::uint32_t>(first);
+    const auto tags = current.tags();
+    if (std::any_of(tags.begin(), tags.end(), [&](const Tag& tag) {
+          return tag.begin <= at && at < tag.end && tag.kind != MentionKind::place && tag.word == WordClass::none;
+        }))
+      return false;
+    if (std::any_of(tags.begin(), tags.end(), [&](const Tag& tag) {
+          return tag.begin <= at && at < tag.end && tag.kind == MentionKind::place && tag.place >= 0 &&
+                 current.view.rules.places.all()[static_cast<std::size_t>(tag.place)].kind != PlaceKind::subnational;
+        }))
+      return false;  // "in Spain, Portugal, …"
+    named = true;
+    ahead = blank == std::string_view::npos ? std::string_view{} : ahead.substr(0, blank);
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_of_part(const Current& current, int figure) {
+  static constexpr std::array<std::string_view, 22> kParts = {
+      "state",  "province", "region",  "city",       "capital", "district", "county",     "town",
+      "port",   "village",  "suburb",  "prefecture", "oblast",  "canton",   "department", "metropolis",
+      "island", "slum",     "borough", "enclave",    "emirate", "hub"};
+  const std::string_view text = current.text();
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  const std::size_t until = figure >= 0 ? current.tag(figure).begin : current.sentence().sentence.span.end;
+  for (const int t : current.rewritten.places) {
+    const Tag& place = current.tag(t);
+    if (place.begin > until) break;
+    // "a northern Indian state", "Kenya's second-largest city", "the French capital".
+    std::size_t at = place.end;
+    for (const std::string_view own : {"'s", "\xE2\x80\x99s", "'", "\xE2\x80\x99"}) {
+      if (!text.substr(at).starts_with(own)) continue;
+      at += own.size();
+      break;
+    }
+    bool part = false;
+    for (int word = 0; word < 4 && at < text.size() && text[at] == ' '; ++word) {
+      std::size_t end = at + 1;
+      while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '-')) ++end;
+      const std::string_view said = text.substr(at + 1, end - at - 1);
+      part = std::any_of(kParts.begin(), kParts.end(), [&](std::string_view w) { return said == w; });
+      if (said.empty() || part) break;
+      at = end;
+    }
+    // "In the state of Bahia, Brazil, unemployment was": the part, then the country.
+    if (!part && !place.demonym && text.substr(place.end).starts_with(", ") && is_within(current, place)) return true;
+    if (!part) continue;
+    // The name that it is said of: "Bihar, a northern Indian state", "Birmingham, Britain's second city".
+    std::string_view ahead = text.substr(begin, place.begin - begin);
+    const std::size_t comma = ahead.rfind(", ");
+    if (comma == std::string_view::npos || ahead.size() - comma > 40) continue;
+    std::size_t word = comma;
+    while (word > 0 && ahead[word - 1] != ' ') --word;
+    const bool capital = word < comma && ahead[word] >= 'A' && ahead[word] <= 'Z';
+    const bool tagged = std::any_of(current.tags().begin(), current.tags().end(), [&](const Tag& tag) {
+      return tag.begin <= begin + word && begin + word < tag.end && tag.kind != MentionKind::place;
+    });
+    const bool country = std::any_of(current.rewritten.places.begin(), current.rewritten.places.end(), [&](int other) {
+      const Tag& name = current.tag(other);
+      return name.begin <= begin + word && begin + word < name.end && name.place >= 0 &&
+             current.view.rules.places.all()[static_cast<std::size_t>(name.place)].kind != PlaceKind::subnational;
+    });
+    if (capital && !tagged && !country) return true;
+  }
+  return false;
+}
+
+bool is_of_some(const Current& current, int measure) {
+  static constexpr std::array<std::string_view, 62> kOnly = {
+      "private",   "business",      "corporate",  "household",   "commercial", "short-term", "long-term", "medium-term",
+      "wholesale", "retail",        "producer",   "core",        "underlying", "farm",       "non-farm",  "nonfarm",
+      "non-oil",   "oil",           "gas",        "coal",        "steel",      "textile",    "coffee",    "cocoa",
+      "sugar",     "wheat",         "grain",      "copper",      "cotton",     "rice",       "meat",      "car",
+      "vehicle",   "manufacturing", "industrial", "factory",     "seasonally", "adult",      "youth",     "teenage",
+      "female",    "male",          "black",      "white",       "hispanic",   "federal",    "state",     "provincial",
+      "municipal", "regional",      "local",      "residential", "bank",       "banks",      "crude",     "petroleum",
+      "food",      "energy",        "tourist",    "fuel",        "soybean",    "beef"};
+  std::string_view ahead = current.before(measure);
+  if (!ahead.ends_with(' ')) return false;
+  ahead.remove_suffix(1);
+  const std::size_t blank = ahead.find_last_of(" ,;(\"");
+  const std::string_view word = blank == std::string_view::npos ? ahead : ahead.substr(blank + 1);
+  if (std::find(kOnly.begin(), kOnly.end(), word) != kOnly.end()) return true;
+  // "Service on the foreign debt", "a moratorium on its debt": not the debt.
+  static constexpr std::array<std::string_view, 14> kHeads = {
+      "service", "interest", "payment", "payments", "repayment", "repayments", "moratorium",
+      "charges", "arrears",  "talks",   "tax",      "duty",      "default",    "rate"};
+  std::string_view head = current.before(measure);
+  for (const std::string_view join : {" on the ", " on its ", " on ", " on their "}) {
+    if (!head.ends_with(join)) continue;
+    head.remove_suffix(join.size());
+    const std::size_t start = head.find_last_of(" ,;(\"");
+    const std::string_view last = start == std::string_view::npos ? head : head.substr(start + 1);
+    return std::find(kHeads.begin(), kHeads.end(), last) != kHeads.end();
+  }
+  return false;
+}
+
+bool is_among_some(const Current& current, int measure, const std::string& id) {
+  static constexpr std::array<std::string_view, 18> kAll = {
+      "people", "population", "citizens", "workers", "residents", "inhabitants", "workforce", "adults", "labour",
+      "labor",  "persons",    "members",  "nations", "countries", "economies",   "states",    "voters", "the"};
+  const Tag& tag = current.tag(measure);
+  const std::string_view text = current.text();
+  const std::string_view rest = text.substr(tag.end, 60);
+  if (!rest.starts_with(" among ")) return false;
+  const Measure* known = current.view.rules.measures.find(id);
+  const std::string about =
+      known == nullptr ? std::string() : lower_ascii(known->name) + " " + lower_ascii(known->definition);
+  // The group's noun is the last word before a verb, a comma or a figure.
+  std::string_view noun;
+  std::size_t at = 7;
+  for (int word = 0; word < 5 && at < rest.size(); ++word) {
+    std::size_t end = rest.find_first_of(" ,.;(", at);
+    end = std::min(end, rest.size());
+    const std::string_view said = rest.substr(at, end - at);
+    const bool verb = said == "was" || said == "were" || said == "is" || said == "are" || said == "in" ||
+                      said == "stood" || said == "rose" || said == "fell" || said == "hit" || said == "had" ||
+                      said == "has" || said == "reached" || said == "aged" || said == "at" || said == "who";
+    if (verb || said.empty() || (said[0] >= '0' && said[0] <= '9')) break;
+    noun = said;
+    if (end < rest.size() && rest[end] != ' ') break;
+    at = end + 1;
+  }
+  if (noun.empty()) return false;
+  const std::string head = lower_ascii(noun);
+  if (std::any_of(kAll.begin(), kAll.end(), [&](std::string_view w) { return head == w; })) return false;
+  const std::size_t begin = tag.end + (noun.data() - rest.data());
+  for (const int t : current.rewritten.places) {
+    if (current.tag(t).begin <= begin && begin < current.tag(t).end) return false;  // "among Ethiopians"
+  }
+  const std::string stem = head.substr(0, std::max<std::size_t>(head.size(), 4) - 1);
+  return about.find(stem) == std::string::npos;
+}
+
 bool is_of_goods(const Current& current, const Tag& measure, const std::string& id) {
   if (id != "trade_balance") return false;
   const std::string words = lower_ascii(current.text().substr(measure.begin, measure.end - measure.begin));

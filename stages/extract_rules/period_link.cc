@@ -318,7 +318,8 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
       answer.explicit_here = true;
     }
     // "0.1 percent higher in 2015 than a year before": before 2015, not before the article.
-    if (answer.value.known() && answer.from.grain == answer.value.grain && answer.from > answer.value) {
+    if (answer.value.known() && answer.from.grain == answer.value.grain &&
+        (answer.from > answer.value || (answer.from == answer.value && base != chosen))) {
       const Tag& tag = current.tag(base);
       const Period before =
           step_back(answer.value, step_of(current, current.text().substr(tag.begin, tag.end - tag.begin)));

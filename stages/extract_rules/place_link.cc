@@ -164,6 +164,14 @@ int score_of(const Current& current, int place, int figure, int measure) {
     return d;
   };
   int score = 1000;
+  const Place* named = place_of(current, current.tag(place));
+  // "Tunisia owes the world": somebody the country deals with, unless nothing nearer is named.
+  if (named != nullptr && named->code == "WLD" && current.rewritten.places.size() > 1) {
+    const std::string_view ahead = current.before(place);
+    const bool dealt = ahead.ends_with(" owes ") || ahead.ends_with(" owe ") || ahead.ends_with(" owed ") ||
+                       ahead.ends_with(" owes the ") || ahead.ends_with(" owe the ") || ahead.ends_with(" owed the ");
+    if (dealt) score -= 300;
+  }
   if (measure >= 0) {
     const auto gap = place < measure ? current.between(place, measure) : current.between(measure, place);
     const bool possessive = place < measure && (gap == "'s " || gap == " " || gap == "' ");
@@ -310,6 +318,7 @@ const Place* one_of_two(const Current& current, int figure) {
 SharedNames::SharedNames(const Places& places) {
   for (const Place& place : places.all()) {
     for (const PlaceName& name : place.names) {
+      if (name.demonym && !name.ambiguous && place.kind == PlaceKind::country) peoples_.emplace(name.text, &place);
       if (!name.ambiguous) continue;
       auto& having = places_[name.text];
       if (having.empty() || having.back() != &place) having.push_back(&place);
@@ -321,6 +330,11 @@ std::span<const Place* const> SharedNames::of(std::string_view printed) const {
   const auto found = places_.find(printed);
   if (found == places_.end()) return {};
   return found->second;
+}
+
+const Place* SharedNames::of_people(std::string_view noun) const {
+  const auto found = peoples_.find(noun);
+  return found == peoples_.end() ? nullptr : found->second;
 }
 
 PlaceAnswer find_places(const Current& current, const Draft& draft, int measure) {
@@ -339,6 +353,14 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
   if (draft.place < 0) {
     if (const Place* pointed = one_of_two(current, draft.figure())) {
       answer.codes.push_back(pointed->code);
+      return answer;
+    }
+  }
+  if (draft.place < 0 && draft.figure() >= 0) {
+    const Tag& counted = current.tag(draft.figure());
+    const Place* people = counted.unit_text.empty() ? nullptr : current.view.names.of_people(counted.unit_text);
+    if (people != nullptr) {
+      answer.codes.push_back(people->code);
       return answer;
     }
   }

@@ -65,9 +65,12 @@ class SharedNames {
   explicit SharedNames(const Places& places);
   /// The places that an ambiguous name may mean, in their order.
   [[nodiscard]] std::span<const Place* const> of(std::string_view printed) const;
+  /// The country whose people a counted noun names ("83.7 million Ethiopians"); null when it names none.
+  [[nodiscard]] const Place* of_people(std::string_view noun) const;
 
  private:
   std::map<std::string_view, std::vector<const Place*>> places_;
+  std::map<std::string_view, const Place*> peoples_;
 };
 
 /// How far links look for what a sentence leaves open: to the first sentences of an article and to those before it.

@@ -151,7 +151,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     measure = earlier_measure(current, figure, draft.type);
     measure_here = false;
   }
-  const Tag& judged = current.tag(figure >= 0 ? figure : measure_token);
+  const Tag& judged = current.tag(std::max(figure >= 0 ? figure : measure_token, 0));
   const char letter = figure >= 0 ? current.letter(figure) : '\0';
   if (measure != nullptr) {
     claim.measures = candidates(current, *measure, judged, letter, draft.type);
@@ -161,6 +161,8 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   }
   if (measure_token >= 0 &&
       (is_bilateral(current, measure_token, claim.measures) || is_elsewhere(current, measure_token) ||
+       is_of_part(current, figure) || is_of_some(current, measure_token) ||
+       (!claim.measures.empty() && is_among_some(current, measure_token, claim.measures.front())) ||
        (figure >= 0 && (is_cut(current, measure_token, figure) || is_denied(current, measure_token, figure))))) {
     claim.measures.clear();
   }

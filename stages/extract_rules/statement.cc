@@ -42,7 +42,16 @@ std::size_t governing(const Current& current, int figure) {
 }
 
 /// A word that takes a figure out of what can be checked; some only with their neighbours.
-enum class Need : std::uint8_t { none, to_behind, to_later, of_behind, not_compared, is_before, on_before };
+enum class Need : std::uint8_t {
+  none,
+  to_behind,
+  to_later,
+  of_behind,
+  not_compared,
+  is_before,
+  on_before,
+  moves_behind
+};
 struct Cue {
   std::uint32_t hash;
   Assertion assertion;
@@ -101,7 +110,8 @@ constexpr auto make_cues() {
                      Cue{hash_of("course"), f, Need::on_before},
                      Cue{hash_of("shall"), f, Need::none},
                      Cue{hash_of("due"), f, Need::is_before},
-                     Cue{hash_of("seen"), f, Need::is_before},
+                     Cue{hash_of("seen"), f, Need::moves_behind},
+                     Cue{hash_of("hoped"), f, Need::to_behind},
                      Cue{hash_of("wants"), f, Need::to_later},
                      Cue{hash_of("seeks"), f, Need::to_behind},
                      Cue{hash_of("wanted"), f, Need::to_later},
@@ -171,6 +181,10 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
       return (before.ends_with("is ") || before.ends_with("are ") || before.ends_with("was ") ||
               before.ends_with("were ")) &&
              behind.starts_with(" ");
+    case Need::moves_behind:  // "JOBLESS RATE SEEN RISING TO 3.5 PCT"
+      if (holds_need(text, begin, end, Need::is_before)) return true;
+      return behind.starts_with(" Y") || behind.starts_with(" Z") || behind.starts_with(" W") ||
+             behind.starts_with(" at ") || behind.starts_with(" up ") || behind.starts_with(" down ");
     case Need::on_before:
       return before.ends_with("on ") && behind.starts_with(" ");
   }

@@ -90,7 +90,8 @@ std::size_t Pass::multiple(std::size_t i) {
                                                 view_.is(i + 3, "as") || view_.is(i + 4, "as"));
       const bool compares = as || view_.is(i + 1, "the") || view_.is(i + 1, "that") || view_.is(i + 1, "its") ||
                             view_.is(i + 1, "their") || view_.in(i + 1, WordList::trend_noun_up) ||
-                            view_.is(i + 1, "what");
+                            view_.is(i + 1, "what") ||
+                            (view_.at(i + 1).capital && view_.at(i + 2).mark == '\'');  // "twice Pakistan's"
       if (compares) {
         push_value(i, i + 1, MentionKind::multiple, Decimal(w->multiple));
       } else {

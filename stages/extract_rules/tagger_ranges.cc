@@ -10,7 +10,11 @@ std::size_t Pass::ratio(const Amount& head) {
   if ((head.kind != MentionKind::number && head.kind != MentionKind::count) || head.number.decimals ||
       head.number.fraction || head.number.value.is_negative())
     return i;
-  const std::size_t at = head.number.last;
+  std::size_t at = head.number.last;
+  // "One Ugandan in five": the people counted stand between the two figures.
+  const bool people = head.kind == MentionKind::count && view_.is_word(at) && view_.at(at).capital &&
+                      (view_.is(at + 1, "in") || view_.is(at + 1, "out")) && head.number.value <= Decimal(10);
+  if (people) ++at;
   std::size_t next = 0;
   bool in_ten = false;
   if (view_.is_mark(at, ':') && !view_.at(at).space_before && view_.is_number(at + 1) &&
@@ -57,7 +61,7 @@ std::size_t Pass::ratio(const Amount& head) {
   amount.number.step = -12;
   amount.number.decimals = false;
   amount.unit = {};
-  amount.unit_text = {};
+  if (!people) amount.unit_text = {};
   amount.per = {};
   amount.hedge_after = Hedge::none;
   const std::size_t behind = amounts_.hedge_behind(amount, amount.last);

@@ -323,7 +323,13 @@ Finding check_change(const Case& c, const Reading& reading) {
   } else {
     main = check_level(c, reading);
   }
-  if (c.claim.by) {
+  if (c.claim.by && c.claim.by->mention.kind == MentionKind::multiple) {
+    Claim times = c.claim;
+    times.value = c.claim.by;
+    times.from.reset();
+    times.by.reset();
+    main = both(std::move(main), check_multiple({c.article, times, c.rules, c.intervals, c.neighbours}, reading));
+  } else if (c.claim.by) {
     Finding g = begin(reading);
     note_ends(g, ends);
     if (ends.assumed_from) g.flag("assumed_period");

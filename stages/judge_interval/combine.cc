@@ -482,6 +482,16 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   if (std::any_of(claim.flags.begin(), claim.flags.end(), assumed))
     confidence = std::min(confidence, Confidence::medium);
   if (chosen->outcome == Outcome::differs) {
+    // One guess may be a good one; of two, one is easily wrong. That a sentence takes place and time from the one
+    // before is how articles are written.
+    const auto guessed = [&](std::string_view name) {
+      return std::find(claim.flags.begin(), claim.flags.end(), name) != claim.flags.end() ||
+             std::find(chosen->flags.begin(), chosen->flags.end(), name) != chosen->flags.end();
+    };
+    const bool inherited = guessed("assumed_place") || guessed("assumed_period");
+    if ((guessed("assumed_definition") && (inherited || guessed("latest_used"))) ||
+        (guessed("latest_used") && inherited))
+      confidence = Confidence::low;
     // A reading that could not be checked may be the one that was meant.
     const bool unchecked = std::any_of(groups.begin(), groups.end(), [&](const Group& g) {
       return g.measure != chosen->reading.measure && g.findings.empty() && g.alternatives.empty() &&

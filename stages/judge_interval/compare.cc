@@ -28,12 +28,21 @@ Finding compare(const Case& c, const Reading& reading) {
     case ClaimType::change:
       return is_multiple(c.claim) ? check_multiple(c, reading) : check_change(c, reading);
     case ClaimType::growth:
+      // "Grew 7.3 percent, down from 9.3 the year before": two rates.
+      if (c.claim.value && c.claim.from && reading.measure->kind == "growth") {
+        Claim rates = c.claim;
+        rates.direction = Direction::none;  // that of the thing that grows, not of its rate
+        return check_change({c.article, rates, c.rules, c.intervals, c.neighbours}, reading);
+      }
       return is_multiple(c.claim) ? check_multiple(c, reading) : check_growth(c, reading);
     case ClaimType::rank:
       return check_rank(c, reading);
     case ClaimType::share:
       return check_share(c, reading);
     case ClaimType::multiple:
+      // "Halved from 48.9 percent to 24.3 percent": the ends, and what lies between them.
+      if (c.claim.value && c.claim.by && c.claim.value->mention.kind != MentionKind::multiple)
+        return check_change(c, reading);
       return check_multiple(c, reading);
     case ClaimType::comparison:
       return check_comparison(c, reading);

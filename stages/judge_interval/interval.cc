@@ -59,9 +59,13 @@ Interval hedged(const Mention& m, const Decimal& size, const IntervalRules& rule
   };
   switch (m.hedge) {
     case Hedge::about: {
-      const Decimal wide = std::max(slack, size * rules.about);
+      // "About a quarter" is vaguer than "a quarter", which is vague already.
+      const Decimal wide = is_fraction(m) ? slack + size * rules.about : std::max(slack, size * rules.about);
       both(size - wide, size + wide);
-      rule = "about: " + (wide == slack ? rule : (rules.about * Decimal{100}).to_string() + " % either way");
+      rule =
+          "about: " + (wide == slack    ? rule
+                       : is_fraction(m) ? ((rules.about + rules.fraction) * Decimal{100}).to_string() + " % either way"
+                                        : (rules.about * Decimal{100}).to_string() + " % either way");
       break;
     }
     case Hedge::nearly:

@@ -19,7 +19,7 @@ struct IntervalRules {
   Decimal less_than_floor = Decimal::scaled(85, -2);     ///< `less_than` is strained below this multiple
   Decimal exact_below{100};                              ///< counts of things below this are exact
   Decimal coarse_cap = Decimal::scaled(10, -2);  ///< widest half unit of a one-digit "2 million", as a part of it
-  Decimal fraction = Decimal::scaled(5, -2);     ///< "a third", "one in five"
+  Decimal fraction = Decimal::scaled(6, -2);     ///< "a third", "one in five"
   Decimal multiple = Decimal::scaled(10, -2);    ///< "doubled", "tripled"
 
   /// Reads the options of the same names; fails when one is no number or is negative.

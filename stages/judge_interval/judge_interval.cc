@@ -20,7 +20,7 @@ class JudgeInterval : public JudgeStage {
       {"less_than", "0.85", "'less than' is strained below this multiple"},
       {"exact_below", "100", "counts of things below this are exact"},
       {"coarse_cap", "0.1", "one digit and a scale word ('2 million') reach at most this part of the value either way"},
-      {"fraction", "0.05", "fractions in words ('a third') reach this part of the value either way"},
+      {"fraction", "0.06", "fractions in words ('a third') reach this part of the value either way"},
       {"multiple", "0.1", "multiples in words ('doubled') reach this part of the value either way"}};
 
   static Result<std::unique_ptr<JudgeStage>> create(const Options& options) {

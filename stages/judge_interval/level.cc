@@ -9,13 +9,35 @@
 namespace tally::judge {
 namespace {
 
+/// "Inflation fell to 4.1 percent", "growth slowed to a ten-year low of 2 percent": the rate that was reached, where
+/// "prices fell 4.1 percent" is a rate below zero.
+bool reaches_level(const Case& c) {
+  constexpr std::size_t kNear = 48;
+  const Mention& m = c.claim.value->mention;
+  const std::string_view text = m.in_title ? c.article.title : c.article.text;
+  if (m.span.begin > text.size()) return false;
+  const std::size_t first = m.span.begin - std::min<std::size_t>(m.span.begin, kNear);
+  const std::string_view ahead = text.substr(first, m.span.begin - first);
+  const std::size_t to = ahead.rfind(" to ");
+  return to != std::string_view::npos && ahead.find_first_of("0123456789.;", to) == std::string_view::npos;
+}
+
 /// "A deficit of 3 percent" against a balance of −3.
 bool counts_downwards(const Case& c, const Measure& measure) {
   const auto has = [](const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; };
   if (c.claim.type == ClaimType::growth)
-    return c.claim.direction == Direction::down && !c.claim.value->mention.value.value_or(0).is_negative();
+    return !reaches_level(c) && c.claim.direction == Direction::down &&
+           !c.claim.value->mention.value.value_or(0).is_negative();
   for (const std::string_view word : {"deficit", "shortfall"}) {
     if (has(c.claim.measure_text, word) && !has(measure.id, word) && !has(measure.name, word)) return true;
+  }
+  // "The external balance was a deficit of 7 billion", "a gap of 7 billion on trade in goods and services".
+  if (!has(measure.name, "balance") || has(c.claim.measure_text, "surplus")) return false;
+  const std::string& text = c.claim.in_title ? c.article.title : c.article.text;
+  if (c.claim.span.end > text.size() || c.claim.value->mention.value.value_or(0).is_negative()) return false;
+  const std::string words = text.substr(c.claim.span.begin, c.claim.span.size());
+  for (const std::string_view word : {"deficit", "shortfall", "gap", "negative", "in the red"}) {
+    if (has(words, word) && !has(words, "surplus")) return true;
   }
   return false;
 }
@@ -35,6 +57,12 @@ std::optional<Decimal> drift_since(const Case& c, const Reading& reading, PlaceC
   const Date published = c.article.published();
   const int years = published.known() ? std::max(1, published.year - latest.year) : 2;
   return largest * Decimal{years};
+}
+
+/// A year that was not over when the article was written: what it said of it was a target or a part of the year.
+bool is_unfinished(const Case& c, Period period) {
+  const Date published = c.article.published();
+  return published.known() && period.grain == Grain::year && published <= period.last_day();
 }
 
 /// No period was named and the latest value differs: whether the claim may be about a time that the series does not
@@ -68,7 +96,8 @@ struct Turn {
 };
 Turn turn_of(const Case& c, const Reading& reading, PlaceCode place, Period period, const Decimal& now,
              const Interval& interval) {
-  if (c.claim.direction == Direction::none || c.claim.type == ClaimType::growth) return {};
+  if (c.claim.direction == Direction::none) return {};
+  if (c.claim.type == ClaimType::growth && !reaches_level(c)) return {};
   const bool rank = reading.measure->kind == "rank";
   const bool up = (c.claim.direction == Direction::up) != rank;  // up a ranking is to a smaller number
   const Period before = c.claim.period_from.known() ? c.claim.period_from : period.plus(-1);
@@ -147,9 +176,9 @@ Finding check_span(const Case& c, const Reading& reading, Finding f) {
 }
 
 /// An amount hundreds of times larger or smaller: hardly the same thing, whatever the words around it say.
-bool is_strange(const Interval& claimed, const Decimal& reference, std::string_view unit) {
+bool is_strange(const Interval& claimed, const Decimal& reference, std::string_view unit, bool fixed) {
   if (unit == "percent" || unit == "rank" || claimed.value.is_zero() || reference.is_zero()) return false;
-  const Decimal far{300};
+  const Decimal far{fixed ? 20 : 300};  // a country's area does not move: another area is a field's or a block's
   return claimed.value.abs() > reference.abs() * far || reference.abs() > claimed.value.abs() * far;
 }
 
@@ -222,7 +251,9 @@ Finding check_level(const Case& c, const Reading& reading) {
     return f.undecide("no_value_for_period",
                       text + " The series is yearly, so that it does not settle a day or month.");
   }
-  const std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
+  std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
+  // Rankings come out within their year.
+  if (doubt.empty() && reading.measure->kind != "rank" && is_unfinished(c, when.period)) doubt = "the article is from before the year was over";
   if (!doubt.empty()) {
     f.reason = "ambiguous";
     std::string text = tell(f, subject, f.claimed, mention.hedge, source);
@@ -233,7 +264,8 @@ Finding check_level(const Case& c, const Reading& reading) {
                                         mention.hedge, reading.measure->kind == "rank",
                                         [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }, true});
   f.considered = diagnosis.considered;
-  if (is_strange(*f.interval, reference, f.unit) && diagnosis.reason != "scale_slip") {
+  if (is_strange(*f.interval, reference, f.unit, reading.measure->revision.is_zero() && f.unit == "square_kilometre") &&
+      diagnosis.reason != "scale_slip") {
     return f.undecide("ambiguous", tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence) +
                                        " So far off, it is likelier to be about something else.");
   }
