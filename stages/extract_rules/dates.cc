@@ -175,7 +175,9 @@ Period DateReader::month_without_year(int month, std::size_t i) const {
   int year = published_.year;
   if (future(i) || (view_.is(i - 1, "and") && view_.is(i - 2, "now"))) {
     if (month < published_.month) ++year;
-  } else if (month > published_.month + 2 || (month > published_.month && tense(i, true) < 0)) {
+  } else if (month > published_.month + 2 ||
+             (month > published_.month &&
+              (view_.is(i - 1, "since") || (view_.is(i - 1, "in") && tense(i, true) < 0)))) {
     --year;  // news names a month of last year without its year, but not one of eleven months ago
   } else if (month + 9 < published_.month) {
     ++year;
@@ -192,8 +194,9 @@ Period DateReader::day_without_year(int month, int day, std::size_t i) const {
   int year = published_.year;
   if (away > 372 - kMuchNearer) --year;
   if (away < kMuchNearer - 372 || (away < -7 && future(i))) ++year;
-  if (away > 31 && away <= 372 - kMuchNearer && tense(i, true) < 0) --year;  // "was born on May 20"
-  for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {   // Feb. 29
+  if (away > 31 && away <= 372 - kMuchNearer && view_.is(i - 1, "on") && tense(i, true) < 0)
+    --year;                                                                 // "was born on May 20"
+  for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {  // Feb. 29
     if (valid_day(other, month, day)) return Period::of_day(date_of(other, month, day));
   }
   return {};

@@ -361,8 +361,8 @@ bool DateReader::is_year_here(std::size_t i, int value) const {
   if (is_people(next_text)) return strong && !same(prev, "by") && !same(prev, "before") && !same(prev, "through");
   if (value < 1900 || value > 2100) {
     if (value < 1400 && !same(prev, "in") && !same(prev, "year") && !same(prev, "since")) return false;
-    if (!strong && !same(prev, "of") && !same(prev, "between") && !same(prev, "from") && !same(prev, "to") &&
-        !same(prev, "and"))
+    if (!strong && !same(prev, "of") && !same(prev, "between") && !same(prev, "from") &&
+        !(same(prev, "to") && year_at(i - 2) >= 1000) && !same(prev, "and"))
       return false;
     const bool closed = next.kind == TokenKind::mark || view_.in(i + 1, WordList::stop) || next.capital;
     return closed && (strong || value >= 1600) && value <= 2150;
