@@ -7,9 +7,10 @@
 namespace tally {
 namespace {
 
-/// The counted measure whose rate of growth this one is; null when there is none. Amounts of money are left out: their
-/// published growth is that of volumes.
-const Measure* counted_level(const Measures& measures, const Measure& rate) {
+/// The measure whose rate of growth this one is: what it names itself, else one that counts; null when there is none.
+/// Amounts of money at the prices of the year are left out: their published growth is that of volumes.
+const Measure* level_of(const Measures& measures, const Measure& rate) {
+  if (!rate.level.empty()) return measures.find(rate.level);
   const auto is_it = [&](const Measure& m) { return m.growth == rate.id && m.kind == "count"; };
   const auto it = std::find_if(measures.all().begin(), measures.all().end(), is_it);
   return it == measures.all().end() ? nullptr : &*it;
@@ -32,19 +33,28 @@ std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& 
   };
   const bool over_years =
       claim.period_from.known() && claim.period.known() && claim.period_from != claim.period.plus(-1);
+  // Of a claim that names no end the latest year is; what it adds up to over one year is the rate itself.
+  const Period from = claim.period_from;
+  const bool open = from.known() && !claim.period.known();
+  const bool many_years =
+      (over_years && claim.period.grain == Grain::year && claim.period.year - from.year > 1) || open;
   for (const std::string& id : claim.measures) {
     const Measure* m = measures.find(id);
     if (m == nullptr) continue;
     if (claim.type == ClaimType::growth) {
       const bool is_rate = m->kind == "growth";
       const Measure* rate = is_rate ? m : m->growth.empty() ? nullptr : measures.find(m->growth);
-      const Measure* level = is_rate ? counted_level(measures, *m) : m;
-      if (over_years && level != nullptr && level->kind == "count") {
+      const Measure* level = is_rate ? level_of(measures, *m) : m;
+      const bool named = is_rate && !m->level.empty();
+      if (level != nullptr &&
+          (named ? many_years && from.grain == Grain::year : over_years && level->kind == "count")) {
         add(level);
         continue;
       }
       add(rate);
-      add(level);
+      // A pace over several years is the mean of their rates.
+      const bool pace = claim.value && claim.value->period_last.known() && rate != nullptr;
+      if (!pace && !named) add(level);
       continue;
     }
     if (m->kind == "rank" && is_plain_number(claim)) continue;

@@ -159,6 +159,17 @@ bool is_idle_count(const Current& current, int token) {
   return false;
 }
 
+/// "A third of the votes", "one in five Nigerians", "two in three households".
+bool is_part_of_people(const Current& current, int token) {
+  const std::string_view behind = current.behind(token);
+  if (behind.starts_with(" of ") || behind.starts_with(" L")) return true;
+  const Tag& tag = current.tag(token);
+  if (current.text().substr(tag.begin, tag.end - tag.begin).find(" in ") == std::string_view::npos) return false;
+  const std::string_view noun = behind.substr(0, behind.find_first_of(" ,.", 1));
+  return noun.size() > 3 &&
+         (noun.ends_with('s') || noun.ends_with("people") || noun.ends_with("men") || noun == " children");
+}
+
 /// What a figure that no rule claims can still be; nothing when it is plainly no claim.
 bool generic_type(const Current& current, int token, Draft& d) {
   const Tag& tag = current.tag(token);
@@ -235,7 +246,7 @@ bool make_generic(const Current& current, int token, Draft& d) {
   d.measure = measure;
   if (letter == 'C' && measure < 0 && current.tag(token).per.empty() && is_idle_count(current, token)) return false;
   if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R' || letter == 'T') && measure < 0) return false;
-  if (letter == 'F' && measure < 0 && !current.behind(token).starts_with(" of ")) return false;
+  if (letter == 'F' && measure < 0 && !is_part_of_people(current, token)) return false;
   if (letter == 'C' && measure >= 0) d.type = ClaimType::level;
   d.begin = static_cast<std::uint32_t>(current.at(token));
   d.end = d.begin + 1;

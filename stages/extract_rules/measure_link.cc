@@ -142,6 +142,7 @@ int fit_reading(const RuleBook& rules, const Measure& measure, const MeasurePhra
       break;
     case ClaimType::change:
       if (sort_of(letter) == FigureSort::points) return measure.unit == "percent" ? 3 : 0;
+      if (letter == 'C' && measure.unit == "percent") return unit_name(figure) == "point" ? 3 : 0;
       break;
     default:
       break;
@@ -428,9 +429,10 @@ const Tag* counted_measure(const Current& current, int figure) {
   if (specific && tag.value >= Decimal(100000)) return &tag;
   std::string_view before = current.before(figure);
   before.remove_prefix(before.size() - std::min<std::size_t>(before.size(), 40));
-  static constexpr std::array<std::string_view, 12> kHolds = {"L has ",    "L had ",     "L hosts ",    "L hosted ",
-                                                              "L counts ", "L counted ", "there are ",  "there were ",
-                                                              "L have ",   "There are ", "There were ", "home to "};
+  static constexpr std::array<std::string_view, 17> kHolds = {
+      "L has ",      "L had ",      "L hosts ",     "L hosted ",  "L counts ",   "L counted ",
+      "there are ",  "there were ", "L have ",      "There are ", "There were ", "home to ",
+      "L received ", "L welcomed ", "L attracted ", "L drew ",    "L receives "};
   const bool holds = std::any_of(kHolds.begin(), kHolds.end(),
                                  [&](std::string_view h) { return before.find(h) != std::string_view::npos; });
   return holds ? &tag : nullptr;
@@ -469,11 +471,14 @@ bool is_loose(const Current& current, int measure, int figure) {
   const bool before = measure < figure;
   const int first = std::min(measure, figure);
   const int last = std::max(measure, figure);
-  const std::string_view between = current.between(first, last);
-  if (between.size() > (before ? 90U : 30U)) return true;
-  for (int t = first + 1; t < last; ++t) {
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
+  std::string_view between = current.between(first, last);
+  // "Inflation, which had soared to 39 percent in 2013, fell to": what a relative clause says is an aside.
+  if (before && (between.starts_with(", which ") || between.starts_with(", having "))) {
+    const std::size_t close = between.find(", ", 2);
+    if (close != std::string_view::npos) between.remove_prefix(close + 1);
   }
+  if (between.size() > (before ? 90U : 30U)) return true;
+  if (between.find_first_of(kFigureLetters) != std::string_view::npos) return true;
   static constexpr std::array<std::string_view, 18> kBreaks = {
       " despite ", " amid ",    " whose ", " when ", " although ", " that ", " who ", " which ", " while ",
       " but ",     " because ", " if ",    " (",     " after ",    ": ",     ";",     " -- ",    " affecting "};

@@ -256,6 +256,7 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
     // "… from 4.1 percent in March", "since 2010", "compared with 2019".
     for (const int t : current.rewritten.dates) {
       if (t == chosen || !has_period(current.tag(t))) continue;
+      if (is_day(current.tag(t)) && current.tag(t).period_last.known()) continue;  // "over the past decade": year_span
       const bool beside_from = draft.from >= 0 && t > draft.from && current.between(draft.from, t).size() <= 18 &&
                                !current.crosses_figure(draft.from, t);
       const bool behind = t > figure && is_baseline(current, t) && !current.crosses_figure(figure, t) &&
@@ -318,7 +319,7 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
       answer.explicit_here = true;
     }
     // "0.1 percent higher in 2015 than a year before": before 2015, not before the article.
-    if (answer.value.known() && answer.from.grain == answer.value.grain && answer.from > answer.value) {
+    if (answer.value.known() && answer.from.grain == answer.value.grain && answer.from >= answer.value) {
       const Tag& tag = current.tag(base);
       const Period before =
           step_back(answer.value, step_of(current, current.text().substr(tag.begin, tag.end - tag.begin)));
@@ -345,12 +346,35 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
       }
     }
   }
+  if (moves && figure >= 0 && !answer.from.known() && draft.period_from < 0) {
+    const YearSpan span = year_span(current, figure);
+    answer.vague = span.vague;
+    if (span.from.known()) {
+      answer.from = span.from;
+      answer.value = span.to;
+      answer.explicit_here = true;
+    } else if (span.years > 0 && answer.value.known() && answer.explicit_here) {
+      if (answer.value.grain == Grain::year) answer.from = Period::of_year(answer.value.year - span.years);
+    } else if (span.years > 0 && current.view.published.known()) {
+      answer.value = Period::of_year(current.view.published.year - 1);
+      answer.from = Period::of_year(answer.value.year - span.years);
+      answer.assumed = answer.window = true;
+    }
+  }
   if (!answer.from.known() && draft.type != ClaimType::level && figure >= 0) {
     const std::string_view behind = current.behind(figure);
     const std::string_view ahead = current.before(figure);
     Step step = step_of(current, behind.substr(0, std::min<std::size_t>(behind.size(), 80)));
     if (step.grain == Grain::none) step = step_of(current, ahead.substr(ahead.size() > 80 ? ahead.size() - 80 : 0));
     answer.from = step_back(answer.value, step);
+  }
+  // A yearly pace over a span is an average of its years' rates, not the change from one end to the other.
+  const bool span = answer.from.known() && answer.value.known() && answer.from.grain == Grain::year &&
+                    answer.value.grain == Grain::year && answer.value.year - answer.from.year > 1;
+  if (span && draft.type == ClaimType::growth && current.letter(figure) == 'P' && is_yearly_pace(current, figure)) {
+    answer.value_last = answer.value;
+    answer.value = answer.from.plus(1);
+    answer.from = {};
   }
   return answer;
 }

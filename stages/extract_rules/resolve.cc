@@ -45,6 +45,13 @@ void lend_unit(Figure& to, const Figure& from) {
   }
 }
 
+/// "Joblessness fell by 3 points": those of a percentage.
+void read_points(Figure& figure) {
+  if (figure.mention.kind != MentionKind::count || figure.mention.unit != "point") return;
+  figure.mention.kind = MentionKind::percentage_point;
+  figure.mention.unit = "percentage_point";
+}
+
 Span span_of(const Current& current, const Draft& draft) {
   std::uint32_t end = draft.end;
   if (draft.document.role == Role::document && draft.document.end > draft.document.begin) {
@@ -178,12 +185,12 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
       claim.measures = candidates(current, *counted, judged, letter, ClaimType::level);
     }
   }
-  const Tag* growing = claim.measures.empty() && measure == nullptr && draft.from < 0 && own >= 0 && own == figure
-                           ? bare_growth(current, figure)
-                           : nullptr;
+  const bool bare = claim.measures.empty() && measure == nullptr && own >= 0 && own == figure;
+  const Tag* growing = bare ? bare_growth(current, figure) : nullptr;
   if (growing != nullptr) {
     claim.measures = {"gdp_growth"};
-    claim.type = ClaimType::growth;
+    // "Growth in China slowed to 6.9 percent from 7.3 percent" has two ends.
+    if (draft.from < 0) claim.type = ClaimType::growth;
   }
   // "The economy grew 1.1 percent, compared with 2.9 percent in the United States" compares two rates of growth.
   if (claim.type == ClaimType::comparison && draft.from >= 0 && letter == 'P' && judged.direction != Direction::none)
@@ -222,6 +229,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   const PeriodAnswer periods = find_periods(current, draft);
   claim.period = periods.value;
   claim.period_from = periods.from;
+  if (periods.vague) claim.measures.clear();  // no year's figure decides "in recent years"
 
   if (draft.value >= 0) claim.value = figure_of(current, draft.value, periods.value, periods.value_last);
   if (draft.from >= 0) claim.from = figure_of(current, draft.from, periods.from, {});
@@ -231,6 +239,8 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     if (claim.value) lend_unit(*claim.value, lender);
     if (claim.by) lend_unit(*claim.by, lender);
   }
+  const Measure* first = claim.measures.empty() ? nullptr : current.view.rules.measures.find(claim.measures.front());
+  if (claim.by && first != nullptr && first->unit == "percent") read_points(*claim.by);
   if (claim.from && claim.value) {
     lend_unit(*claim.from, *claim.value);
     lend_unit(*claim.value, *claim.from);
@@ -242,7 +252,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
         growing->end < judged.begin ? current.text().substr(growing->end, judged.begin - growing->end) : "";
     const bool shrank =
         way.find("contracted") != std::string_view::npos || way.find("shrank") != std::string_view::npos;
-    claim.direction = shrank ? Direction::down : Direction::none;
+    if (draft.from < 0) claim.direction = shrank ? Direction::down : Direction::none;
   }
 
   claim.assertion = find_assertion(current, draft, claim.period);
@@ -261,7 +271,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
   const bool narrowed =
-      (loose && !claim.measures.empty()) ||
+      periods.window || (loose && !claim.measures.empty()) ||
       (measure != nullptr && claim.measures.size() == 1 && is_of_goods(current, *measure, claim.measures.front())) ||
       is_groupless(current, draft, claim) ||
       (figure >= 0 && claim.measures.size() == 1 && is_narrowed(current, judged, claim.measures.front()));

@@ -23,8 +23,21 @@ struct PeriodAnswer {
   Period from;
   bool explicit_here = false;
   bool assumed = false;
+  bool window = false;  ///< the years of "over the past decade" are counted from the article's: near, not exact
+  bool vague = false;   ///< a change over years whose number the words leave open: "in recent years"
 };
 PeriodAnswer find_periods(const Current& current, const Draft& draft);
+
+/// A number of years in whose course a figure came about, and their ends where the words name one.
+struct YearSpan {
+  int years = 0;  ///< 0 for none
+  Period from;
+  Period to;
+  bool vague = false;
+};
+YearSpan year_span(const Current& current, int figure);
+/// "1.5 percent a year", "at an average rate of 1.5 percent".
+bool is_yearly_pace(const Current& current, int figure);
 
 /// Whether the sentence asserts the figure, and who says so.
 Assertion find_assertion(const Current& current, const Draft& draft, Period period);

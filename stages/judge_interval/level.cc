@@ -102,7 +102,9 @@ Finding check_span(const Case& c, const Reading& reading, Finding f) {
   const std::string sentence = span.end <= text.size() ? text.substr(span.begin, span.size()) : std::string();
   const auto says = [&](std::string_view word) { return sentence.find(word) != std::string::npos; };
   const bool flow = reading.measure->kind == "amount" || reading.measure->kind == "count";
-  const bool mean = says("averag") || says("mean ");
+  const bool yearly = says(" a year") || says("per year") || says("annual") || says("each year") || says("yearly");
+  const bool pace = reading.measure->kind == "growth" && yearly;
+  const bool mean = pace || says("averag") || says("mean ");
   const bool sum = !mean && flow && (says("total") || says("altogether") || says("cumulative") || says("combined"));
   const Period first = figure.period;
   const Period last = figure.period_last;
