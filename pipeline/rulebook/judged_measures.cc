@@ -7,11 +7,12 @@
 namespace tally {
 namespace {
 
-/// The measure whose rate of growth this one is: what it names itself, else one that counts; null when there is none.
-/// Amounts of money at the prices of the year are left out: their published growth is that of volumes.
+/// The level whose rate of growth a measure is: of several what is counted, an index, or an amount at constant prices;
+/// null when there is none. Amounts at the prices of the year are left out: their published growth is that of volumes.
 const Measure* level_of(const Measures& measures, const Measure& rate) {
-  if (!rate.level.empty()) return measures.find(rate.level);
-  const auto is_it = [&](const Measure& m) { return m.growth == rate.id && m.kind == "count"; };
+  const auto is_it = [&](const Measure& m) {
+    return m.growth == rate.id && (m.kind == "count" || m.kind == "index" || m.name.ends_with("at constant prices"));
+  };
   const auto it = std::find_if(measures.all().begin(), measures.all().end(), is_it);
   return it == measures.all().end() ? nullptr : &*it;
 }
@@ -45,16 +46,15 @@ std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& 
       const bool is_rate = m->kind == "growth";
       const Measure* rate = is_rate ? m : m->growth.empty() ? nullptr : measures.find(m->growth);
       const Measure* level = is_rate ? level_of(measures, *m) : m;
-      const bool named = is_rate && !m->level.empty();
-      if (level != nullptr &&
-          (named ? many_years && from.grain == Grain::year : over_years && level->kind == "count")) {
+      const bool made = is_rate && level != nullptr && level->kind != "count";
+      if (level != nullptr && (made ? many_years && from.grain == Grain::year : over_years && level->kind == "count")) {
         add(level);
         continue;
       }
       add(rate);
       // A pace over several years is the mean of their rates.
       const bool pace = claim.value && claim.value->period_last.known() && rate != nullptr;
-      if (!pace && !named) add(level);
+      if (!pace && !made) add(level);
       continue;
     }
     if (m->kind == "rank" && is_plain_number(claim)) continue;

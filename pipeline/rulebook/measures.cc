@@ -128,8 +128,7 @@ Result<void> read_instead(const XmlFile& file, pugi::xml_node node, Measure& mea
 }
 
 Result<void> read_measure(const XmlFile& file, pugi::xml_node node, Loader& loader) {
-  static const Names kAttributes = {"id",      "name", "unit", "kind", "growth", "level", "rank", "lower_is_better",
-                                    "revision"};
+  static const Names kAttributes = {"id", "name", "unit", "kind", "growth", "rank", "lower_is_better", "revision"};
   static const Names kChildren = {"definition", "phrases", "instead", "series", "confusable"};
   if (auto ok = file.expect(node, kAttributes, kChildren); !ok) return ok;
   Measure measure;
@@ -138,7 +137,6 @@ Result<void> read_measure(const XmlFile& file, pugi::xml_node node, Loader& load
   measure.unit = node.attribute("unit").value();
   measure.kind = node.attribute("kind").value();
   measure.growth = node.attribute("growth").value();
-  measure.level = node.attribute("level").value();
   measure.rank = node.attribute("rank").value();
   for (const char* needed : {"id", "name", "unit", "kind"}) {
     if (*node.attribute(needed).value() == '\0') return file.error(node, fmt::format("<measure> needs {}", needed));
@@ -156,7 +154,6 @@ Result<void> read_measure(const XmlFile& file, pugi::xml_node node, Loader& load
     measure.revision = *number;
   }
   if (!measure.growth.empty()) loader.links.push_back({measure.growth, "growth", file.where(node)});
-  if (!measure.level.empty()) loader.links.push_back({measure.level, "level", file.where(node)});
   if (!measure.rank.empty()) loader.links.push_back({measure.rank, "rank", file.where(node)});
   for (const auto child : node.children()) {
     const std::string_view name = child.name();

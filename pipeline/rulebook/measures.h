@@ -55,9 +55,7 @@ struct Measure {
   std::string unit;    ///< the contract's unit name: percent, USD, person, year, index, …
   std::string kind;    ///< rate, share, amount, count, index, growth, rank
   std::string growth;  ///< id of the measure that is this one's growth rate ("gdp" → "gdp_growth"); may be empty
-  std::string
-      level;  ///< of a growth rate: id of the measure whose change over several years it adds up to; may be empty
-  std::string rank;              ///< id of the measure that is this one's published rank; may be empty
+  std::string rank;    ///< id of the measure that is this one's published rank; may be empty
   bool lower_is_better = false;  ///< rank 1 is the smallest value (press freedom ranks)
   std::vector<MeasurePhrase> phrases;
   std::vector<MeasureTurn> instead;
@@ -70,9 +68,8 @@ class Measures {
  public:
   /// Reads every file of rules/measures/, in the order of file names and lines. The first fault is returned with
   /// file:line:column: an unknown element, attribute or kind, a measure or phrase given twice, or a `confusable`,
-  /// `growth`, `level`, `rank` or `instead` that names no measure. Two measures may share a phrase when unit or
-  /// only_for tells them apart, or when one lists the other as confusable: then the earlier one is the likelier
-  /// reading.
+  /// `growth`, `rank` or `instead` that names no measure. Two measures may share a phrase when unit or only_for tells
+  /// them apart, or when one lists the other as confusable: then the earlier one is the likelier reading.
   static Result<Measures> load(const std::string& folder);
   [[nodiscard]] const std::vector<Measure>& all() const { return all_; }
   /// Null when there is none.

@@ -65,9 +65,9 @@ void fields(Archive& archive, MeasureTurn& value) {
 
 template <class Archive>
 void fields(Archive& archive, Measure& value) {
-  auto& [id, name, definition, unit, kind, growth, level, rank, lower_is_better, phrases, instead, series, confusable,
+  auto& [id, name, definition, unit, kind, growth, rank, lower_is_better, phrases, instead, series, confusable,
          revision] = value;
-  archive(id, name, definition, unit, kind, growth, level, rank, lower_is_better, phrases, instead, series, confusable,
+  archive(id, name, definition, unit, kind, growth, rank, lower_is_better, phrases, instead, series, confusable,
           revision);
 }
 

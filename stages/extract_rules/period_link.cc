@@ -227,7 +227,24 @@ const Tag* period_of(const Current& current, const SentenceView& sentence) {
 
 }  // namespace
 
-PeriodAnswer find_periods(const Current& current, const Draft& draft) {
+namespace {
+
+/// A yearly pace over a span is an average of its years' rates, not the change from one end to the other.
+void read_pace(const Current& current, const Draft& draft, PeriodAnswer& answer) {
+  const bool from = answer.from.known() && answer.from.grain == Grain::year;
+  if (!from || draft.type != ClaimType::growth || draft.figure() < 0 || current.letter(draft.figure()) != 'P') return;
+  if (!is_yearly_pace(current, draft.figure())) return;
+  if (!answer.value.known() && current.view.published.known()) {
+    answer.value = Period::of_year(current.view.published.year - 1);
+    answer.assumed = answer.window = true;
+  }
+  if (answer.value.grain != Grain::year || answer.value.year - answer.from.year < 2) return;
+  answer.value_last = answer.value;
+  answer.value = answer.from.plus(1);
+  answer.from = {};
+}
+
+PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   PeriodAnswer answer;
   const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
   int chosen = draft.period;
@@ -368,14 +385,14 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
     if (step.grain == Grain::none) step = step_of(current, ahead.substr(ahead.size() > 80 ? ahead.size() - 80 : 0));
     answer.from = step_back(answer.value, step);
   }
-  // A yearly pace over a span is an average of its years' rates, not the change from one end to the other.
-  const bool span = answer.from.known() && answer.value.known() && answer.from.grain == Grain::year &&
-                    answer.value.grain == Grain::year && answer.value.year - answer.from.year > 1;
-  if (span && draft.type == ClaimType::growth && current.letter(figure) == 'P' && is_yearly_pace(current, figure)) {
-    answer.value_last = answer.value;
-    answer.value = answer.from.plus(1);
-    answer.from = {};
-  }
+  return answer;
+}
+
+}  // namespace
+
+PeriodAnswer find_periods(const Current& current, const Draft& draft) {
+  PeriodAnswer answer = read_periods(current, draft);
+  read_pace(current, draft, answer);
   return answer;
 }
 

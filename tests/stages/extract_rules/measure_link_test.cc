@@ -134,4 +134,32 @@ TEST_CASE("a change in the decade to a year counts from ten years before") {
   CHECK(claims.front().period_from.iso() == "2006");
 }
 
+TEST_CASE("changes over several years have both ends, paces the span of their years") {
+  const auto period = [](const std::string& text, const std::string& figure) {
+    const Claim c = claim_with(text, figure);
+    const Period last = c.value ? c.value->period_last : Period{};
+    return c.period_from.iso() + "/" + c.period.iso() + (last.known() ? ".." + last.iso() : "");
+  };
+  CHECK(period("In the decade to 2015 Peru's economy grew by 76 percent.", "76 percent") == "2005/2015");
+  CHECK(period("Over the five years to 2015, Peru's economy grew by 26 percent.", "26 percent") == "2010/2015");
+  CHECK(period("Over the past decade, Peru's economy has grown by 76 percent.", "76 percent") == "2006/2016");
+  CHECK(period("Peru's population grew 1.2 percent a year between 2005 and 2015.", "1.2 percent") == "/2006..2015");
+  CHECK(period("Peru's economy grew 3 percent in 2015, the slowest pace in six years.", "3 percent") == "/2015");
+  CHECK(claim_with("Peru's economy has grown by 30 percent in recent years.", "30 percent").measures.empty());
+}
+
+TEST_CASE("points of a percentage, growth with two ends and asides") {
+  const auto fell = claims_of("Joblessness in Poland fell by 3 points between 2013 and 2015.");
+  REQUIRE(fell.size() == 1);
+  REQUIRE(fell.front().by.has_value());
+  CHECK(fell.front().by->mention.unit == "percentage_point");
+  const Claim slowed =
+      claim_with("Growth in China slowed to 6.9 percent in 2015 from 7.3 percent in 2014.", "6.9 percent");
+  CHECK(slowed.measures == std::vector<std::string>{"gdp_growth"});
+  CHECK(slowed.from.has_value());
+  const Claim eased = claim_with(
+      "Iran's inflation rate, which had soared to 39 percent in 2013, fell to 14 percent in 2015.", "14 percent");
+  CHECK(eased.flags.empty());
+}
+
 }  // namespace tally::extract
