@@ -19,9 +19,19 @@ bool is_exact(const Mention& m, const IntervalRules& rules) {
   return m.kind == MentionKind::count && !m.decimals && m.step == Decimal{1} && m.value->abs() < rules.exact_below;
 }
 
+/// "One in seven" is nearer than one in six and one in eight: half a step of its denominator where that is more than
+/// the share of a fraction; below six the neighbours are other fractions.
+Decimal fraction_slack(const Mention& m, const Decimal& size, const IntervalRules& rules) {
+  const Decimal slack = size * rules.fraction;
+  if (m.kind != MentionKind::ratio || size.is_zero() || size > Decimal::scaled(17, -2)) return slack;
+  const Decimal denominator = Decimal{1} / size;
+  const Decimal nearer = Decimal{1} / (denominator - Decimal::scaled(5, -1)) - size;
+  return std::max(slack, nearer);
+}
+
 /// Half the unit that the printed digits leave open, with the name of the rule.
 std::pair<Decimal, std::string> precision_of(const Mention& m, const Decimal& size, const IntervalRules& rules) {
-  if (is_fraction(m)) return {size * rules.fraction, "fraction in words"};
+  if (is_fraction(m)) return {fraction_slack(m, size, rules), "fraction in words"};
   if (m.kind == MentionKind::multiple && m.spelled) return {size * rules.multiple, "multiple in words"};
   if (is_exact(m, rules)) return {Decimal{0}, "exact count"};
   const Decimal unit = significant_unit(size, m.step, m.decimals);
