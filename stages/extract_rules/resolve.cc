@@ -257,6 +257,11 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     if (draft.from < 0) claim.direction = shrank ? Direction::down : Direction::none;
   }
 
+  // "Inflation, which had soared to 39 percent in 2013, fell to 14 percent in 2015": it fell from there, not from 2014.
+  if (draft.type == ClaimType::level && measure_token >= 0 && measure_token < figure &&
+      current.between(measure_token, figure).starts_with(", which had "))
+    claim.direction = Direction::none;
+
   claim.assertion = find_assertion(current, draft, claim.period);
   claim.speaker = find_speaker(current, draft);
   claim.subject = find_subject(current, draft);

@@ -160,6 +160,7 @@ TEST_CASE("points of a percentage, growth with two ends and asides") {
   const Claim eased = claim_with(
       "Iran's inflation rate, which had soared to 39 percent in 2013, fell to 14 percent in 2015.", "14 percent");
   CHECK(eased.flags.empty());
+  CHECK(eased.direction == Direction::none);
 }
 
 }  // namespace tally::extract
