@@ -25,6 +25,12 @@ bool is_plain_number(const Claim& claim) {
   return kind != MentionKind::rank && kind != MentionKind::ordinal;
 }
 
+/// Whether the clause says that amounts are those of their years.
+bool says_nominal(const Claim& claim) {
+  const auto says = [&](std::string_view word) { return claim.subject.find(word) != std::string::npos; };
+  return says("dollar") || says("nominal") || says("current prices") || says("cash terms") || says("$");
+}
+
 }  // namespace
 
 std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& measures) {
@@ -42,6 +48,18 @@ std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& 
   for (const std::string& id : claim.measures) {
     const Measure* m = measures.find(id);
     if (m == nullptr) continue;
+    // "The economy doubled", "GDP rose by two fifths in five years": at constant prices, unless the words say
+    // otherwise; the figure at the prices of the year is the other reading.
+    if ((claim.type == ClaimType::growth || claim.type == ClaimType::multiple) && m->kind == "amount" && many_years &&
+        !m->growth.empty() && !says_nominal(claim)) {
+      const Measure* rate = measures.find(m->growth);
+      const Measure* real = rate == nullptr ? nullptr : level_of(measures, *rate);
+      if (real != nullptr && real != m) {
+        add(real);
+        add(m);
+        continue;
+      }
+    }
     if (claim.type == ClaimType::growth) {
       const bool is_rate = m->kind == "growth";
       const Measure* rate = is_rate ? m : m->growth.empty() ? nullptr : measures.find(m->growth);

@@ -212,6 +212,16 @@ bool generic_type(const Current& current, int token, Draft& d) {
   }
 }
 
+/// "One in five Nigerians", "3 out of 10 of them": a ratio in words with whom it is about; "2:1" and "5-1" are none.
+bool is_share_of_group(const Current& current, int token) {
+  const Tag& tag = current.tag(token);
+  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  if (printed.find(" in ") == std::string_view::npos && printed.find(" out of ") == std::string_view::npos)
+    return false;
+  const std::string_view behind = current.behind(token);
+  return behind.size() > 2 && behind[0] == ' ' && (behind[1] == 'L' || (behind[1] >= 'a' && behind[1] <= 'z'));
+}
+
 bool make_generic(const Current& current, int token, Draft& d) {
   d.value = token;
   if (is_price_year(current, token) || !generic_type(current, token, d)) return false;
@@ -251,7 +261,8 @@ bool make_generic(const Current& current, int token, Draft& d) {
   }
   d.measure = measure;
   if (letter == 'C' && measure < 0 && current.tag(token).per.empty() && is_idle_count(current, token)) return false;
-  if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R' || letter == 'T') && measure < 0) return false;
+  if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R') && measure < 0) return false;
+  if (letter == 'T' && measure < 0 && !is_share_of_group(current, token)) return false;
   if (letter == 'F' && measure < 0 && !is_part_of_people(current, token)) return false;
   if (letter == 'C' && measure >= 0) d.type = ClaimType::level;
   d.begin = static_cast<std::uint32_t>(current.at(token));
