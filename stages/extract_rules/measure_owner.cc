@@ -5,17 +5,6 @@
 #include "stages/extract_rules/measure_link.h"
 
 namespace tally::extract {
-namespace {
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-}  // namespace
 
 bool is_cut(const Current& current, int measure, int figure) {
   const std::string_view next = current.text().substr(current.tag(measure).end);  // as printed: cuts are tokens

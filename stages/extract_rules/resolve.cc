@@ -101,13 +101,6 @@ std::string find_term(const Current& current) {
   return {};
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 /// "China accounted for 18 percent of the world's GDP": the figure is one place's part of a group's.
 bool is_share_of_whole(const Current& current, const Draft& draft) {
   if (draft.type != ClaimType::share || draft.other_measure < 0 || draft.within < 0) return false;
@@ -265,11 +258,11 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   claim.assertion = find_assertion(current, draft, claim.period);
   claim.speaker = find_speaker(current, draft);
   claim.subject = find_subject(current, draft);
-  if (draft.term.role == Role::term) claim.term = lower(words_of(current, draft.term.begin, draft.term.end));
+  if (draft.term.role == Role::term) claim.term = lower_ascii(words_of(current, draft.term.begin, draft.term.end));
   if (draft.document.role == Role::document) {
     claim.document = words_of(current, draft.document.begin, draft.document.end);
     // "the word was mentioned": what stands before the verb is no term, the quoted word is.
-    if (content_words(claim.term).empty()) claim.term = lower(find_term(current));
+    if (content_words(claim.term).empty()) claim.term = lower_ascii(find_term(current));
   }
   claim.span = span_of(current, draft);
 

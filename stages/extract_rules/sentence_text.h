@@ -3,10 +3,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace tally::extract {
+
+/// A text with its ASCII capitals made small.
+std::string lower_ascii(std::string_view text);
 
 /// The words of one sentence, for many questions. Phrases are in lower case and live as long as the rules.
 class SentenceText {
