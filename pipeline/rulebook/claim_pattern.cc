@@ -23,7 +23,7 @@ struct TokenMacro {
   std::string_view letters;
   Role role;
 };
-constexpr std::array<TokenMacro, 19> kTokenMacros = {{
+constexpr std::array<TokenMacro, 20> kTokenMacros = {{
     {"figure", kFigureLetters, Role::value},
     {"percent", "P", Role::value},
     {"points", "G", Role::value},
@@ -33,6 +33,7 @@ constexpr std::array<TokenMacro, 19> kTokenMacros = {{
     {"quantity", "QUH", Role::value},
     {"amount", "NMQCUH", Role::value},
     {"rank", "RO", Role::value},
+    {"placing", "R", Role::value},
     {"multiple", "X", Role::value},
     {"fraction", "FT", Role::value},
     {"share", "PFT", Role::value},

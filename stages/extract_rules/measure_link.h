@@ -52,6 +52,9 @@ bool is_elsewhere(const Current& current, int measure);
 /// "Private investment", "oil exports", "service on the foreign debt": a part of the measure, or something about it.
 bool is_of_some(const Current& current, int measure);
 
+/// "Rescheduling 9.4 billion dollars of Philippine foreign debt": as likely a part of it as all.
+bool is_amount_of(const Current& current, int measure, int figure);
+
 /// "Unemployment among American teenagers": a group that the measure does not speak of.
 bool is_among_some(const Current& current, int measure, const std::string& id);
 

@@ -204,7 +204,7 @@ bool is_of_some(const Current& current, int measure) {
       "food",      "energy",        "tourist",    "fuel",        "soybean",    "beef"};
   std::string_view ahead = current.before(measure);
   if (!ahead.ends_with(' ')) return false;
-  ahead.remove_suffix(1);
+  ahead.remove_suffix(ahead.ends_with(" sector ") ? 8 : 1);  // "private sector foreign debt"
   const std::size_t blank = ahead.find_last_of(" ,;(\"");
   const std::string_view word = blank == std::string_view::npos ? ahead : ahead.substr(blank + 1);
   if (std::find(kOnly.begin(), kOnly.end(), word) != kOnly.end()) return true;
@@ -221,6 +221,12 @@ bool is_of_some(const Current& current, int measure) {
     return std::find(kHeads.begin(), kHeads.end(), last) != kHeads.end();
   }
   return false;
+}
+
+bool is_amount_of(const Current& current, int measure, int figure) {
+  if (current.letter(figure) != 'M' || measure <= figure || measure > figure + 2) return false;
+  if (measure == figure + 2 && current.letter(figure + 1) != 'L') return false;
+  return current.between(figure, figure + 1).starts_with(" of ");
 }
 
 bool is_among_some(const Current& current, int measure, const std::string& id) {

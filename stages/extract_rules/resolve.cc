@@ -274,6 +274,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
       periods.window || (loose && !claim.measures.empty()) ||
       (measure != nullptr && claim.measures.size() == 1 && is_of_goods(current, *measure, claim.measures.front())) ||
       is_groupless(current, draft, claim) ||
+      (figure >= 0 && measure_token >= 0 && is_amount_of(current, measure_token, figure)) ||
       (figure >= 0 && claim.measures.size() == 1 && is_narrowed(current, judged, claim.measures.front()));
   if (narrowed && claim.flags.empty()) claim.flags.emplace_back("assumed_definition");
   const bool measure_clear = claim.measures.size() == 1 && measure_here && !narrowed;
