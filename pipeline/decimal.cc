@@ -49,8 +49,8 @@ Wide wide_power(int n) {
   return p;
 }
 
-/// From the place of the first bit, which leaves two numbers of digits open; log10(2) is nearly 1233 / 4096, near enough
-/// for all of 512 bits.
+/// From the place of the first bit, which leaves two numbers of digits open; log10(2) is nearly 1233 / 4096, near
+/// enough for all of 512 bits.
 int digits_of(Wide w) {
   if (w < 0) w = -w;
   if (w == 0) return 1;

@@ -16,8 +16,9 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 void append_csv(std::string& out, std::string_view cell);
 
 /// Whether a spreadsheet would run the cell as a formula: it starts, behind blanks, with = + - @, a tab, a line end or
-/// a full-width form of these, and is not merely a number ("-3.2", "+3.1 %", "+1,200"). With `own_words`, text that the program
-/// itself made, a number followed by plain words ("+0.3 percentage points") is let through too: it is no formula.
+/// a full-width form of these, and is not merely a number ("-3.2", "+3.1 %", "+1,200"). With `own_words`, text that the
+/// program itself made, a number followed by plain words ("+0.3 percentage points") is let through too: it is no
+/// formula.
 bool is_formula(std::string_view cell, bool own_words);
 
 /// The leading apostrophe that stops a formula; not shown by spreadsheets.

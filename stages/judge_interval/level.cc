@@ -255,7 +255,8 @@ Finding check_level(const Case& c, const Reading& reading) {
   }
   std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
   // Rankings come out within their year.
-  if (doubt.empty() && reading.measure->kind != "rank" && is_unfinished(c, when.period)) doubt = "the article is from before the year was over";
+  if (doubt.empty() && reading.measure->kind != "rank" && is_unfinished(c, when.period))
+    doubt = "the article is from before the year was over";
   if (!doubt.empty()) {
     f.reason = "ambiguous";
     std::string text = tell(f, subject, f.claimed, mention.hedge, source);

@@ -42,6 +42,11 @@ TEST_CASE("hosts beyond ASCII are one host in every locale") {
   CHECK(tally::resolve_url(*parse_url("http://h/"), "//\xE2\x91\xA0.1.1.1/")->host == "1.1.1.1");
 }
 
+TEST_CASE("a host of bytes that are no name is refused, and its copy is given back") {
+  // Under the sanitizers a lost copy ends the run.
+  CHECK_FALSE(parse_url("https://n.exa\x92\x8F\x93\x9A/1").ok());
+}
+
 TEST_CASE("locations are resolved") {
   const tally::Url base = *parse_url("https://example.org/a/b?c");
   CHECK(tally::resolve_url(base, "d")->text() == "https://example.org/a/d");
