@@ -46,6 +46,7 @@ std::size_t on_header(const char* data, std::size_t size, std::size_t count, voi
     transfer.retry_after.clear();
     transfer.location.clear();
     transfer.content_encoding.clear();
+    transfer.content_length.clear();
     return line.size();
   }
   const auto colon = line.find(':');
@@ -56,6 +57,14 @@ std::size_t on_header(const char* data, std::size_t size, std::size_t count, voi
   if (same_name(name, "last-modified")) transfer.last_modified = value;
   if (same_name(name, "retry-after")) transfer.retry_after = value;
   if (same_name(name, "location")) transfer.location = value;
+  if (same_name(name, "content-length")) {
+    // RFC 9112, 6.3: lengths that differ leave open where the body ends; libcurl 7.88 believes the last one.
+    if (!transfer.content_length.empty() && transfer.content_length != value) {
+      transfer.refused = "the reply says two lengths of its body";
+      return 0;
+    }
+    transfer.content_length = value;
+  }
   if (same_name(name, "content-encoding"))
     transfer.content_encoding += (transfer.content_encoding.empty() ? "" : ",") + std::string(value);
   return line.size();
@@ -177,6 +186,7 @@ void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits) {
   transfer.decoder.reset();
   transfer.cut_off = false;
   transfer.content_encoding.clear();
+  transfer.content_length.clear();
   transfer.refused.clear();
   transfer.etag.clear();
   transfer.last_modified.clear();

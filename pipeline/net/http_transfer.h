@@ -51,6 +51,7 @@ struct HttpTransfer {
   std::string body;
   std::string content_type;
   std::string content_encoding;
+  std::string content_length;               ///< as printed
   std::unique_ptr<ContentDecoder> decoder;  ///< made with the first bytes of a body that is encoded
   bool cut_off = false;                     ///< the encoded body ended early
   std::string refused;                      ///< why this side broke the try off

@@ -131,7 +131,7 @@ class PlanSources : public PlanStage {
     auto copies = std::make_shared<std::vector<Query>>();
     copies->reserve(queries.size());
     for (const auto& query : queries) copies->push_back(*query);
-    const Plan planned = std::move(copies);
+    Plan planned = std::move(copies);
     const std::scoped_lock lock(mutex_);
     if (planned_.size() >= kMostPlans) planned_.clear();
     planned_.emplace(std::move(about), planned);
