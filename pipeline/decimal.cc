@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cctype>
 #include <cstdlib>
@@ -70,12 +71,27 @@ std::int64_t small_power(int n) { return kSmallPowers[static_cast<std::size_t>(n
 
 bool is_small(Coefficient c) { return c < kSmallPowers.back() && c > -kSmallPowers.back(); }
 
+/// As for a wide one, by the place of the first bit.
+int digits_of_small(std::uint64_t small) {
+  const int fewest = static_cast<int>(std::bit_width(small)) * 1233 / 4096;
+  return fewest <= kSmallDigits && small >= static_cast<std::uint64_t>(small_power(fewest)) ? fewest + 1
+                                                                                            : std::max(fewest, 1);
+}
+
 int digits_of(Coefficient c) {
   auto m = c < 0 ? -static_cast<Unsigned>(c) : static_cast<Unsigned>(c);
-  int n = 1;
-  for (; m >= static_cast<Unsigned>(kSmallPowers.back()); m /= 10) ++n;
-  for (auto small = static_cast<std::uint64_t>(m); small >= 10; small /= 10) ++n;
-  return n;
+  int more = 0;
+  for (; m >= static_cast<Unsigned>(kSmallPowers.back()); m /= 10) ++more;
+  return more + digits_of_small(static_cast<std::uint64_t>(m));
+}
+
+/// Rounds a positive coefficient of 35 to 37 digits, whose last one is sticky, to 34 digits: half to even.
+Coefficient to_34_digits(Coefficient c, int excess) {
+  const Coefficient divisor = small_power(excess);
+  const Coefficient rest = c % divisor;
+  const Coefficient kept = c / divisor;
+  const bool up = rest * 2 > divisor || (rest * 2 == divisor && kept % 2 != 0);
+  return up ? kept + 1 : kept;
 }
 
 /// Brings a wide coefficient back to 34 digits, rounding half to even.
@@ -94,6 +110,35 @@ Decimal narrow(Wide w, int exponent) {
     exponent += excess;
   }
   return Decimal::scaled(to_coefficient(w), exponent);
+}
+
+/// Long division of two figures that fit in 64 bits, up to 18 digits a step, to one or two digits more than are kept.
+Decimal small_quotient(const Decimal& a, const Decimal& b) {
+  const auto size = [](Coefficient c) { return static_cast<std::uint64_t>(c < 0 ? -c : c); };
+  const std::uint64_t dividend = size(a.coefficient());
+  const std::uint64_t divisor = size(b.coefficient());
+  const int shift = Decimal::kDigits + 1 + digits_of_small(divisor) - digits_of_small(dividend);
+  auto quotient = static_cast<Coefficient>(dividend / divisor);
+  std::uint64_t rest = dividend % divisor;
+  int left = shift;
+  for (; left > 0 && rest != 0; left -= std::min(left, kSmallDigits)) {
+    const std::int64_t power = small_power(std::min(left, kSmallDigits));
+    const Unsigned shifted = static_cast<Unsigned>(rest) * static_cast<std::uint64_t>(power);
+    quotient = quotient * power + static_cast<Coefficient>(shifted / divisor);
+    rest = static_cast<std::uint64_t>(shifted % divisor);
+  }
+  int exponent = a.exponent() - b.exponent() - (shift - left);
+  if (rest != 0) {  // a sticky digit keeps a tie from being seen where something was cut off
+    quotient = quotient * 10 + 1;
+    --exponent;
+  }
+  const int excess = digits_of(quotient) - Decimal::kDigits;
+  if (excess > 0) {
+    quotient = to_34_digits(quotient, excess);
+    exponent += excess;
+  }
+  const bool negative = a.is_negative() != b.is_negative();
+  return Decimal::scaled(negative ? -quotient : quotient, exponent).normalized();
 }
 
 }  // namespace
@@ -251,6 +296,7 @@ Decimal operator*(const Decimal& a, const Decimal& b) {
 
 Decimal operator/(const Decimal& a, const Decimal& b) {
   if (b.coefficient_ == 0 || a.coefficient_ == 0) return {};
+  if (is_small(a.coefficient_) && is_small(b.coefficient_)) return small_quotient(a, b);
   const int shift = Decimal::kDigits + 2 + std::max(0, digits_of(b.coefficient_) - digits_of(a.coefficient_));
   const Wide numerator = to_wide(a.coefficient_) * wide_power(shift);
   const Wide divisor = to_wide(b.coefficient_);
@@ -272,13 +318,17 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   if (sa != sb) return sa <=> sb;
   if (sa == 0) return std::strong_ordering::equal;
   if (a.exponent_ == b.exponent_) return a.coefficient_ <=> b.coefficient_;
+  // Nearly always: both brought to the lower exponent are 36 digits at most.
+  const int apart = a.exponent_ - b.exponent_;
+  if (apart > 0 && apart <= kSmallDigits && is_small(a.coefficient_))
+    return a.coefficient_ * small_power(apart) <=> b.coefficient_;
+  if (apart < 0 && -apart <= kSmallDigits && is_small(b.coefficient_))
+    return a.coefficient_ <=> b.coefficient_ * small_power(-apart);
   const int ma = a.magnitude();
   const int mb = b.magnitude();
   if (ma != mb) return sa > 0 ? ma <=> mb : mb <=> ma;
   // Equal magnitudes: the exponents differ by less than 35 digits.
   const int low = std::min(a.exponent_, b.exponent_);
-  if (is_small(a.coefficient_) && is_small(b.coefficient_) && std::abs(a.exponent_ - b.exponent_) <= kSmallDigits)
-    return a.coefficient_ * small_power(a.exponent_ - low) <=> b.coefficient_ * small_power(b.exponent_ - low);
   const Wide wa = to_wide(a.coefficient_) * wide_power(a.exponent_ - low);
   const Wide wb = to_wide(b.coefficient_) * wide_power(b.exponent_ - low);
   return wa < wb ? std::strong_ordering::less : (wa > wb ? std::strong_ordering::greater : std::strong_ordering::equal);

@@ -262,17 +262,21 @@ bool asks_for_diagnosis(const std::vector<Query>& queries) {
 
 Result<Verdict> Run::judge(const Item& item, std::size_t number, bool diagnose) {
   std::vector<std::shared_ptr<const Evidence>> evidence;
+  bool more = false;
   if (plan_.judge) {
     const KeyedPlan& plan = *item.plans[number];
     for (std::size_t q = 0; q < plan.keys.size(); ++q) {
-      if ((*plan.queries)[q].diagnosis && !diagnose) continue;
+      if ((*plan.queries)[q].diagnosis && !diagnose) {
+        more = true;
+        continue;
+      }
       const auto& found = cache_.find(plan.keys[q]);
       evidence.insert(evidence.end(), found.begin(), found.end());
     }
   }
   Verdict row;
   for (const auto& stage : line_.judge) {
-    auto judged = stage->run({item.article, item.extraction.claims[number], evidence}, context_);
+    auto judged = stage->run({item.article, item.extraction.claims[number], evidence, !more}, context_);
     if (!judged) return judged;
     row = std::move(*judged);
   }

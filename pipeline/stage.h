@@ -59,6 +59,8 @@ struct JudgedClaim {
   const Article& article;
   const Claim& claim;
   const std::vector<std::shared_ptr<const Evidence>>& evidence;
+  /// False where the evidence that names mistakes is still to come: a refuted claim is judged once more with it.
+  bool diagnose = true;
 };
 
 /// Totals for the head or foot of a report.

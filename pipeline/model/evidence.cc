@@ -7,13 +7,13 @@ namespace tally {
 
 PlaceCode place_code(std::string_view code) {
   PlaceCode out{};
-  std::copy_n(code.begin(), std::min(code.size(), out.size()), out.begin());
+  std::copy_n(code.begin(), std::min(code.size(), out.letters.size()), out.letters.begin());
   return out;
 }
 
 std::string_view view_of(const PlaceCode& code) {
-  const auto end = std::find(code.begin(), code.end(), '\0');
-  return {code.data(), static_cast<std::size_t>(end - code.begin())};
+  const auto* const end = std::find(code.letters.begin(), code.letters.end(), '\0');
+  return {code.letters.data(), static_cast<std::size_t>(end - code.letters.begin())};
 }
 
 int Ranking::rank_of(PlaceCode place, bool from_top) const {
@@ -33,9 +33,11 @@ int Ranking::tied_with(PlaceCode place) const {
 }
 
 void Series::seal(std::vector<Observation> observations) {
-  std::stable_sort(observations.begin(), observations.end(), [](const Observation& a, const Observation& b) {
+  const auto before = [](const Observation& a, const Observation& b) {
     return a.place != b.place ? a.place < b.place : a.period < b.period;
-  });
+  };
+  if (!std::is_sorted(observations.begin(), observations.end(), before))
+    std::stable_sort(observations.begin(), observations.end(), before);
   observations.erase(std::unique(observations.begin(), observations.end(),
                                  [](const Observation& a, const Observation& b) {
                                    return a.place == b.place && a.period == b.period;
@@ -43,21 +45,39 @@ void Series::seal(std::vector<Observation> observations) {
                      observations.end());
   observations.shrink_to_fit();
   observations_ = std::move(observations);
+  places_.clear();
+  for (std::size_t i = 0; i < observations_.size(); ++i) {
+    if (places_.empty() || places_.back().place != observations_[i].place)
+      places_.push_back({observations_[i].place, static_cast<std::uint32_t>(i)});
+  }
+}
+
+std::span<const Observation> Series::rows_of(std::size_t n) const {
+  const std::size_t end = n + 1 < places_.size() ? places_[n + 1].first : observations_.size();
+  return std::span(observations_).subspan(places_[n].first, end - places_[n].first);
 }
 
 std::span<const Observation> Series::of_place(PlaceCode place) const {
-  const auto [first, last] =
-      std::equal_range(observations_.begin(), observations_.end(), Observation{place, {}, false, {}, 0, 0},
-                       [](const Observation& a, const Observation& b) { return a.place < b.place; });
-  return {first, last};
+  const auto it = std::lower_bound(places_.begin(), places_.end(), place,
+                                   [](const PlaceRows& rows, PlaceCode wanted) { return rows.place < wanted; });
+  if (it == places_.end() || it->place != place) return {};
+  return rows_of(static_cast<std::size_t>(it - places_.begin()));
 }
 
-const Observation* Series::find(PlaceCode place, Period period) const {
-  const auto row = of_place(place);
+const Observation* Series::row_at(std::span<const Observation> rows, Period period) {
+  if (rows.empty()) return nullptr;
+  // Most series have every year from their first one on.
+  const int years = period.year - rows.front().period.year;
+  if (years >= 0 && static_cast<std::size_t>(years) < rows.size()) {
+    const Observation& guess = rows[static_cast<std::size_t>(years)];
+    if (guess.period == period) return &guess;
+  }
   const auto it =
-      std::lower_bound(row.begin(), row.end(), period, [](const Observation& o, Period p) { return o.period < p; });
-  return it != row.end() && it->period == period ? &*it : nullptr;
+      std::lower_bound(rows.begin(), rows.end(), period, [](const Observation& o, Period p) { return o.period < p; });
+  return it != rows.end() && it->period == period ? &*it : nullptr;
 }
+
+const Observation* Series::find(PlaceCode place, Period period) const { return row_at(of_place(place), period); }
 
 const Observation* Series::latest(PlaceCode place, Period until) const {
   const auto row = of_place(place);

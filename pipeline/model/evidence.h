@@ -1,6 +1,8 @@
 // Evidence: published observations and reference documents, as decoded.
 #pragma once
 #include <array>
+#include <bit>
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -18,8 +20,22 @@
 
 namespace tally {
 
-/// ISO alpha-3, aggregate or ISO 3166-2 code ("GB-ENG"), padded with NUL.
-using PlaceCode = std::array<char, 6>;
+/// ISO alpha-3, aggregate or ISO 3166-2 code ("GB-ENG"), padded with NUL and kept as one number: series of many
+/// thousand rows are searched by it. The order is that of the letters.
+struct PlaceCode {
+  std::array<char, 8> letters{};
+
+  [[nodiscard]] bool known() const { return letters[0] != '\0'; }
+  friend bool operator==(const PlaceCode& a, const PlaceCode& b) { return a.number() == b.number(); }
+  friend auto operator<=>(const PlaceCode& a, const PlaceCode& b) { return a.number() <=> b.number(); }
+
+ private:
+  [[nodiscard]] std::uint64_t number() const {
+    const auto raw = std::bit_cast<std::uint64_t>(letters);
+    return std::endian::native == std::endian::big ? raw : __builtin_bswap64(raw);
+  }
+};
+/// Cut after eight letters.
 PlaceCode place_code(std::string_view code);
 std::string_view view_of(const PlaceCode& code);
 
@@ -59,6 +75,11 @@ class Series {
   [[nodiscard]] std::span<const Observation> all() const { return observations_; }
   /// All periods of one place, oldest first.
   [[nodiscard]] std::span<const Observation> of_place(PlaceCode place) const;
+  [[nodiscard]] std::size_t place_count() const { return places_.size(); }
+  /// The same for the n-th place in the order of codes, n < place_count().
+  [[nodiscard]] std::span<const Observation> rows_of(std::size_t n) const;
+  /// The row of a period among those of one place; null when there is none.
+  static const Observation* row_at(std::span<const Observation> rows, Period period);
   /// Where the table says that one figure comes from; empty when the evidence's own URL is all there is.
   [[nodiscard]] std::string_view citation_of(const Observation& observation) const {
     return observation.citation == 0 ? std::string_view{} : std::string_view(citations[observation.citation - 1]);
@@ -72,11 +93,17 @@ class Series {
   const Ranking& ranking(Period period, const IsCountry& is_country) const;
 
  private:
-  std::vector<Observation> observations_;
-  mutable std::mutex rankings_mutex_;
-  mutable std::unordered_map<std::string, std::unique_ptr<Ranking>> rankings_;
-
+  /// Where the rows of a place begin; they end where the next place's begin.
+  struct PlaceRows {
+    PlaceCode place;
+    std::uint32_t first = 0;
+  };
   static void sort_ranking(Ranking& ranking);
+
+  std::vector<Observation> observations_;
+  std::vector<PlaceRows> places_;
+  mutable std::mutex rankings_mutex_;
+  mutable std::unordered_map<std::uint64_t, std::unique_ptr<Ranking>> rankings_;  ///< by Period::packed()
 };
 
 /// A reference document with the claims that the extractor reads in it.
@@ -102,11 +129,12 @@ struct Evidence {
 template <class IsCountry>
 const Ranking& Series::ranking(Period period, const IsCountry& is_country) const {
   const std::scoped_lock lock(rankings_mutex_);
-  std::unique_ptr<Ranking>& slot = rankings_[period.iso()];
+  std::unique_ptr<Ranking>& slot = rankings_[period.packed()];
   if (!slot) {
     slot = std::make_unique<Ranking>();
-    for (const Observation& o : observations_) {
-      if (o.period == period && is_country(view_of(o.place))) slot->order.push_back(o);
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const Observation* o = row_at(rows_of(i), period);
+      if (o != nullptr && is_country(view_of(o->place))) slot->order.push_back(*o);
     }
     sort_ranking(*slot);
   }

@@ -56,6 +56,11 @@ struct Period {
   }
 
   [[nodiscard]] bool known() const { return grain != Grain::none; }
+  /// The period as one number, for tables of periods; not in the order of time.
+  [[nodiscard]] std::uint64_t packed() const {
+    return std::uint64_t{static_cast<std::uint16_t>(year)} << 32 |
+           std::uint64_t{static_cast<std::uint8_t>(grain)} << 16 | index;
+  }
   [[nodiscard]] Date first_day() const;
   [[nodiscard]] Date last_day() const;
   /// "2012", "2024-H1", "2024-Q3", "2025-11", "2025-W07", "2025-12-05"; empty when unknown.

@@ -134,7 +134,7 @@ void RecordReader::record(const Json& record) {
     const auto text = text_at(record, place_pointer_);
     if (!text.empty()) place = places_.find(whole(text));
   }
-  if (place[0] == '\0') {
+  if (!place.known()) {
     ++unknown_places_;
     return;
   }

@@ -153,7 +153,7 @@ Result<Evidence> DecodeJsonstat::run(const Reply& reply, Context& context) const
                                          {"geo", "GEO", "REF_AREA", "country"});
   const Dimension* time = dimension_for(root, *dimensions, "time", decode::option(reply.query, "period"),
                                         {"time", "TIME_PERIOD", "Time", "year"});
-  if (!time || (!place && places.fixed()[0] == '\0'))
+  if (!time || (!place && !places.fixed().known()))
     return decode::failure(reply, "source_unavailable", "the data set has no dimension of time or of places");
   for (const Dimension& dimension : *dimensions) {
     if (&dimension == place || &dimension == time || dimension.codes.size() <= 1) continue;
@@ -182,7 +182,7 @@ Result<Evidence> DecodeJsonstat::run(const Reply& reply, Context& context) const
     };
     const PlaceCode code = place ? places.find(code_in(*place)) : places.fixed();
     const auto period = decode::period_of(code_in(*time));
-    if (code[0] == '\0' || !period) {
+    if (!code.known() || !period) {
       ++unknown;
       continue;
     }

@@ -83,7 +83,7 @@ void Collector::add(const SdmxFields& fields) {
     ++bad_;
     return;
   }
-  if (code[0] == '\0') {
+  if (!code.known()) {
     ++unknown_places_;
     return;
   }

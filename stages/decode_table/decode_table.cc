@@ -128,8 +128,8 @@ PlaceCode TableReader::place_of(const Columns& columns, const std::vector<std::s
   for (const std::size_t column : columns.places) {
     if (column >= cells.size()) continue;
     PlaceCode place = places_.find(decode::trimmed(cells[column]));
-    if (place[0] == '\0') place = places_.find(decode::undouble(decode::trimmed(cells[column])));
-    if (place[0] != '\0') return place;
+    if (!place.known()) place = places_.find(decode::undouble(decode::trimmed(cells[column])));
+    if (place.known()) return place;
   }
   return columns.places.empty() ? places_.fixed() : PlaceCode{};
 }
@@ -171,7 +171,7 @@ void TableReader::record(const Columns& columns, const std::vector<std::string_v
   ++of_series;
   if (cells.size() < columns.width) return skipped_.add(row, "too few cells", cells.front());
   const PlaceCode place = place_of(columns, cells);
-  if (place[0] == '\0') {
+  if (!place.known()) {
     ++skipped_.unknown_places;
     return;
   }

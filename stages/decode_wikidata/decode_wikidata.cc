@@ -106,9 +106,9 @@ Result<Evidence> DecodeWikidata::run(const Reply& reply, Context& context) const
       const auto unit = unit_of(reply.query, statement.unit);
       const auto value = decode::value_of(statement.amount);
       const auto day = day_of(statement, reply);
-      unknown_places += place[0] == '\0' ? 1 : 0;
+      unknown_places += place.known() ? 0 : 1;
       unknown_units += unit ? 0 : 1;
-      if (place[0] == '\0' || !unit || !value || !day) continue;
+      if (!place.known() || !unit || !value || !day) continue;
       if (series->unit.empty()) series->unit = unit->name;
       if (series->unit != unit->name) {
         ++unknown_units;

@@ -165,7 +165,7 @@ void DecodeWorldbank::Collector::add(const Row& row) {
   // Some aggregates come without their three letters; their two letters are always there.
   const std::string_view iso3 = decode::trimmed(row.iso3);
   const PlaceCode place = iso3.size() == 3 ? place_code(iso3) : places_.find(row.iso2);
-  if (!period || place[0] == '\0') {
+  if (!period || !place.known()) {
     ++(period ? found.unknown_place : found.unreadable);
     return;
   }

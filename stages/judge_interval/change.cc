@@ -174,13 +174,10 @@ Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Find
     f.explanation += " The two ends are swapped.";
     return f;
   }
-  const Diagnosis diagnosis =
-      diagnose({c, reading, *wrong.interval, f.unit, code, wrong.period, wrong.value, printed(c, wrong.figure->mention),
-                wrong.figure->mention.hedge, is_rank(reading),
-                [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }, true});
-  f.reason = diagnosis.reason;
-  f.considered = diagnosis.considered;
-  if (!diagnosis.sentence.empty()) f.explanation += " " + diagnosis.sentence;
+  f.reason = kPlainMismatch;
+  f.mismatch = {
+      reading, *wrong.interval, f.unit, code, wrong.period, wrong.value, wrong.figure->mention.hedge, is_rank(reading),
+      {}};
   return f;
 }
 
@@ -248,15 +245,19 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
     }
   }
   const int span = ends.to.year - ends.from.year;
-  const Diagnosis diagnosis =
-      diagnose({c, reading, *f.interval, f.unit, code, ends.to, *change, f.claimed, figure.mention.hedge, false,
-                [relative, span, &ends](const Reading& r, PlaceCode p, Period t) {
-                  const Period base = ends.from.grain == Grain::year ? Period::of_year(t.year - span) : t.plus(-1);
+  f.reason = kPlainMismatch;
+  f.mismatch = {reading,
+                *f.interval,
+                f.unit,
+                code,
+                ends.to,
+                *change,
+                figure.mention.hedge,
+                false,
+                [relative, span, yearly = ends.from.grain == Grain::year](const Reading& r, PlaceCode p, Period t) {
+                  const Period base = yearly ? Period::of_year(t.year - span) : t.plus(-1);
                   return change_between(r, p, base, t, relative);
-                }});
-  f.reason = diagnosis.reason;
-  f.considered = diagnosis.considered;
-  if (!diagnosis.sentence.empty()) f.explanation += " " + diagnosis.sentence;
+                }};
   if (!ends.assumed_from) note_baselines(f, reading, code, ends.from, ends.to, relative);
   return f;
 }

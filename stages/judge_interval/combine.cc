@@ -6,6 +6,7 @@
 
 #include "pipeline/rulebook/judged_measures.h"
 #include "stages/judge_interval/checks.h"
+#include "stages/judge_interval/diagnose.h"
 #include "stages/judge_interval/explanation.h"
 #include "stages/judge_interval/figures.h"
 
@@ -481,6 +482,7 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   const auto assumed = [](const std::string& name) { return name.starts_with("assumed_") || name == "latest_used"; };
   if (std::any_of(claim.flags.begin(), claim.flags.end(), assumed))
     confidence = std::min(confidence, Confidence::medium);
+  if (input.diagnose) name_mistake(c, *chosen);
   if (chosen->outcome == Outcome::differs) {
     // One guess may be a good one; of two, one is easily wrong. That a sentence takes place and time from the one
     // before is how articles are written.

@@ -34,7 +34,7 @@ Interval closed(const Interval& interval) {
 
 class Search {
  public:
-  explicit Search(const Mismatch& m) : m_(m), accepted_(closed(m.interval)) {
+  Search(const Case& c, const Mismatch& m) : c_(c), m_(m), accepted_(closed(m.interval)) {
     const double width = std::max(std::fabs(accepted_.width()->to_double()), 1e-300);
     const double size = std::max(std::fabs(m.reference.to_double()), std::fabs(m.interval.value.to_double()));
     chance_ = std::min(1.0, width / std::max(size * (m.exact ? 2 : 1), width));
@@ -59,9 +59,12 @@ class Search {
   }
 
  private:
-  /// What Reading::at gives for a row.
-  [[nodiscard]] std::optional<Decimal> value_of(const Observation& row) const {
-    return row.projected ? std::nullopt : std::optional<Decimal>(m_.reading.scaled(row));
+  /// The claimed quantity as it was in another period of a place, whose rows these are: most often a row itself.
+  [[nodiscard]] std::optional<Decimal> value_among(std::span<const Observation> rows, PlaceCode place,
+                                                   Period period) const {
+    if (m_.compute) return m_.compute(m_.reading, place, period);
+    const Observation* row = Series::row_at(rows, period);
+    return row == nullptr || row->projected ? std::nullopt : std::optional<Decimal>(m_.reading.scaled(*row));
   }
   [[nodiscard]] std::string show(const Decimal& value) const {
     return readable(value, m_.unit, std::min(finest_for(m_.interval.unit), value.magnitude() - 2));
@@ -118,13 +121,13 @@ class Search {
   }
 
   void definitions() {
-    for (const Reading& other : m_.c.neighbours) {
+    for (const Reading& other : c_.neighbours) {
       if (other.measure == m_.reading.measure || other.measure->unit.empty() != m_.unit.empty()) continue;
       const bool percent = m_.unit == "percent";
       if ((other.measure->unit == "percent") != percent) continue;
-      const auto value = m_.compute(other, m_.place, m_.period);
+      const auto value = m_.compute ? m_.compute(other, m_.place, m_.period) : other.at(m_.place, m_.period);
       if (!value || !accepted_.holds(*value)) continue;
-      add(chance_ * static_cast<double>(m_.c.neighbours.size()) * 0.5, "other_definition",
+      add(chance_ * static_cast<double>(c_.neighbours.size()) * 0.5, "other_definition",
           "It fits the " + other.measure->name + ", which is " + show(*value) + ": another measure.");
     }
   }
@@ -134,13 +137,13 @@ class Search {
     const Observation* best = nullptr;
     int distance = kYears + 1;
     Decimal value;
-    const Date published = m_.c.article.published();
+    const Date published = c_.article.published();
     for (const Observation& o : rows) {
       if (o.period == m_.period || o.period.grain != m_.period.grain) continue;
       if (published.known() && o.period.year > published.year) continue;  // nobody could have meant it
       const int away = std::abs(o.period.year - m_.period.year);
       if (away >= distance) continue;
-      const auto candidate = m_.plain ? value_of(o) : m_.compute(m_.reading, m_.place, o.period);
+      const auto candidate = value_among(rows, m_.place, o.period);
       if (!candidate || !accepted_.holds(*candidate)) continue;
       best = &o;
       distance = std::max(away, 1);
@@ -158,16 +161,16 @@ class Search {
   }
 
   [[nodiscard]] bool named_in_article(PlaceCode code) const {
-    const Place* place = m_.c.rules.places.find(view_of(code));
+    const Place* place = c_.rules.places.find(view_of(code));
     if (!place) return false;
     // Near the claim: a name far off in a long article has nothing to do with it.
     constexpr std::size_t kNear = 1200;
-    const std::string_view text = m_.c.article.text;
-    const std::size_t begin = m_.c.claim.in_title ? 0 : std::min<std::size_t>(m_.c.claim.sentence.begin, text.size());
+    const std::string_view text = c_.article.text;
+    const std::size_t begin = c_.claim.in_title ? 0 : std::min<std::size_t>(c_.claim.sentence.begin, text.size());
     const std::string_view near = text.substr(begin - std::min(begin, kNear), 2 * kNear);
     const auto in_text = [&](const std::string& name) {
       return name.size() > 3 &&
-             (near.find(name) != std::string_view::npos || m_.c.article.title.find(name) != std::string::npos);
+             (near.find(name) != std::string_view::npos || c_.article.title.find(name) != std::string::npos);
     };
     return std::any_of(place->names.begin(), place->names.end(), [&](const PlaceName& n) { return in_text(n.text); });
   }
@@ -182,46 +185,30 @@ class Search {
     PlaceCode found{};
     Decimal value;
     int fitting = 0;
-    const std::span<const Observation> all = m_.reading.series().all();
-    std::size_t size = 0;    // of the rows of one place, which stand together and are mostly as many as the last's
-    std::size_t offset = 0;  // of the period among them
-    for (std::size_t first = 0; first < all.size(); first += size) {
-      const Observation& o = all[first];
-      const bool same = size > 0 && first + size <= all.size() && all[first + size - 1].place == o.place &&
-                        (first + size == all.size() || all[first + size].place != o.place);
-      if (!same) {
-        const auto rest = all.subspan(first);
-        const auto end =
-            std::upper_bound(rest.begin(), rest.end(), o.place,
-                             [](const PlaceCode& code, const Observation& row) { return code < row.place; });
-        size = static_cast<std::size_t>(end - rest.begin());
-      }
-      if (o.place == m_.place) continue;
-      const auto rows = all.subspan(first, size);
-      if (offset >= size || rows[offset].period != m_.period) {
-        const auto at = std::lower_bound(rows.begin(), rows.end(), m_.period,
-                                         [](const Observation& row, Period period) { return row.period < period; });
-        offset = static_cast<std::size_t>(at - rows.begin());
-      }
-      if (m_.plain && (offset >= size || rows[offset].period != m_.period)) continue;
-      const auto candidate = m_.plain ? value_of(rows[offset]) : m_.compute(m_.reading, o.place, m_.period);
+    const Series& series = m_.reading.series();
+    for (std::size_t n = 0; n < series.place_count(); ++n) {
+      const auto rows = series.rows_of(n);
+      const PlaceCode place = rows.front().place;
+      if (place == m_.place) continue;
+      const auto candidate = value_among(rows, place, m_.period);
       if (!candidate || *candidate < low || *candidate > high) continue;
       ++around;
       if (!accepted_.holds(*candidate)) continue;
       ++fitting;
-      const bool mentioned = named_in_article(o.place);
+      const bool mentioned = named_in_article(place);
       if (found != PlaceCode{} && (named || !mentioned)) continue;
-      found = o.place;
+      found = place;
       value = *candidate;
       named = mentioned;
     }
     if (found == PlaceCode{}) return;
     const double chance =
         named ? chance_ * 4 : std::max(chance_, static_cast<double>(around - fitting) / 20.0 + 0.5 * (fitting - 1));
-    add(chance, "other_place", "It fits " + m_.c.place_name(view_of(found)) + ", where it was " + show(value) + ".",
+    add(chance, "other_place", "It fits " + c_.place_name(view_of(found)) + ", where it was " + show(value) + ".",
         named ? kNamed : kNamedStranger);
   }
 
+  const Case& c_;
   const Mismatch& m_;
   Interval accepted_;
   double chance_ = 1;
@@ -230,6 +217,14 @@ class Search {
 
 }  // namespace
 
-Diagnosis diagnose(const Mismatch& mismatch) { return Search(mismatch).run(); }
+Diagnosis diagnose(const Case& c, const Mismatch& mismatch) { return Search(c, mismatch).run(); }
+
+void name_mistake(const Case& c, Finding& finding) {
+  if (!finding.mismatch || finding.outcome != Outcome::differs || finding.reason != kPlainMismatch) return;
+  const Diagnosis diagnosis = diagnose(c, *finding.mismatch);
+  finding.reason = diagnosis.reason;
+  finding.considered.insert(finding.considered.begin(), diagnosis.considered.begin(), diagnosis.considered.end());
+  if (!diagnosis.sentence.empty()) finding.explanation += " " + diagnosis.sentence;
+}
 
 }  // namespace tally::judge

@@ -130,7 +130,7 @@ Verdict supported(Verdict row, const Match& match, const Mention& ours) {
 Verdict refuted(Verdict row, const Match& match, const Mention& ours) {
   fill_match(row, match, ours);
   row.verdict = VerdictKind::refuted;
-  row.reason = match.candidate.other_direction ? "direction" : "plain_mismatch";
+  row.reason = match.candidate.other_direction ? "direction" : kPlainMismatch;
   row.explanation = fmt::format("The document says {} about the same thing, the article {}.",
                                 quoted(sentence_of(match)), quoted(row.claimed));
   row.confidence = name_of(Confidence::medium);
@@ -219,7 +219,7 @@ Verdict judge_mentions(const JudgedClaim& input, Context& context, const Interva
       row.confidence = name_of(Confidence::medium);
     } else {
       row.verdict = VerdictKind::refuted;
-      row.reason = "plain_mismatch";
+      row.reason = kPlainMismatch;
       row.explanation = fmt::format("{}, {} times with its inflected forms; the article says {}.", counted, inflected,
                                     quoted(row.claimed));
       row.confidence = name_of(Confidence::medium);

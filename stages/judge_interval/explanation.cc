@@ -79,7 +79,7 @@ std::string accepted_words(const Interval& interval, std::string_view unit) {
 }
 
 std::string tell(const Finding& finding, const std::string& subject, const std::string& claimed, Hedge hedge,
-                 const std::string& source, const std::string& diagnosis) {
+                 const std::string& source) {
   std::string text = sentence_case("the " + subject) + " is " + finding.reference + " according to " + source + "; ";
   const Interval& interval = *finding.interval;
   const std::string said = std::string(claimed.find(hedge_words(hedge)) == 0 ? "" : hedge_words(hedge)) + claimed;
@@ -87,10 +87,8 @@ std::string tell(const Finding& finding, const std::string& subject, const std::
     if (finding.reason == "exact") return text + "the claim says the same.";
     return text + "the claimed " + said + " stands for " + accepted_words(interval, finding.unit) + ", which holds it.";
   }
-  text += "the claimed " + said + " stands for " + accepted_words(interval, finding.unit) + " and is " +
-          difference_words(interval.value, *finding.reference_value, finding.unit) + ".";
-  if (!diagnosis.empty()) text += " " + diagnosis;
-  return text;
+  return text + "the claimed " + said + " stands for " + accepted_words(interval, finding.unit) + " and is " +
+         difference_words(interval.value, *finding.reference_value, finding.unit) + ".";
 }
 
 }  // namespace tally::judge

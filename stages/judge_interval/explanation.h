@@ -19,7 +19,7 @@ std::string accepted_words(const Interval& interval, std::string_view unit);
 /// The sentence of a comparison of one number with one number. `subject` says what was compared ("the unemployment rate
 /// of Spain in 2013"), `claimed` the figure as printed.
 std::string tell(const Finding& finding, const std::string& subject, const std::string& claimed, Hedge hedge,
-                 const std::string& source, const std::string& diagnosis = {});
+                 const std::string& source);
 
 /// First letter in upper case, for the start of a sentence.
 std::string sentence_case(std::string text);

@@ -1,5 +1,6 @@
 // Finding: what comes out when one claim is laid beside one series, and what is needed to find it.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,25 @@ struct Case {
   [[nodiscard]] std::string place_name(std::string_view code) const;
 };
 
+/// What a mistake is looked for in when a claim is refuted: how a candidate value would be computed elsewhere, and what
+/// is accepted.
+struct Mismatch {
+  Reading reading;
+  Interval interval;  ///< of the claim, in `unit`
+  std::string unit;
+  PlaceCode place{};
+  Period period;
+  Decimal reference;  ///< the right value
+  Hedge hedge = Hedge::none;
+  bool exact = false;  ///< small exact numbers (ranks): neighbours by chance are likely
+  /// The same computation for another reading, place or period; empty where there is no value or where it is that of
+  /// Reading::at.
+  std::function<std::optional<Decimal>(const Reading&, PlaceCode, Period)> compute;
+};
+
+/// Reason of a claim that differs, as long as no mistake is named.
+inline constexpr std::string_view kPlainMismatch = "plain_mismatch";
+
 enum class Outcome : std::uint8_t { fits, differs, undecided };
 
 /// Outcome of one comparison with the columns that go with it. `explanation` is a whole sentence.
@@ -62,6 +82,7 @@ struct Finding {
   std::string period;                 ///< periods that were compared, from/to
   const Observation* seen = nullptr;  ///< the value in the series; null for a computed one
   std::vector<std::string> considered;
+  std::optional<Mismatch> mismatch;   ///< set where a mistake may be named, which is done for the finding that counts
   std::vector<std::string> agreeing;  ///< ids of the sources with this outcome, the chosen one first
 
   void flag(std::string_view name);

@@ -169,7 +169,7 @@ Finding check_span(const Case& c, const Reading& reading, Finding f) {
   }
   const bool fits = f.interval->holds(reference);
   f.outcome = fits ? Outcome::fits : Outcome::differs;
-  f.reason = !fits                                 ? "plain_mismatch"
+  f.reason = !fits                                 ? kPlainMismatch
              : figure.mention.hedge != Hedge::none ? "hedge_fits"
              : reference == f.interval->value      ? "exact"
                                                    : "rounding";
@@ -263,17 +263,15 @@ Finding check_level(const Case& c, const Reading& reading) {
     text.back() = ',';
     return f.undecide("ambiguous", text + " but " + doubt + ".");
   }
-  const Diagnosis diagnosis = diagnose({c, reading, *f.interval, f.unit, code, when.period, reference, f.claimed,
-                                        mention.hedge, reading.measure->kind == "rank",
-                                        [](const Reading& r, PlaceCode p, Period t) { return r.at(p, t); }, true});
-  f.considered = diagnosis.considered;
-  if (is_strange(*f.interval, reference, f.unit, reading.measure->revision.is_zero() && f.unit == "square_kilometre") &&
-      diagnosis.reason != "scale_slip") {
-    return f.undecide("ambiguous", tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence) +
-                                       " So far off, it is likelier to be about something else.");
+  f.reason = kPlainMismatch;
+  f.explanation = tell(f, subject, f.claimed, mention.hedge, source);
+  f.mismatch = {
+      reading, *f.interval, f.unit, code, when.period, reference, mention.hedge, reading.measure->kind == "rank", {}};
+  if (is_strange(*f.interval, reference, f.unit, reading.measure->revision.is_zero() && f.unit == "square_kilometre")) {
+    name_mistake(c, f);
+    if (f.reason != "scale_slip")
+      return f.undecide("ambiguous", f.explanation + " So far off, it is likelier to be about something else.");
   }
-  f.reason = diagnosis.reason;
-  f.explanation = tell(f, subject, f.claimed, mention.hedge, source, diagnosis.sentence);
   return f;
 }
 

@@ -275,7 +275,7 @@ Finding check_rank(const Case& c, const Reading& reading) {
     return f.undecide("ambiguous", f.explanation + "; with them it could be " + ordinal(claimed_number) + ".");
   }
   f.outcome = Outcome::differs;
-  f.reason = "plain_mismatch";
+  f.reason = kPlainMismatch;
   const RankEnd& wrong = last.fits ? *first : last;
   f.explanation += "; the claim says " +
                    (c.claim.value ? ordinal(static_cast<int>(wrong.interval.value.to_double())) : f.claimed) + ".";
@@ -365,7 +365,7 @@ Finding check_record(const Case& c, const Reading& reading) {
     return f;
   }
   f.outcome = Outcome::differs;
-  f.reason = "plain_mismatch";
+  f.reason = kPlainMismatch;
   const Decimal other = reading.scaled(*rival);
   f.difference = difference_cell(*now, other, f.unit);
   f.explanation += ", but it was " + readable(other, f.unit, finest) + " in " + rival->period.iso() + ".";

@@ -28,7 +28,7 @@ std::optional<Decimal> quotient(const std::optional<Decimal>& a, const std::opti
 
 /// Fills the columns of a computed reference and gives the verdict on it. `ours` is the sentence up to the figure.
 Finding settle(const Case& c, const Reading& reading, Finding f, const Decimal& reference, const Mention& mention,
-               std::string ours, const Mismatch* mismatch) {
+               std::string ours, Mismatch mismatch) {
   f.reference_value = reference;
   const int finest = std::min(finest_for(f.interval->unit), reference.is_zero() ? 0 : reference.magnitude() - 2);
   f.reference = readable(reference, f.unit, finest) + (mention.kind == MentionKind::multiple ? " times" : "");
@@ -43,13 +43,8 @@ Finding settle(const Case& c, const Reading& reading, Finding f, const Decimal& 
   }
   f.outcome = Outcome::differs;
   f.explanation = ours + claimed + ".";
-  f.reason = "plain_mismatch";
-  if (mismatch != nullptr) {
-    const Diagnosis diagnosis = diagnose(*mismatch);
-    f.reason = diagnosis.reason;
-    f.considered = diagnosis.considered;
-    if (!diagnosis.sentence.empty()) f.explanation += " " + diagnosis.sentence;
-  }
+  f.reason = kPlainMismatch;
+  f.mismatch = std::move(mismatch);
   return f;
 }
 
@@ -69,7 +64,7 @@ Finding check_order(const Case& c, const Reading& reading, const std::string& le
                   " according to " + source_words(c, reading);
   const bool holds = up ? *a > *b : *a < *b;
   f.outcome = holds ? Outcome::fits : Outcome::differs;
-  f.reason = holds ? "exact" : *a == *b ? "plain_mismatch" : "direction";
+  f.reason = holds ? "exact" : *a == *b ? kPlainMismatch : "direction";
   f.explanation += holds ? ", as the claim says." : *a == *b ? ": the two are equal." : ": the other way round.";
   return f;
 }
@@ -112,10 +107,9 @@ Finding check_multiple(const Case& c, const Reading& reading) {
                              level(reading, *reading.at(code, when.period)) + " for " + c.place_name(place) + " and " +
                              level(reading, *reading.at(other_code, when.period)) + " for " + c.place_name(other) +
                              ", a ratio of";
-    const Mismatch mismatch{c,      reading,   *f.interval,   "",    code,   when.period,
-                            *ratio, f.claimed, mention.hedge, false, compute};
+    Mismatch mismatch{reading, *f.interval, "", code, when.period, *ratio, mention.hedge, false, compute};
     const Interval inverted = *f.interval;
-    Finding out = settle(c, reading, std::move(f), *ratio, mention, ours, &mismatch);
+    Finding out = settle(c, reading, std::move(f), *ratio, mention, ours, std::move(mismatch));
     if (out.outcome == Outcome::differs && inverted.holds(Decimal{1} / *ratio)) {
       out.reason = "direction";
       out.explanation += " It is the other way round.";
@@ -143,21 +137,19 @@ Finding check_multiple(const Case& c, const Reading& reading) {
                            " went from " + level(reading, *reading.at(code, from)) + " in " + from.iso() + " to " +
                            level(reading, *reading.at(code, when.period)) + " in " + when.period.iso() + ", a ratio of";
   if (const Observation* o = reading.observed(code, when.period)) f.seen = o;
-  const Mismatch mismatch{c,
-                          reading,
-                          *f.interval,
-                          "",
-                          code,
-                          when.period,
-                          *ratio,
-                          f.claimed,
-                          mention.hedge,
-                          false,
-                          [span, ratio_of](const Reading& r, PlaceCode p, Period t) {
-                            return ratio_of(r, p, Period::of_year(t.year - span), t);
-                          }};
+  Mismatch mismatch{reading,
+                    *f.interval,
+                    "",
+                    code,
+                    when.period,
+                    *ratio,
+                    mention.hedge,
+                    false,
+                    [span, ratio_of](const Reading& r, PlaceCode p, Period t) {
+                      return ratio_of(r, p, Period::of_year(t.year - span), t);
+                    }};
   const Interval wanted = *f.interval;
-  Finding out = settle(c, reading, std::move(f), *ratio, mention, ours, &mismatch);
+  Finding out = settle(c, reading, std::move(f), *ratio, mention, ours, std::move(mismatch));
   if (out.outcome == Outcome::differs && !ratio->is_zero() && wanted.holds(Decimal{1} / *ratio)) {
     out.reason = "direction";
     out.explanation += " It went the other way.";
@@ -216,9 +208,8 @@ Finding check_share(const Case& c, const Reading& reading) {
                            level(reading, *reading.at(code, when.period)) + " for " + c.place_name(place) + " and " +
                            level(reading, *reading.at(whole_code, when.period)) + " for " + c.place_name(whole) +
                            ", a share of";
-  const Mismatch mismatch{c,      reading,   *f.interval,   "percent", code,   when.period,
-                          *share, f.claimed, mention.hedge, false,     compute};
-  return settle(c, reading, std::move(f), *share, mention, ours, &mismatch);
+  Mismatch mismatch{reading, *f.interval, "percent", code, when.period, *share, mention.hedge, false, compute};
+  return settle(c, reading, std::move(f), *share, mention, ours, std::move(mismatch));
 }
 
 Finding check_comparison(const Case& c, const Reading& reading) {
@@ -302,9 +293,8 @@ Finding check_comparison(const Case& c, const Reading& reading) {
                            level(reading, *reading.at(place_code(left), when.period)) + " for " + c.place_name(left) +
                            " and " + level(reading, *reading.at(other, when.period)) + " for " + c.place_name(right) +
                            ", a difference of";
-  const Mismatch mismatch{c,    reading,   *f.interval,   f.unit, place_code(left), when.period,
-                          *gap, f.claimed, mention.hedge, false,  compute};
-  return settle(c, reading, std::move(f), *gap, mention, ours, &mismatch);
+  Mismatch mismatch{reading, *f.interval, f.unit, place_code(left), when.period, *gap, mention.hedge, false, compute};
+  return settle(c, reading, std::move(f), *gap, mention, ours, std::move(mismatch));
 }
 
 }  // namespace tally::judge
