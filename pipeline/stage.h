@@ -59,7 +59,7 @@ struct JudgedClaim {
   const Article& article;
   const Claim& claim;
   const std::vector<std::shared_ptr<const Evidence>>& evidence;
-  /// False where the evidence that names mistakes is still to come: a refuted claim is judged once more with it.
+  /// False where the evidence that names mistakes is still to come: of a refuted row the verdict alone counts then.
   bool diagnose = true;
 };
 

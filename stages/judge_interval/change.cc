@@ -127,7 +127,8 @@ Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Find
   const PlaceCode code = place_code(place);
   const End first = make_end(c, reading, code, *c.claim.from, ends.from);
   const End last = make_end(c, reading, code, *c.claim.value, ends.to);
-  f.claimed = arrow(printed(c, c.claim.from->mention), ends.from, printed(c, c.claim.value->mention), ends.to);
+  if (!c.brief)
+    f.claimed = arrow(printed(c, c.claim.from->mention), ends.from, printed(c, c.claim.value->mention), ends.to);
   f.interval = last.interval;
   if (!last.interval || !last.seen) return undecidable(c, reading, place, last, std::move(f));
   if (!first.interval || !first.seen) {
@@ -135,11 +136,20 @@ Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Find
     if (!last.fits()) return check_level(c, reading);
     return undecidable(c, reading, place, first, std::move(f));
   }
+  const bool up = (c.claim.direction == Direction::up) != is_rank(reading);
+  const Decimal move = last.value - first.value;
+  const bool fits = first.fits() && last.fits();
+  const bool turned = fits && c.claim.direction != Direction::none && !move.is_zero() && move.is_negative() == up &&
+                      move.abs() >= last.interval->unit * Decimal::scaled(5, -1);
+  f.reference_value = last.value;
+  if (c.brief) {
+    f.outcome = fits && !turned ? Outcome::fits : Outcome::differs;
+    return f;
+  }
   const End& wrong = !last.fits() ? last : first;
   const int finest =
       std::min({finest_for(last.interval->unit), finest_for(first.interval->unit), last.value.magnitude() - 2});
   f.reference = arrow(show(reading, first.value, finest), ends.from, show(reading, last.value, finest), ends.to);
-  f.reference_value = last.value;
   f.reference_period = ends.from.iso() + "/" + ends.to.iso();
   f.seen = last.seen;
   f.difference = difference_cell(wrong.interval->value, wrong.value, f.unit);
@@ -147,11 +157,8 @@ Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Find
   const std::string ours = sentence_case("the " + subject) + " went from " + show(reading, first.value, finest) +
                            " in " + ends.from.iso() + " to " + show(reading, last.value, finest) + " in " +
                            ends.to.iso() + " according to " + source_words(c, reading);
-  if (first.fits() && last.fits()) {
-    const bool up = (c.claim.direction == Direction::up) != is_rank(reading);
-    const Decimal move = last.value - first.value;
-    if (c.claim.direction != Direction::none && !move.is_zero() && move.is_negative() == up &&
-        move.abs() >= last.interval->unit * Decimal::scaled(5, -1)) {
+  if (fits) {
+    if (turned) {
       f.outcome = Outcome::differs;
       f.reason = "direction";
       f.explanation = ours + ": both figures are right, but the movement is the other way.";
@@ -210,6 +217,10 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
   f.reference_value = *change;
   f.reference_period = ends.from.iso() + "/" + ends.to.iso();
   if (const Observation* o = reading.observed(code, ends.to)) f.seen = o;
+  if (c.brief) {
+    f.outcome = f.interval->holds(*change) ? Outcome::fits : Outcome::differs;
+    return f;
+  }
   const int finest = std::min(finest_for(f.interval->unit), change->magnitude() - 1);
   f.reference = signed_readable(*change, f.unit, finest);
   f.difference = difference_cell(f.interval->value, *change, f.unit);
@@ -329,7 +340,7 @@ Finding check_change(const Case& c, const Reading& reading) {
     times.value = c.claim.by;
     times.from.reset();
     times.by.reset();
-    main = both(std::move(main), check_multiple({c.article, times, c.rules, c.intervals, c.neighbours}, reading));
+    main = both(std::move(main), check_multiple(c.with(times), reading));
   } else if (c.claim.by) {
     Finding g = begin(reading);
     note_ends(g, ends);

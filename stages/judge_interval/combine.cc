@@ -83,6 +83,25 @@ std::vector<std::vector<const Evidence*>> by_series(const JudgedClaim& input, co
   return out;
 }
 
+/// The words for one series.
+Finding told(const Case& c, const Reading& reading) {
+  Case whole = c;
+  whole.brief = false;
+  return compare(whole, reading);
+}
+
+/// Puts the words for the series that counts into its finding, which other series may have made undecided.
+void tell_in_full(const Case& c, Finding& f) {
+  Finding whole = told(c, f.reading);
+  if (f.outcome != whole.outcome) whole.reason = f.reason;
+  whole.outcome = f.outcome;
+  whole.confidence = std::min(whole.confidence, f.confidence);
+  for (const std::string& name : f.flags) whole.flag(name);
+  whole.remarks = std::move(f.remarks);
+  whole.agreeing = std::move(f.agreeing);
+  f = std::move(whole);
+}
+
 /// One source's answer. With several vintages the article's own decides and today's is laid beside it.
 Finding answer_of(const Case& c, const Measure& measure, const std::vector<const Evidence*>& list) {
   const auto finding_of = [&](const Evidence* e) {
@@ -112,13 +131,14 @@ Finding answer_of(const Case& c, const Measure& measure, const std::vector<const
   if (today.outcome == Outcome::undecided || then.outcome == today.outcome) {
     if (today.reference_value && then.reference_value && *today.reference_value != *then.reference_value) {
       then.flag("revised_since");
-      then.explanation += " Today's release gives " + today.reference + ".";
+      then.remarks += " Today's release gives " + told(c, today.reading).reference + ".";
     }
     return then;
   }
   then.flag("revised_since");
-  then.explanation += " So it stood in the release of " + known->series->as_of + "; today's gives " + today.reference +
-                      ", which would " + (today.outcome == Outcome::fits ? "support" : "refute") + " the claim.";
+  then.remarks += " So it stood in the release of " + known->series->as_of + "; today's gives " +
+                  told(c, today.reading).reference + ", which would " +
+                  (today.outcome == Outcome::fits ? "support" : "refute") + " the claim.";
   if (then.outcome == Outcome::differs) {
     then.outcome = Outcome::undecided;
     then.reason = "vintages_disagree";
@@ -178,8 +198,8 @@ bool nearly_fits(const Finding& f) {
 Finding conflict(Finding claim_fits, const Finding& differs, const char* reason, const Case& c) {
   claim_fits.outcome = Outcome::undecided;
   claim_fits.reason = reason;
-  claim_fits.explanation += " But " + source_words(c, differs.reading) + " gives " + differs.reference + " for the " +
-                            differs.reading.measure->name + ".";
+  claim_fits.remarks += " But " + source_words(c, differs.reading) + " gives " + told(c, differs.reading).reference +
+                        " for the " + differs.reading.measure->name + ".";
   return claim_fits;
 }
 
@@ -226,8 +246,8 @@ std::optional<Finding> settle(const Case& c, Group& group) {
   }
   if (other && is_usual(*other, c)) {
     if (differs) {
-      other->explanation +=
-          " By another definition, " + source_words(c, differs->reading) + " gives " + differs->reference + ".";
+      other->remarks += " By another definition, " + source_words(c, differs->reading) + " gives " +
+                        told(c, differs->reading).reference + ".";
     }
     return std::move(*other);
   }
@@ -248,7 +268,7 @@ std::optional<Finding> settle(const Case& c, Group& group) {
   if (Finding* alternative = first(group.alternatives, Outcome::differs)) {
     alternative->outcome = Outcome::undecided;
     alternative->reason = "ambiguous";
-    alternative->explanation += " It is another definition than the claim's, so that this decides nothing.";
+    alternative->remarks += " It is another definition than the claim's, so that this decides nothing.";
     return std::move(*alternative);
   }
   if (!group.findings.empty()) return std::move(group.findings.front());
@@ -312,7 +332,7 @@ void fill(Verdict& v, const Finding& f, const Case& c) {
   if (!f.claimed.empty()) v.claimed = f.claimed;
   v.reference = f.reference;
   v.difference = f.difference;
-  v.explanation = f.explanation;
+  v.explanation = f.explanation + f.remarks;
   const ReferenceSource* source = c.rules.sources.find(e.query.source);
   v.source = source ? source->name : e.query.source;
   v.source_url = !e.url.empty() ? e.url : e.query.url;
@@ -422,7 +442,7 @@ std::optional<Verdict> judge_without_evidence(const JudgedClaim& input, const Ru
 Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const IntervalRules& intervals) {
   const Claim& claim = input.claim;
   Verdict v = claim_columns(input, rules, intervals);
-  Case c{input.article, claim, rules, intervals, {}};
+  Case c{input.article, claim, rules, intervals, {}, true};
   const std::vector<const Measure*> measures = judged_measures(claim, rules.measures);
   c.neighbours = neighbours_of(input, rules, measures);
   std::vector<Group> groups;
@@ -482,32 +502,37 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   const auto assumed = [](const std::string& name) { return name.starts_with("assumed_") || name == "latest_used"; };
   if (std::any_of(claim.flags.begin(), claim.flags.end(), assumed))
     confidence = std::min(confidence, Confidence::medium);
-  if (input.diagnose) name_mistake(c, *chosen);
-  if (chosen->outcome == Outcome::differs) {
-    // One guess may be a good one; of two, one is easily wrong. That a sentence takes place and time from the one
-    // before is how articles are written.
-    const auto guessed = [&](std::string_view name) {
-      return std::find(claim.flags.begin(), claim.flags.end(), name) != claim.flags.end() ||
-             std::find(chosen->flags.begin(), chosen->flags.end(), name) != chosen->flags.end();
-    };
-    const bool inherited = guessed("assumed_place") || guessed("assumed_period");
-    if ((guessed("assumed_definition") && (inherited || guessed("latest_used"))) ||
-        (guessed("latest_used") && inherited))
-      confidence = Confidence::low;
-    // A reading that could not be checked may be the one that was meant.
-    const bool unchecked = std::any_of(groups.begin(), groups.end(), [&](const Group& g) {
-      return g.measure != chosen->reading.measure && g.findings.empty() && g.alternatives.empty() &&
-             !g.failures.empty();
-    });
-    if (confidence == Confidence::low || unchecked) {
-      chosen->outcome = Outcome::undecided;
-      chosen->explanation += " This is not held against the claim, because " +
-                             (unchecked ? std::string("another measure that it may mean could not be checked")
-                                        : assumptions(claim, *chosen) + " had to be assumed") +
-                             ".";
-      chosen->considered.push_back("would be refuted: " + chosen->reason);
-      chosen->reason = "ambiguous";
-    }
+  // One guess may be a good one; of two, one is easily wrong. That a sentence takes place and time from the one before
+  // is how articles are written.
+  const auto guessed = [&](std::string_view name) {
+    return std::find(claim.flags.begin(), claim.flags.end(), name) != claim.flags.end() ||
+           std::find(chosen->flags.begin(), chosen->flags.end(), name) != chosen->flags.end();
+  };
+  const bool differing = chosen->outcome == Outcome::differs;
+  const bool inherited = guessed("assumed_place") || guessed("assumed_period");
+  if (differing && ((guessed("assumed_definition") && (inherited || guessed("latest_used"))) ||
+                    (guessed("latest_used") && inherited)))
+    confidence = Confidence::low;
+  // A reading that could not be checked may be the one that was meant.
+  const bool unchecked = differing && std::any_of(groups.begin(), groups.end(), [&](const Group& g) {
+                           return g.measure != chosen->reading.measure && g.findings.empty() &&
+                                  g.alternatives.empty() && !g.failures.empty();
+                         });
+  const bool held = differing && confidence != Confidence::low && !unchecked;
+  if (held && !input.diagnose) {
+    v.verdict = VerdictKind::refuted;
+    return v;
+  }
+  tell_in_full(c, *chosen);
+  if (differing) name_mistake(c, *chosen);
+  if (differing && !held) {
+    chosen->outcome = Outcome::undecided;
+    chosen->remarks += " This is not held against the claim, because " +
+                       (unchecked ? std::string("another measure that it may mean could not be checked")
+                                  : assumptions(claim, *chosen) + " had to be assumed") +
+                       ".";
+    chosen->considered.push_back("would be refuted: " + chosen->reason);
+    chosen->reason = "ambiguous";
   }
   fill(v, *chosen, c);
   v.confidence = name_of(confidence);

@@ -32,7 +32,7 @@ Finding compare(const Case& c, const Reading& reading) {
       if (c.claim.value && c.claim.from && reading.measure->kind == "growth") {
         Claim rates = c.claim;
         rates.direction = Direction::none;  // that of the thing that grows, not of its rate
-        return check_change({c.article, rates, c.rules, c.intervals, c.neighbours}, reading);
+        return check_change(c.with(rates), reading);
       }
       return is_multiple(c.claim) ? check_multiple(c, reading) : check_growth(c, reading);
     case ClaimType::rank:

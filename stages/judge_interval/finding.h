@@ -38,6 +38,12 @@ struct Case {
   const RuleBook& rules;
   const IntervalRules& intervals;
   std::vector<Reading> neighbours;  ///< series of the confusable measures, for the diagnosis only
+  /// Only how a series decides is asked: a comparison may leave out the words for it and what stands beside them. Where
+  /// many series are compared, one is told.
+  bool brief = false;
+
+  /// The same case for a claim that is read in another way.
+  [[nodiscard]] Case with(const Claim& other) const { return {article, other, rules, intervals, neighbours, brief}; }
 
   /// Name of a place for reading, its code when it is not in the rule book.
   [[nodiscard]] std::string place_name(std::string_view code) const;
@@ -77,6 +83,7 @@ struct Finding {
   std::string reference;
   std::string difference;
   std::string explanation;
+  std::string remarks;  ///< what other series add to the explanation, with a space in front
   std::optional<Decimal> reference_value;
   std::string reference_period;
   std::string period;                 ///< periods that were compared, from/to

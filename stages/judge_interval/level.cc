@@ -193,10 +193,10 @@ Finding check_level(const Case& c, const Reading& reading) {
   if (c.claim.places.empty()) return f.undecide("place_unknown", "The claim names no place.");
   if (!c.claim.value) return f.undecide("ambiguous", "The claim has no figure to compare.");
   const Mention& mention = c.claim.value->mention;
-  f.claimed = printed(c, mention);
+  if (!c.brief) f.claimed = printed(c, mention);
   Converted converted = in_unit(c, mention, f.unit);
   if (!converted.interval) {
-    std::string why = "The figure " + f.claimed + " " + converted.obstacle +
+    std::string why = "The figure " + printed(c, mention) + " " + converted.obstacle +
                       ", so that it cannot be compared with the " + reading.measure->name + ".";
     return f.undecide("ambiguous", std::move(why));
   }
@@ -218,23 +218,26 @@ Finding check_level(const Case& c, const Reading& reading) {
     f.confidence = Confidence::medium;
   }
   if (!when.period.known()) return missing_value(c, reading, place, when.period, std::move(f));
-  f.period = when.year_for_day ? c.claim.period.iso() : when.period.iso();
   const Observation* o = reading.observed(code, when.period);
   if (!o) return missing_value(c, reading, place, when.period, std::move(f));
   const Decimal reference = reading.scaled(*o);
   f.seen = o;
   f.reference_value = reference;
-  f.reference_period = when.period.iso();
-  const int finest = std::min(finest_for(f.interval->unit), reference.magnitude() - 2);
-  f.reference = readable(reference, f.unit, f.unit == "rank" ? 0 : finest);
-  f.difference = difference_cell(f.interval->value, reference, f.unit);
-  std::string subject = subject_of(c, reading, place, when.period);
-  if (when.latest) subject += " (the latest known, as the claim names no period)";
-  const std::string source = source_words(c, reading);
+  const auto told = [&] {
+    f.period = when.year_for_day ? c.claim.period.iso() : when.period.iso();
+    f.reference_period = when.period.iso();
+    const int finest = std::min(finest_for(f.interval->unit), reference.magnitude() - 2);
+    f.reference = readable(reference, f.unit, f.unit == "rank" ? 0 : finest);
+    f.difference = difference_cell(f.interval->value, reference, f.unit);
+    std::string subject = subject_of(c, reading, place, when.period);
+    if (when.latest) subject += " (the latest known, as the claim names no period)";
+    return tell(f, subject, printed(c, mention), mention.hedge, source_words(c, reading));
+  };
   if (f.interval->holds(reference)) {
     f.outcome = Outcome::fits;
     f.reason = reference == f.interval->value ? "exact" : mention.hedge != Hedge::none ? "hedge_fits" : "rounding";
-    f.explanation = tell(f, subject, f.claimed, mention.hedge, source);
+    if (c.brief && c.claim.direction == Direction::none) return f;
+    f.explanation = told();
     const Turn turn = turn_of(c, reading, code, when.period, reference, *f.interval);
     if (turn.wrong) {
       f.outcome = Outcome::differs;
@@ -249,9 +252,8 @@ Finding check_level(const Case& c, const Reading& reading) {
   }
   f.outcome = Outcome::differs;
   if (when.year_for_day) {
-    const std::string text = tell(f, subject, f.claimed, mention.hedge, source);
     return f.undecide("no_value_for_period",
-                      text + " The series is yearly, so that it does not settle a day or month.");
+                      told() + " The series is yearly, so that it does not settle a day or month.");
   }
   std::string doubt = why_not_refute(c, reading, code, when, *f.interval, reference);
   // Rankings come out within their year.
@@ -259,15 +261,18 @@ Finding check_level(const Case& c, const Reading& reading) {
     doubt = "the article is from before the year was over";
   if (!doubt.empty()) {
     f.reason = "ambiguous";
-    std::string text = tell(f, subject, f.claimed, mention.hedge, source);
+    std::string text = told();
     text.back() = ',';
     return f.undecide("ambiguous", text + " but " + doubt + ".");
   }
   f.reason = kPlainMismatch;
-  f.explanation = tell(f, subject, f.claimed, mention.hedge, source);
+  const bool strange =
+      is_strange(*f.interval, reference, f.unit, reading.measure->revision.is_zero() && f.unit == "square_kilometre");
+  if (c.brief && !strange) return f;
+  f.explanation = told();
   f.mismatch = {
       reading, *f.interval, f.unit, code, when.period, reference, mention.hedge, reading.measure->kind == "rank", {}};
-  if (is_strange(*f.interval, reference, f.unit, reading.measure->revision.is_zero() && f.unit == "square_kilometre")) {
+  if (strange) {
     name_mistake(c, f);
     if (f.reason != "scale_slip")
       return f.undecide("ambiguous", f.explanation + " So far off, it is likelier to be about something else.");

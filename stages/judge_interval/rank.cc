@@ -167,8 +167,7 @@ Finding look_up(const Case& c, const Reading& reading) {
   figure.mention = claimed_rank(claim);
   claim.value = figure;
   claim.type = ClaimType::rank;
-  const Case again{c.article, claim, c.rules, c.intervals, c.neighbours};
-  return check_level(again, reading);
+  return check_level(c.with(claim), reading);
 }
 
 /// One end of a computed rank.
@@ -198,6 +197,30 @@ RankEnd rank_end(const Case& c, const Reading& reading, PlaceCode place, const M
   return end;
 }
 
+/// The cells and the sentence up to what the claim says.
+void tell_rank(Finding& f, const Case& c, const RankEnd& last, const std::optional<RankEnd>& first, Period from,
+               int missing) {
+  const std::string& place = c.claim.places.front();
+  const Reading& reading = f.reading;
+  const std::string until = last.period.iso();
+  f.period = f.reference_period = until;
+  f.claimed = c.claim.value ? printed(c, c.claim.value->mention) : c.claim.highest ? "highest" : "lowest";
+  f.reference = ordinal(last.standing.rank);
+  f.difference = difference_cell(last.interval.value, Decimal{last.standing.rank}, "rank");
+  const int finest = last.standing.value.magnitude() - 3;
+  f.explanation = "With " + readable(last.standing.value, reading.measure->unit, finest) + " " + c.place_name(place) +
+                  " is " + ordinal(last.standing.rank) + (from_top(c, reading) ? "" : " from the bottom") + " by " +
+                  reading.measure->name + " in " + until + ", " + group_words(c, last.standing.among) +
+                  ", according to " + source_words(c, reading);
+  if (last.standing.tied > 1) f.explanation += " (" + std::to_string(last.standing.tied) + " share that rank)";
+  if (missing > 0) f.explanation += " (" + std::to_string(missing) + " or more countries have none)";
+  if (!first) return;
+  f.period = f.reference_period = from.iso() + "/" + until;
+  f.claimed = printed(c, c.claim.from->mention) + " (" + from.iso() + ") → " + f.claimed + " (" + until + ")";
+  f.reference = ordinal(first->standing.rank) + " (" + from.iso() + ") → " + f.reference + " (" + until + ")";
+  f.explanation += "; in " + from.iso() + " it was " + ordinal(first->standing.rank);
+}
+
 }  // namespace
 
 Finding check_rank(const Case& c, const Reading& reading) {
@@ -222,39 +245,24 @@ Finding check_rank(const Case& c, const Reading& reading) {
   if (!when.period.known()) return missing_value(c, reading, place, when.period, std::move(f));
   const Mention mention = claimed_rank(c.claim);
   const RankEnd last = rank_end(c, reading, code, mention, when.period);
-  f.period = f.reference_period = when.period.iso();
   const int claimed_number = static_cast<int>(last.interval.value.to_double());
-  f.claimed = c.claim.value ? printed(c, c.claim.value->mention) : c.claim.highest ? "highest" : "lowest";
   f.interval = last.interval;
   f.seen = reading.observed(code, when.period);
   if (last.standing.rank == 0 || !f.seen) return missing_value(c, reading, place, when.period, std::move(f));
   f.reference_value = Decimal{last.standing.rank};
-  f.reference = ordinal(last.standing.rank);
-  f.difference = difference_cell(last.interval.value, Decimal{last.standing.rank}, "rank");
-  const int finest = last.standing.value.magnitude() - 3;
-  f.explanation = "With " + readable(last.standing.value, reading.measure->unit, finest) + " " + c.place_name(place) +
-                  " is " + ordinal(last.standing.rank) + (from_top(c, reading) ? "" : " from the bottom") + " by " +
-                  reading.measure->name + " in " + when.period.iso() + ", " + group_words(c, last.standing.among) +
-                  ", according to " + source_words(c, reading);
-  if (last.standing.tied > 1) f.explanation += " (" + std::to_string(last.standing.tied) + " share that rank)";
-  // The countries without a value could all stand before this one: so far down the rank is not sure.
-  const int missing = is_whole(c) ? missing_from(c, last.standing.among) : 0;
-  if (missing > 0) f.explanation += " (" + std::to_string(missing) + " or more countries have none)";
-  const bool many_missing = missing > kFewMissing;
-  if (many_missing) f.confidence = std::min(f.confidence, Confidence::medium);
   std::optional<RankEnd> first;
+  Period from;
   if (c.claim.from) {
-    const Period from = c.claim.period_from.known() ? c.claim.period_from : c.claim.from->period;
+    from = c.claim.period_from.known() ? c.claim.period_from : c.claim.from->period;
     if (!from.known()) return f.undecide("period_unknown", "The claim does not say when the first rank was.");
     first = rank_end(c, reading, code, c.claim.from->mention, from);
-    f.period = f.reference_period = from.iso() + "/" + when.period.iso();
     if (first->standing.rank == 0) return missing_value(c, reading, place, from, std::move(f));
-    f.claimed =
-        printed(c, c.claim.from->mention) + " (" + from.iso() + ") → " + f.claimed + " (" + when.period.iso() + ")";
-    f.reference =
-        ordinal(first->standing.rank) + " (" + from.iso() + ") → " + f.reference + " (" + when.period.iso() + ")";
-    f.explanation += "; in " + from.iso() + " it was " + ordinal(first->standing.rank);
   }
+  // The countries without a value could all stand before this one: so far down the rank is not sure.
+  const int missing = is_whole(c) ? missing_from(c, last.standing.among) : 0;
+  const bool many_missing = missing > kFewMissing;
+  if (many_missing) f.confidence = std::min(f.confidence, Confidence::medium);
+  if (!c.brief) tell_rank(f, c, last, first, from, missing);
   if (last.fits && (!first || first->fits)) {
     f.outcome = Outcome::fits;
     f.reason = mention.hedge == Hedge::none ? "exact" : "hedge_fits";
@@ -276,6 +284,7 @@ Finding check_rank(const Case& c, const Reading& reading) {
   }
   f.outcome = Outcome::differs;
   f.reason = kPlainMismatch;
+  if (c.brief) return f;
   const RankEnd& wrong = last.fits ? *first : last;
   f.explanation += "; the claim says " +
                    (c.claim.value ? ordinal(static_cast<int>(wrong.interval.value.to_double())) : f.claimed) + ".";

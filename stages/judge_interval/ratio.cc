@@ -30,6 +30,10 @@ std::optional<Decimal> quotient(const std::optional<Decimal>& a, const std::opti
 Finding settle(const Case& c, const Reading& reading, Finding f, const Decimal& reference, const Mention& mention,
                std::string ours, Mismatch mismatch) {
   f.reference_value = reference;
+  if (c.brief) {
+    f.outcome = f.interval->holds(reference) ? Outcome::fits : Outcome::differs;
+    return f;
+  }
   const int finest = std::min(finest_for(f.interval->unit), reference.is_zero() ? 0 : reference.magnitude() - 2);
   f.reference = readable(reference, f.unit, finest) + (mention.kind == MentionKind::multiple ? " times" : "");
   f.difference = difference_cell(f.interval->value, reference, f.unit);
@@ -56,14 +60,15 @@ Finding check_order(const Case& c, const Reading& reading, const std::string& le
   if (!a) return missing_value(c, reading, left, period, std::move(f));
   if (!b) return missing_value(c, reading, right, period, std::move(f));
   f.reference_value = *a;
+  const bool holds = up ? *a > *b : *a < *b;
+  f.outcome = holds ? Outcome::fits : Outcome::differs;
+  if (c.brief) return f;
   f.reference = level(reading, *a) + " against " + level(reading, *b);
   f.claimed = up ? "higher" : "lower";
   f.difference = difference_cell(*a, *b, f.unit);
   f.explanation = sentence_case("the " + reading.measure->name) + " in " + period.iso() + " is " + level(reading, *a) +
                   " for " + c.place_name(left) + " and " + level(reading, *b) + " for " + c.place_name(right) +
                   " according to " + source_words(c, reading);
-  const bool holds = up ? *a > *b : *a < *b;
-  f.outcome = holds ? Outcome::fits : Outcome::differs;
   f.reason = holds ? "exact" : *a == *b ? kPlainMismatch : "direction";
   f.explanation += holds ? ", as the claim says." : *a == *b ? ": the two are equal." : ": the other way round.";
   return f;
@@ -154,6 +159,7 @@ Finding check_multiple(const Case& c, const Reading& reading) {
     out.reason = "direction";
     out.explanation += " It went the other way.";
   }
+  if (c.brief) return out;
   const auto change = [&](Period base) -> std::optional<Decimal> {
     const auto r = ratio_of(reading, code, base, when.period);
     return r ? std::optional<Decimal>(*r - Decimal{1}) : std::nullopt;
@@ -241,7 +247,7 @@ Finding check_comparison(const Case& c, const Reading& reading) {
     const bool growth = reading.measure->kind == "growth";
     const auto side = [&](Claim one) {
       if (growth) one.type = ClaimType::growth;
-      const Case turned{c.article, one, c.rules, c.intervals, c.neighbours};
+      const Case turned = c.with(one);
       return growth ? check_growth(turned, reading) : check_level(turned, reading);
     };
     Finding first = side(c.claim);
