@@ -88,8 +88,9 @@ const Observation* Series::latest(PlaceCode place, Period until) const {
 }
 
 void Series::sort_ranking(Ranking& ranking) {
-  std::stable_sort(ranking.order.begin(), ranking.order.end(), [](const Observation& a, const Observation& b) {
-    return a.value != b.value ? a.value > b.value : a.place < b.place;
+  std::sort(ranking.order.begin(), ranking.order.end(), [](const Observation& a, const Observation& b) {
+    const auto order = a.value <=> b.value;
+    return order != 0 ? order > 0 : a.place < b.place;
   });
 }
 

@@ -16,6 +16,9 @@ const Decimal kEnough = Decimal::scaled(5, -1);
 /// Up to so many countries without a value do not put a computed rank in doubt.
 constexpr int kFewMissing = 30;
 
+/// More territories than any series has.
+constexpr int kMostTerritories = 60;
+
 /// Standing of a place in the ranking of one period, among the members of a group.
 struct Standing {
   int rank = 0;  ///< 1-based, ties share the better one; 0 when the place has no value
@@ -187,7 +190,10 @@ RankEnd rank_end(const Case& c, const Reading& reading, PlaceCode place, const M
   end.interval = interval_of(m, c.intervals).value_or(Interval{});
   end.standing = standing_of(c, reading, place, period, from_top(c, reading));
   end.fits = end.standing.rank > 0 && rank_fits(end.interval, end.standing);
-  if (!end.fits && end.standing.rank > 0) {
+  // Without territories a rank can only get better, and there are no more than some fifty of them.
+  const bool possible = (!end.interval.from || *end.interval.from <= Decimal{end.standing.rank}) &&
+                        (!end.interval.to || *end.interval.to >= Decimal{end.standing.rank - kMostTerritories});
+  if (!end.fits && end.standing.rank > 0 && possible) {
     const int sovereign = rank_without_territories(c, reading, place, period, from_top(c, reading));
     if (sovereign > 0 && end.interval.holds(Decimal{sovereign})) {
       end.fits = true;

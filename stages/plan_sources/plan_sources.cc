@@ -119,8 +119,9 @@ class PlanSources : public PlanStage {
     std::string about;
     for (const Measure* measure : judged) about += measure->id + ' ';
     for (const std::string& place : input.claim.places) about += place + ' ';
-    about += fmt::format("{} {} {}", input.claim.period_from.iso(), input.claim.period.iso(),
-                         input.article.published().iso());
+    const Period published = Period::of_day(input.article.published());
+    for (const Period& period : {input.claim.period_from, input.claim.period, published})
+      about.append(fmt::format_int(period.packed()).c_str()) += ' ';
     {
       const std::scoped_lock lock(mutex_);
       if (const auto it = planned_.find(about); it != planned_.end()) return it->second;
