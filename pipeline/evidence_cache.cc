@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "pipeline/net/url.h"
+
 namespace tally {
 namespace {
 
@@ -130,7 +132,7 @@ Result<void> EvidenceCache::gather(const std::vector<Query>& queries, Context& c
     for (auto& [number, evidence] : p.evidence) slot.found.push_back(std::move(evidence));
     if (slot.found.empty()) {
       // Earlier editions are a service of few sources: their absence is no failure to speak of.
-      if (!context.settings.offline && !p.query->diagnosis && p.query->url.starts_with("http"))
+      if (!context.settings.offline && !p.query->diagnosis && is_web_url(p.query->url))
         failures_.emplace(p.query->source, p.last_failure.error);
       slot.found.push_back(
           failed(*p.query, p.last_failure,

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "pipeline/evidence_cache.h"
+#include "pipeline/net/url.h"
 #include "pipeline/text/news_dates.h"
 
 namespace tally {
@@ -425,7 +426,8 @@ void Run::report_failures() {
 
 Result<void> read_source(const Line& line, const std::string& name, const OpenUrl& open_url, Context& context,
                          const ArticleSink& sink) {
-  const bool url = name.starts_with("http://") || name.starts_with("https://");
+  // An address of another scheme goes the same way: it is refused as one, and not looked for as a file.
+  const bool url = looks_like_url(name);
   std::unique_ptr<ByteStream> bytes;
   Source source{name, "", nullptr};
   if (url) {

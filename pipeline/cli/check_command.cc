@@ -15,6 +15,7 @@
 #include "pipeline/cli/cli.h"
 #include "pipeline/kept_rows.h"
 #include "pipeline/model/mention_lines.h"
+#include "pipeline/net/url.h"
 #include "pipeline/review/review_store.h"
 #include "pipeline/shard.h"
 #include "pipeline/table_rows.h"
@@ -205,11 +206,8 @@ int run(Arguments arguments, bool judge, const std::string& usage) {
   if (!out) return usage_error(out.error());
 
   // Extraction keeps nothing but the pages that it is sent to.
-  const auto is_url = [](const std::string& name) {
-    return name.starts_with("http://") || name.starts_with("https://");
-  };
   if (judge || !session.settings.against.empty() ||
-      std::any_of(options->positional.begin(), options->positional.end(), is_url))
+      std::any_of(options->positional.begin(), options->positional.end(), is_web_url))
     session.open_store();
   Context context = session.context();
   if (auto added = add_against(session, context); !added) return usage_error(added.error());

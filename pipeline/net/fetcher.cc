@@ -34,6 +34,7 @@ struct Fetcher::Flight {
   std::vector<std::string> pages;  ///< further ones, in order
   std::size_t missing = 0;         ///< pages still under way
   std::size_t bytes = 0;           ///< of all pages so far
+  bool repeated_key = false;       ///< one of the replies had to be altered
   std::string error;
   Reply reply;
 };
@@ -89,6 +90,7 @@ void Fetcher::run(std::vector<FetchJob> jobs, const std::function<void(Reply)>& 
     Flight& flight = *flights[request.tag];
     std::vector<HttpRequest> more;
     flight.bytes += reply.body.size();
+    flight.repeated_key = flight.repeated_key || reply.repeated_key;
     if (flight.missing == 0) {
       flight.first = std::move(reply);
       if (flight.first.error.empty() && flight.first.status == 200 && flight.job.further_pages) {
@@ -202,13 +204,7 @@ void Fetcher::fall_back(Flight& flight) {
 }
 
 void Fetcher::keep(Flight& flight) {
-  const std::string& key = flight.job.request.key;
-  const auto holds_key = [&](const std::string& bytes) { return !key.empty() && bytes.find(key) != std::string::npos; };
-  if (holds_key(flight.reply.body) ||
-      std::any_of(flight.reply.more_pages.begin(), flight.reply.more_pages.end(), holds_key)) {
-    // Nor may it reach a table, by a decoder that quotes the office.
-    flight.reply.body = without_key(std::move(flight.reply.body), flight.job.request);
-    for (std::string& page : flight.reply.more_pages) page = without_key(std::move(page), flight.job.request);
+  if (flight.repeated_key) {
     warn_once("key " + flight.asked_url, {flight.asked_url, "the reply repeats the key and is not kept", ""});
     return;
   }

@@ -29,9 +29,10 @@ using TransferPtr = std::unique_ptr<HttpTransfer>;
 constexpr int kMostWaits = 2;              ///< Retry-After headers that one request follows
 constexpr auto kTick = milliseconds(100);  ///< how late a signal or a deadline may be noticed
 constexpr std::size_t kMostRobotsBytes = std::size_t{4}
-                                         << 20U;    ///< a larger robots.txt counts as one that cannot be read
-constexpr int kDeadNames = 3;                       ///< hosts without a name before the network counts as off
-constexpr auto kDownFor = std::chrono::minutes(5);  ///< how long a host without answers is left alone
+                                         << 20U;      ///< a larger robots.txt counts as one that cannot be read
+constexpr std::int64_t kMostToldMs = 10 * 60 * 1000;  ///< how long other processes are told to keep away from a host
+constexpr int kDeadNames = 3;                         ///< hosts without a name before the network counts as off
+constexpr auto kDownFor = std::chrono::minutes(5);    ///< how long a host without answers is left alone
 
 constexpr const char* kOffline = "not asked, as no name can be resolved: the network seems to be off";
 
@@ -39,6 +40,12 @@ SteadyTime now_steady() { return std::chrono::steady_clock::now(); }
 
 std::int64_t now_unix_ms() {
   return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+/// The time by the server's clock where it tells it: a date in Retry-After is meant by that one.
+std::int64_t server_now(const HttpTransfer& transfer) {
+  const std::time_t said = transfer.date.empty() ? -1 : curl().getdate(transfer.date.c_str(), nullptr);
+  return said == -1 ? now_unix_ms() / 1000 : static_cast<std::int64_t>(said);
 }
 
 /// libcurl's global state, made when the first request is.
@@ -78,9 +85,9 @@ struct Host {
   SteadyTime not_before;  ///< after a Retry-After
   bool has_slot = false;  ///< a slot of the pace is taken and not yet used
   SteadyTime slot_at;
-  std::int64_t last_slot_ms = 0;  ///< the pace without a store
-  int failures = 0;               ///< requests without an answer, in a row
-  std::string down;               ///< why the host is left alone
+  std::optional<SteadyTime> last_slot;  ///< the last that this process took
+  int failures = 0;                     ///< requests without an answer, in a row
+  std::string down;                     ///< why the host is left alone: "did not answer before: …"
   SteadyTime down_until;
   milliseconds busy{0};  ///< with transfers under way, in this run
   SteadyTime busy_since;
@@ -122,8 +129,9 @@ struct HttpClient::State {
   void retry_soon(TransferPtr transfer);
   void retry_later(TransferPtr transfer, std::int64_t wait_ms);
   void wait_as_told(TransferPtr transfer, int status, Host& host);
+  void keep_others_away(const Host& host, const HttpRequest& request, std::int64_t wait_ms);
   void fail(TransferPtr transfer, const std::string& why, int status = 0);
-  void give_up_host(Host& host, const std::string& why);
+  void give_up_host(Host& host, const std::string& why, milliseconds down_for = kDownFor);
   void give_up_network();
   void deliver(TransferPtr transfer, HttpReply reply);
   void break_off(HttpTransfer* transfer, const std::string& why);
@@ -148,7 +156,8 @@ void HttpClient::State::submit(HttpRequest request) {
   transfer->request = std::move(request);
   transfer->limits = &limits;
   std::string text = transfer->request.url;
-  if (const auto at = text.find("{key}"); at != std::string::npos) text.replace(at, 5, transfer->request.key);
+  if (const auto at = text.find("{key}"); at != std::string::npos)
+    text.replace(at, 5, escaped_key(transfer->request.key));
   auto url = parse_url(text);
   if (!url) {
     fail(std::move(transfer),
@@ -163,7 +172,7 @@ void HttpClient::State::enqueue(TransferPtr transfer) {
   const SteadyTime now = now_steady();
   Host& host = host_of(*transfer);
   if (!host.down.empty() && now < host.down_until) {
-    fail(std::move(transfer), fmt::format("not asked, as {} did not answer before: {}", host.name, host.down));
+    fail(std::move(transfer), fmt::format("not asked, as {} {}", host.name, host.down));
     return;
   }
   if (now < offline_until && !transfer->allows_private) return fail(std::move(transfer), kOffline);
@@ -243,15 +252,19 @@ bool HttpClient::State::take_slot(Host& host, const HttpTransfer& transfer, Stea
   const Pace pace = pace_of(transfer.request);
   if (pace.interval_ms <= 0 || transfer.unreached) return true;
   if (!host.has_slot) {
-    const std::int64_t unix_now = now_unix_ms();
-    const std::int64_t earliest = unix_now - pace.burst * pace.interval_ms;
-    std::int64_t slot = std::max(earliest, host.last_slot_ms + pace.interval_ms);
+    // What this process did is counted by a clock that nobody sets.
+    const auto interval = milliseconds(pace.interval_ms);
+    SteadyTime slot = now - pace.burst * interval;
+    if (host.last_slot) slot = std::max(slot, *host.last_slot + interval);
     if (store != nullptr) {
+      const std::int64_t unix_now = now_unix_ms();
       // A store that fails must not lift the limit: the pace within this process goes on.
-      if (auto shared = store->next_slot(host.name, earliest, pace.interval_ms); shared.ok()) slot = *shared;
+      if (auto shared = store->next_slot(host.name, unix_now - pace.burst * pace.interval_ms, pace.interval_ms);
+          shared.ok())
+        slot = std::max(slot, now + milliseconds(*shared - unix_now));
     }
-    host.last_slot_ms = slot;
-    host.slot_at = now + milliseconds(std::max<std::int64_t>(0, slot - unix_now));
+    host.last_slot = slot;
+    host.slot_at = std::max(now, slot);
     host.has_slot = true;
   }
   if (host.slot_at > now) return false;
@@ -263,7 +276,7 @@ bool HttpClient::State::take_slot(Host& host, const HttpTransfer& transfer, Stea
 void HttpClient::State::return_slot(Host& host, const HttpRequest& request) {
   const Pace pace = pace_of(request);
   if (pace.interval_ms <= 0) return;
-  host.last_slot_ms -= pace.interval_ms;
+  if (host.last_slot) *host.last_slot -= milliseconds(pace.interval_ms);
   if (store != nullptr) (void)store->return_slot(host.name, pace.interval_ms).ok();
 }
 
@@ -368,7 +381,7 @@ void HttpClient::State::settle(TransferPtr transfer, CURLcode code, Host& host) 
   if (transfer->unreached) return_slot(host, transfer->request);
   fail(std::move(transfer), why + tries);
   if (!silent) return;
-  if (++host.failures >= limits.host_failures || nameless) give_up_host(host, why);
+  if (++host.failures >= limits.host_failures || nameless) give_up_host(host, "did not answer before: " + why);
   // A resolver that answers some names late or never would hold up the whole run for seconds.
   if (nameless && !reached && ++dead_names >= kDeadNames) give_up_network();
 }
@@ -376,7 +389,7 @@ void HttpClient::State::settle(TransferPtr transfer, CURLcode code, Host& host) 
 void HttpClient::State::answered(TransferPtr transfer, int status, Host& host) {
   const bool redirect = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
   if (redirect && !transfer->location.empty()) return follow(std::move(transfer));
-  if (status == 429 || (status == 503 && retry_after_seconds(transfer->retry_after, now_unix_ms() / 1000))) {
+  if (status == 429 || (status == 503 && retry_after_seconds(transfer->retry_after, server_now(*transfer)))) {
     return wait_as_told(std::move(transfer), status, host);
   }
   const bool odd = transfer->request.transient && transfer->request.transient(status, transfer->body);
@@ -437,21 +450,32 @@ void HttpClient::State::retry_later(TransferPtr transfer, std::int64_t wait_ms) 
 
 /// 429, and 503 with a Retry-After: the server says when, or it is not asked again.
 void HttpClient::State::wait_as_told(TransferPtr transfer, int status, Host& host) {
-  const auto seconds = retry_after_seconds(transfer->retry_after, now_unix_ms() / 1000);
+  const auto seconds = retry_after_seconds(transfer->retry_after, server_now(*transfer));
   const std::string quota = status == 429 ? "HTTP 429, the quota is used up" : fmt::format("HTTP {}", status);
   if (!seconds) return fail(std::move(transfer), quota + ", and it does not say when to come back", status);
   const std::int64_t asked_ms = *seconds * 1000;
   if (asked_ms > limits.retry_after_ms) {
-    return fail(std::move(transfer), fmt::format("{}: it asks to come back in {} s", quota, *seconds), status);
+    // A quota is the whole host's; 503 may be one table's.
+    if (status == 429) keep_others_away(host, transfer->request, asked_ms);
+    const std::string back = fmt::format("asks to come back in {} s", *seconds);
+    fail(std::move(transfer), fmt::format("{}: it {}", quota, back), status);
+    if (status == 429)
+      give_up_host(host, fmt::format("{}, as the quota is used up", back),
+                   std::min<milliseconds>(milliseconds(asked_ms), kDownFor));
+    return;
   }
   if (++transfer->waits > kMostWaits)
     return fail(std::move(transfer), quota + " again after waiting as it asked", status);
   const std::int64_t wait_ms = std::max(asked_ms, backoff(transfer->waits));
   host.not_before = std::max(host.not_before, now_steady() + milliseconds(wait_ms));
-  // Other processes keep away as well.
-  if (store != nullptr && pace_of(transfer->request).interval_ms > 0)
-    (void)store->next_slot(host.name, now_unix_ms() + wait_ms, 0).ok();
+  keep_others_away(host, transfer->request, wait_ms);
   retry_later(std::move(transfer), wait_ms);
+}
+
+/// Tells other processes when the host may be asked again; not for longer than a clock that went wrong could do harm.
+void HttpClient::State::keep_others_away(const Host& host, const HttpRequest& request, std::int64_t wait_ms) {
+  if (store != nullptr && pace_of(request).interval_ms > 0)
+    (void)store->next_slot(host.name, now_unix_ms() + std::min(wait_ms, kMostToldMs), 0).ok();
 }
 
 void HttpClient::State::fail(TransferPtr transfer, const std::string& why, int status) {
@@ -464,16 +488,19 @@ void HttpClient::State::fail(TransferPtr transfer, const std::string& why, int s
 
 void HttpClient::State::deliver(TransferPtr transfer, HttpReply reply) {
   reply.tries = transfer->tries;
-  reply.url = transfer->url.host.empty() ? transfer->request.url
-                                         : without_key(transfer->origin + transfer->url.path, transfer->request);
-  reply.error = without_key(std::move(reply.error), transfer->request);
+  reply.url = transfer->url.host.empty() ? transfer->request.url : transfer->origin + transfer->url.path;
+  take_out_key(reply.url, transfer->request);
+  take_out_key(reply.error, transfer->request);
+  // An office that quotes the request must not bring its key into messages, tables or the store.
+  for (std::string* text : {&reply.body, &reply.content_type, &reply.etag, &reply.last_modified})
+    reply.repeated_key = take_out_key(*text, transfer->request) || reply.repeated_key;
   if (transfer->asks_robots) return robots_came(std::move(transfer), reply);
   for (HttpRequest& request : (*done)(transfer->request, std::move(reply))) submit(std::move(request));
 }
 
-void HttpClient::State::give_up_host(Host& host, const std::string& why) {
+void HttpClient::State::give_up_host(Host& host, const std::string& why, milliseconds down_for) {
   host.down = why;
-  host.down_until = now_steady() + kDownFor;
+  host.down_until = now_steady() + down_for;
   std::vector<TransferPtr> rest;
   std::move(host.ready.begin(), host.ready.end(), std::back_inserter(rest));
   std::move(host.waiting.begin(), host.waiting.end(), std::back_inserter(rest));
@@ -481,8 +508,7 @@ void HttpClient::State::give_up_host(Host& host, const std::string& why) {
   host.parked.clear();
   host.ready.clear();
   host.waiting.clear();
-  for (TransferPtr& transfer : rest)
-    fail(std::move(transfer), fmt::format("not asked, as {} did not answer before: {}", host.name, why));
+  for (TransferPtr& transfer : rest) fail(std::move(transfer), fmt::format("not asked, as {} {}", host.name, why));
 }
 
 /// Ends everything that wants a name from the network; addresses that the user named himself go on.
@@ -512,7 +538,7 @@ void HttpClient::State::break_off(HttpTransfer* raw, const std::string& why) {
   const bool stalled = why.find("stalled") != std::string::npos;
   if (stalled && transfer->tries <= limits.retries) return retry_soon(std::move(transfer));
   fail(std::move(transfer), why);
-  if (++host.failures >= limits.host_failures) give_up_host(host, why);
+  if (++host.failures >= limits.host_failures) give_up_host(host, "did not answer before: " + why);
 }
 
 void HttpClient::State::check_deadlines(SteadyTime now) {
@@ -531,7 +557,7 @@ void HttpClient::State::check_deadlines(SteadyTime now) {
   for (std::size_t i = 0; i < working.size(); ++i) {
     Host& host = *working[i];
     if (host.busy > milliseconds(limits.host_ms))
-      give_up_host(host, fmt::format("it took more than {} s in all", (limits.host_ms + 999) / 1000));
+      give_up_host(host, fmt::format("took more than {} s in all", (limits.host_ms + 999) / 1000));
   }
 }
 

@@ -37,7 +37,7 @@ struct HttpLimits {
 };
 
 struct HttpRequest {
-  std::string url;  ///< "{key}" in it is replaced by `key` when it is sent
+  std::string url;  ///< "{key}" in it is replaced by `key`, percent-encoded, when it is sent
   std::string key;  ///< never in a reply, a message or a redirect to another host
   std::string accept;
   std::string user_agent;       ///< instead of the client's
@@ -62,7 +62,8 @@ struct HttpReply {
   std::string last_modified;
   std::string body;
   int tries = 0;
-  bool answered = false;  ///< the server sent a complete reply, whatever its status
+  bool answered = false;      ///< the server sent a complete reply, whatever its status
+  bool repeated_key = false;  ///< the server sent the request's key back; "{key}" stands in its places
   /// Why there is no usable reply, one line without URL and without key. Set for all but 304 and 2xx without 206; a
   /// reply with another status that is no passing fault has its body beside it.
   std::string error;

@@ -44,6 +44,7 @@ std::size_t on_header(const char* data, std::size_t size, std::size_t count, voi
     transfer.etag.clear();
     transfer.last_modified.clear();
     transfer.retry_after.clear();
+    transfer.date.clear();
     transfer.location.clear();
     transfer.content_encoding.clear();
     transfer.content_length.clear();
@@ -56,6 +57,7 @@ std::size_t on_header(const char* data, std::size_t size, std::size_t count, voi
   if (same_name(name, "etag")) transfer.etag = value;
   if (same_name(name, "last-modified")) transfer.last_modified = value;
   if (same_name(name, "retry-after")) transfer.retry_after = value;
+  if (same_name(name, "date")) transfer.date = value;
   if (same_name(name, "location")) transfer.location = value;
   if (same_name(name, "content-length")) {
     // RFC 9112, 6.3: lengths that differ leave open where the body ends; libcurl 7.88 believes the last one.
@@ -191,6 +193,7 @@ void begin_try(HttpTransfer& transfer, CURL* easy, const HttpLimits& limits) {
   transfer.etag.clear();
   transfer.last_modified.clear();
   transfer.retry_after.clear();
+  transfer.date.clear();
   transfer.location.clear();
   transfer.error_text[0] = '\0';
   transfer.headers.reset();
@@ -291,11 +294,32 @@ int useful_retries(const HttpTransfer& transfer, CURLcode code) {
   }
 }
 
-std::string without_key(std::string text, const HttpRequest& request) {
-  if (request.key.empty()) return text;
-  for (auto at = text.find(request.key); at != std::string::npos; at = text.find(request.key, at + 5))
-    text.replace(at, request.key.size(), "{key}");
-  return text;
+std::string escaped_key(std::string_view key) {
+  std::string out;
+  for (const char c : key) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
+    if (plain) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+bool take_out_key(std::string& text, const HttpRequest& request) {
+  if (request.key.empty()) return false;
+  const std::string escaped = escaped_key(request.key);
+  bool found = false;
+  for (const std::string& form : {request.key, escaped}) {
+    for (auto at = text.find(form); at != std::string::npos; at = text.find(form, at + 5)) {
+      text.replace(at, form.size(), "{key}");
+      found = true;
+    }
+    if (escaped == request.key) break;
+  }
+  return found;
 }
 
 }  // namespace tally

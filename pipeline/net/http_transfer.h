@@ -58,6 +58,7 @@ struct HttpTransfer {
   std::string etag;
   std::string last_modified;
   std::string retry_after;
+  std::string date;  ///< the server's clock, as printed
   std::string location;
   char error_text[CURL_ERROR_SIZE] = {};
 };
@@ -76,7 +77,9 @@ bool body_is_whole(HttpTransfer& transfer);
 std::string describe_failure(const HttpTransfer& transfer, CURLcode code);
 /// Retries that may help after a code: 0 for what will not change.
 int useful_retries(const HttpTransfer& transfer, CURLcode code);
-/// The text with the request's key replaced by "{key}".
-std::string without_key(std::string text, const HttpRequest& request);
+/// A key as a part of a query: all but letters, digits and "-._~" percent-encoded.
+std::string escaped_key(std::string_view key);
+/// Puts "{key}" in the place of the request's key, as it is or percent-encoded; true when it was there.
+bool take_out_key(std::string& text, const HttpRequest& request);
 
 }  // namespace tally

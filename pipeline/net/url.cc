@@ -56,8 +56,8 @@ class Utf8Locale {
   locale_t before_ = nullptr;
 };
 
-/// The host as it is asked for: "bücher.example" is "xn--bcher-kva.example", and full-width digits are digits. Empty
-/// when no name is made of it.
+/// The host's name in ASCII: "bücher.example" is "xn--bcher-kva.example", and full-width digits are digits. Empty when
+/// no name is made of it.
 std::string ascii_host(CURLU* handle) {
   std::string host = part(handle, CURLUPART_HOST, CURLU_URLDECODE);
   const auto beyond = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
@@ -65,6 +65,23 @@ std::string ascii_host(CURLU* handle) {
   const Utf8Locale locale;
   host = part(handle, CURLUPART_HOST, CURLU_PUNYCODE);
   return std::any_of(host.begin(), host.end(), beyond) ? std::string() : host;
+}
+
+/// The host as it is asked for, lower case, in its one spelling; empty when there is none.
+std::string normal_host(CURLU* handle) {
+  std::string host = ascii_host(handle);
+  // The root's dot makes a second spelling of every name; a second dot is no name at all.
+  if (host.size() > 1 && host.back() == '.') host.pop_back();
+  if (host.empty() || host.front() == '.' || host.back() == '.' || host.find('%') != std::string::npos) return {};
+  if (host != part(handle, CURLUPART_HOST)) {
+    // "127.1." and full-width digits are numbers only now (found by fuzzing): libcurl brings them into dotted form.
+    const Handle again(curl().url());
+    if (curl().url_set(again.get(), CURLUPART_URL, ("http://" + host).c_str(), 0) != CURLUE_OK) return {};
+    host = part(again.get(), CURLUPART_HOST);
+  }
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return host;
 }
 
 Result<void> check_text(std::string_view text) {
@@ -85,12 +102,8 @@ Result<Url> take_apart(CURLU* handle, std::string_view text) {
   if (!part(handle, CURLUPART_USER).empty() || !part(handle, CURLUPART_PASSWORD).empty()) {
     return Error{url.scheme + "://…", "the URL holds a name or a password", "take them out of the URL"};
   }
-  url.host = ascii_host(handle);
-  std::transform(url.host.begin(), url.host.end(), url.host.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  // The root's dot makes a second spelling of every name.
-  if (url.host.size() > 1 && url.host.back() == '.') url.host.pop_back();
-  if (url.host.empty() || url.host.find('%') != std::string::npos || !part(handle, CURLUPART_ZONEID).empty()) {
+  url.host = normal_host(handle);
+  if (url.host.empty() || !part(handle, CURLUPART_ZONEID).empty()) {
     return Error{shown(text), "the URL has no usable host", ""};
   }
   const std::string port = part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
@@ -121,6 +134,16 @@ bool looks_like_url(std::string_view text) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
                   c == '.';
          });
+}
+
+bool is_web_url(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (text.size() >= scheme.size() && std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) {
+          return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+        }))
+      return true;
+  }
+  return false;
 }
 
 Result<Url> parse_url(std::string_view text) {

@@ -25,6 +25,9 @@ std::string_view origin_of(std::string_view url);
 /// Whether a text looks like a URL of any scheme ("https://…", "ftp://…"), not like a path.
 bool looks_like_url(std::string_view text);
 
+/// Whether a text begins as an http or https URL does, in small letters or capitals.
+bool is_web_url(std::string_view text);
+
 /// Takes http and https only. Refused, each with its reason: other schemes, names and passwords, control characters,
 /// an empty host, more than 8,192 bytes. Blanks and bytes beyond ASCII are escaped.
 Result<Url> parse_url(std::string_view text);

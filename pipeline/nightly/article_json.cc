@@ -51,22 +51,27 @@ Result<Article> article_from_json(std::string_view json) {
   simdjson::dom::array links;
   if (object["paragraphs"].get(paragraphs) != simdjson::SUCCESS || object["links"].get(links) != simdjson::SUCCESS)
     return damaged;
-  const auto offset = [&](simdjson::dom::array array, std::size_t at, std::uint32_t& into) {
+  // Read from front to back: simdjson's at() counts from the first element each time. The order is checked too, as the
+  // stages rely on it, and a state file may be damaged.
+  std::uint64_t at = 0;
+  const auto offset = [&](simdjson::dom::element element, std::uint64_t least, std::uint32_t& into) {
     std::uint64_t value = 0;
-    if (array.at(at).get(value) != simdjson::SUCCESS || value > article.text.size()) return false;
+    if (element.get(value) != simdjson::SUCCESS || value < least || value > article.text.size()) return false;
     into = static_cast<std::uint32_t>(value);
     return true;
   };
-  for (std::size_t i = 0; i + 1 < paragraphs.size(); i += 2) {
+  for (auto it = paragraphs.begin(); it != paragraphs.end(); ++it) {
     Span span;
-    if (!offset(paragraphs, i, span.begin) || !offset(paragraphs, i + 1, span.end)) return damaged;
+    if (!offset(*it, at, span.begin) || ++it == paragraphs.end() || !offset(*it, span.begin + 1, span.end))
+      return damaged;
+    at = span.end;
     article.paragraphs.push_back(span);
   }
-  for (std::size_t i = 0; i + 2 < links.size(); i += 3) {
+  for (auto it = links.begin(); it != links.end(); ++it) {
     Link link;
     std::string_view url;
-    if (!offset(links, i, link.span.begin) || !offset(links, i + 1, link.span.end) ||
-        links.at(i + 2).get(url) != simdjson::SUCCESS)
+    if (!offset(*it, 0, link.span.begin) || ++it == links.end() || !offset(*it, link.span.begin + 1, link.span.end) ||
+        ++it == links.end() || (*it).get(url) != simdjson::SUCCESS)
       return damaged;
     link.url = url;
     article.links.push_back(std::move(link));

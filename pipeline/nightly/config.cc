@@ -112,8 +112,9 @@ class Reader {
       config_.allow.push_back(*origin);
       return {};
     }
-    if (auto known = file_.expect(node, {}, {"feed", "folder", "urls", "sitemap", "jsonl", "warc"}); !known)
+    if (auto known = file_.expect(node, {"seconds"}, {"feed", "folder", "urls", "sitemap", "jsonl", "warc"}); !known)
       return known;
+    if (auto read = number(node, "seconds", 1, 86'400, config_.input_seconds); !read) return read;
     for (const auto child : node.children()) {
       if (child.type() != pugi::node_element) continue;
       auto input = input_of(child);

@@ -32,6 +32,7 @@ struct NightlyConfig {
   int trend = 30;        ///< nights in the index's trend
   std::vector<std::string> source_base;  ///< NAME=URL
   std::vector<std::string> allow;
+  int input_seconds = 7200;  ///< how long pages of one input are fetched; the others wait for the next night
   std::vector<NightlyInput> inputs;
 
   /// Fails with file:line:column at what is unknown, missing or out of range. Relative paths are taken from the file's

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 #include "pipeline/net/content_decoder.h"
 #include "pipeline/net/url.h"
@@ -18,6 +19,15 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostListBytes = std::size_t{64} << 20U;
 constexpr int kSitemapDepth = 2;
+constexpr std::size_t kMostSitemaps = 1000;  ///< of one input: an index may name a million
+
+/// Whether a path is below a folder when every link on the way is followed.
+bool is_below(const fs::path& path, const fs::path& folder) {
+  std::error_code failed;
+  const fs::path whole = fs::canonical(path, failed);
+  const fs::path top = failed ? fs::path() : fs::canonical(folder, failed);
+  return !failed && std::mismatch(top.begin(), top.end(), whole.begin(), whole.end()).first == top.end();
+}
 
 /// Files that a person or a program is still writing, and those that are hidden.
 bool is_passing(const std::string& name) {
@@ -74,6 +84,9 @@ Result<void> NightInputs::keep_stamps() {
 
 bool NightInputs::read_input(const NightlyInput& input, const Sink& sink) {
   using Kind = NightlyInput::Kind;
+  sitemaps_.clear();
+  told_late_ = false;
+  until_ = std::chrono::steady_clock::now() + std::chrono::seconds(r_.config.input_seconds);
   switch (input.kind) {
     case Kind::folder:
       return read_files(input, sink);
@@ -86,8 +99,21 @@ bool NightInputs::read_input(const NightlyInput& input, const Sink& sink) {
   }
 }
 
+/// Whether the time of this input is over. A host that gives each page just before its deadline must not take the
+/// night.
+bool NightInputs::is_late(const std::string& place) {
+  if (std::chrono::steady_clock::now() < until_) return false;
+  if (!told_late_)
+    problem({place,
+             fmt::format("its pages took more than {} s: the others are read the next night", r_.config.input_seconds),
+             "<inputs seconds=\"…\"> gives more time"});
+  told_late_ = true;
+  return true;
+}
+
 bool NightInputs::read_files(const NightlyInput& input, const Sink& sink) {
   std::vector<std::string> paths;
+  std::vector<std::string> strange;  // who may put files here must not show all that this program can read
   std::error_code failed;
   const auto take = [&](const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().string();
@@ -95,7 +121,9 @@ bool NightInputs::read_files(const NightlyInput& input, const Sink& sink) {
     const bool wanted = std::any_of(input.match.begin(), input.match.end(), [&](const std::string& pattern) {
       return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
     });
-    if (wanted && !is_passing(name) && entry.is_regular_file(ignored)) paths.push_back(entry.path().string());
+    if (!wanted || is_passing(name) || !entry.is_regular_file(ignored)) return;
+    const bool inside = !entry.is_symlink(ignored) || is_below(entry.path(), input.place);
+    (inside ? paths : strange).push_back(entry.path().string());
   };
   if (input.recursive) {
     const auto options = fs::directory_options::skip_permission_denied;
@@ -106,6 +134,12 @@ bool NightInputs::read_files(const NightlyInput& input, const Sink& sink) {
     for (fs::directory_iterator it(input.place, failed), end; !failed && it != end; it.increment(failed)) take(*it);
   }
   if (failed) problem({input.place, "the folder cannot be read: " + failed.message(), ""});
+  if (!strange.empty())
+    problem({*std::min_element(strange.begin(), strange.end()),
+             strange.size() == 1 ? "is a link that leads out of the folder, and is not read"
+                                 : fmt::format("and {} more are links that lead out of the folder, and are not read",
+                                               strange.size() - 1),
+             "copy the file, or name its folder in the configuration"});
   std::sort(paths.begin(), paths.end());
   return std::all_of(paths.begin(), paths.end(), [&](const std::string& path) {
     return !r_.context.cancelled && read_place(path, input, nullptr, sink);
@@ -130,6 +164,7 @@ bool NightInputs::read_list(const NightlyInput& input, const Sink& sink) {
       continue;
     }
     if (!r_.shard.holds(url->text())) continue;
+    if (is_late(input.place)) return true;
     const SitemapPage page{url->text(), "", "", "", ""};
     if (r_.context.cancelled || !read_place(page.url, input, &page, sink)) return false;
   }
@@ -137,6 +172,14 @@ bool NightInputs::read_list(const NightlyInput& input, const Sink& sink) {
 }
 
 bool NightInputs::read_sitemap_at(const std::string& place, int depth, const NightlyInput& input, const Sink& sink) {
+  // An index may name itself, or the same map many times.
+  if (is_late(input.place) || !sitemaps_.insert(place).second) return true;
+  if (sitemaps_.size() > kMostSitemaps) {
+    if (sitemaps_.size() == kMostSitemaps + 1)
+      problem({input.place, fmt::format("leads to more than {} sitemaps", kMostSitemaps),
+               "name the inner sitemaps themselves"});
+    return true;
+  }
   auto text = text_of(place);
   auto map = text ? read_sitemap(place, *text) : Result<Sitemap>(text.error());
   if (!map) {
@@ -146,6 +189,7 @@ bool NightInputs::read_sitemap_at(const std::string& place, int depth, const Nig
   for (const SitemapPage& page : map->pages) {
     if (r_.context.cancelled) return false;
     if (!r_.shard.holds(page.url) || already_read(page.url, page.stamp)) continue;
+    if (is_late(input.place)) return true;
     if (!read_place(page.url, input, &page, sink)) return false;
   }
   for (const std::string& more : map->more) {
@@ -205,7 +249,7 @@ bool NightInputs::feed_item(Article article, const NightlyInput& input, const Si
   if (!r_.shard.holds(article.id)) return true;
   const std::string stamp = fmt::format("item {:x}", stable_hash(article.title + '\n' + article.text));
   if (already_read(article.url, stamp)) return true;
-  std::string text;
+  if (is_late(input.place)) return give(std::move(article), input, true, sink);
   const auto open_url = [this](const std::string& url, std::unique_ptr<ByteStream>& bytes) { return open(url, bytes); };
   auto done = read_source(r_.line, article.url, open_url, r_.context, [&](Result<Article> page) {
     if (!page) return true;

@@ -1,9 +1,11 @@
 // The articles of a night: feeds, folders, lists of URLs, sitemaps, JSON lines and web archives, each article once.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -61,12 +63,16 @@ class NightInputs {
   Result<Source> open(const std::string& url, std::unique_ptr<ByteStream>& bytes);
   Result<std::string> text_of(const std::string& place);
   bool already_read(const std::string& url, const std::string& stamp);
+  bool is_late(const std::string& place);
   void problem(const Error& error);
 
   NightReading r_;
   std::unordered_map<std::uint64_t, std::uint64_t> seen_;   ///< content by key, of tonight
   std::unordered_map<std::uint64_t, std::uint64_t> links_;  ///< key by hash of the link, of tonight
   std::vector<std::pair<std::string, std::string>> stamps_;
+  std::unordered_set<std::string> sitemaps_;     ///< read for this input
+  std::chrono::steady_clock::time_point until_;  ///< pages of this input are fetched
+  bool told_late_ = false;
   std::int64_t failed_ = 0;
 };
 

@@ -236,7 +236,10 @@ Result<NightOutcome> run_night(NightJob& job, const std::string& date) {
   const std::string started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(begins));
   auto record = job.state.begin(date, started_at);
   if (!record) return record.error();
-  while (record->started_at == started_at && std::time(nullptr) < begins && !job.context.cancelled)
+  // Not for a day, should the clock be set back in this second.
+  const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  while (record->started_at == started_at && std::time(nullptr) < begins && !job.context.cancelled &&
+         std::chrono::steady_clock::now() < latest)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   Night night(job, *record);
   std::vector<std::unique_ptr<FetchStage>> plain = std::move(job.line.fetch);

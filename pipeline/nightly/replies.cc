@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/net/fetcher.h"
 #include "pipeline/net/sha256.h"
 #include "pipeline/net/url.h"
 #include "pipeline/store/evidence_store.h"
@@ -43,11 +44,13 @@ class OnceANight final : public FetchStage {
   ReplyLedger* ledger_;
 
   std::optional<Reply> of_tonight(const Query& query, const Context& context) const {
-    if (context.store == nullptr || context.settings.offline || !query.url.starts_with("http")) return std::nullopt;
+    if (context.store == nullptr || context.settings.offline || !is_web_url(query.url)) return std::nullopt;
     const auto base = context.settings.source_base.find(query.source);
     const std::string_view asked = base == context.settings.source_base.end() ? query.url : base->second;
     auto kept = context.store->newest(query.request_key(), origin_of(asked));
     if (!kept || !*kept || (**kept).reply.retrieved_at < night_started_) return std::nullopt;
+    // Kept while the clock was ahead: it says nothing of tonight.
+    if ((**kept).reply.retrieved_at > utc_now()) return std::nullopt;
     Reply reply = std::move((**kept).reply);
     reply.status = (**kept).received_at >= night_started_ ? EvidenceStatus::live : EvidenceStatus::cached;
     reply.query = query;

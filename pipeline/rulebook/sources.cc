@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "pipeline/net/url.h"
 #include "pipeline/rulebook/phrases.h"
 #include "pipeline/rulebook/places.h"
 #include "pipeline/rulebook/xml.h"
@@ -66,7 +67,7 @@ Result<std::map<std::string, std::string>> options_of(const XmlFile& file, pugi:
 Result<std::string> url_of(const XmlFile& file, pugi::xml_node node) {
   std::string url = text_of(node);
   if (!node) return url;
-  if (!url.starts_with("https://") && !url.starts_with("http://")) {
+  if (!is_web_url(url)) {
     return file.error(node, fmt::format("'{}' is not an http or https URL", url),
                       "tables that ship with the program stand in <shipped table=\"…\">");
   }

@@ -9,6 +9,7 @@
 #include "pipeline/decode/csv.h"
 #include "pipeline/decode/reply.h"
 #include "pipeline/decode/text.h"
+#include "pipeline/net/url.h"
 #include "pipeline/rulebook/rule_book.h"
 #include "pipeline/stage.h"
 #include "stages/decode_table/columns.h"
@@ -58,7 +59,7 @@ class TableReader {
         measure_(context.rules.measures.find(reply.query.measure)),
         places_(reply.query, context),
         decimal_comma_(decode::option(reply.query, "decimal") == "comma"),
-        from_network_(reply.query.url.starts_with("http")),
+        from_network_(is_web_url(reply.query.url)),
         day_grain_(decode::option(reply.query, "day_grain")) {}
 
   /// The failure of a page whose header lacks a column or that was cut off; empty otherwise.
@@ -176,7 +177,7 @@ void TableReader::record(const Columns& columns, const std::vector<std::string_v
     return;
   }
   std::uint32_t citation = 0;
-  if (const auto url = cell(columns.citation); url.starts_with("http://") || url.starts_with("https://")) {
+  if (const auto url = cell(columns.citation); is_web_url(url)) {
     if (citations_.empty() || citations_.back() != url) citations_.emplace_back(url);
     citation = static_cast<std::uint32_t>(citations_.size());
   }

@@ -86,17 +86,14 @@ constexpr std::size_t kRefusalBytes = 2048;  ///< replies with figures are large
 
 /// An office that has had enough says so under 403, 400 or even 200, in an envelope of its own. A refused key likewise.
 /// Errors that offices have for every status are taken from general words; under 200 the source's own alone count.
-std::string refusal(int status, std::string_view body, const std::string& source, const std::string& quota_words,
-                    const std::string& key) {
+std::string refusal(int status, std::string_view body, const std::string& source, const std::string& quota_words) {
   if (body.size() > kRefusalBytes || (status >= 200 && status != 200 && status < 400)) return {};
   const std::string head = head_of(body);
   const bool page = head.empty() || is_markup_page(head);
   const bool quota = !page && ((!quota_words.empty() && names_one_of(head, quota_words)) ||
                                (status >= 400 && names_one_of(head, kQuotaWords)));
   if (!quota && status != 401 && status != 403) return {};
-  std::string said = page ? std::string{} : decode::excerpt(head, 200);
-  for (auto at = key.empty() ? std::string::npos : said.find(key); at != std::string::npos; at = said.find(key))
-    said.replace(at, key.size(), "{key}");
+  const std::string said = page ? std::string{} : decode::excerpt(head, 200);
   return fmt::format("{}HTTP {}{}", quota ? "the quota is used up: " : "access is refused: ", status,
                      said.empty() ? said : fmt::format(", {} says: {}", source, said));
 }
@@ -155,7 +152,7 @@ class FetchHttp final : public FetchStage {
   }
 
   [[nodiscard]] bool handles(const Query& query, const Context& context) const override {
-    return !context.settings.offline && (starts_with(query.url, "http://") || starts_with(query.url, "https://"));
+    return !context.settings.offline && is_web_url(query.url);
   }
 
   Result<void> run(const std::vector<Query>& queries, Context& context, const ReplySink& sink) const override {
@@ -219,11 +216,10 @@ class FetchHttp final : public FetchStage {
       return std::find(stated.begin(), stated.end(), status) != stated.end() || is_own_answer(status, type, body);
     };
     const auto words = query.decoder_options.find("error_quota");
-    job.refusal = [id = query.source, key = request.key,
-                   own = words == query.decoder_options.end() ? std::string{} : words->second,
+    job.refusal = [id = query.source, own = words == query.decoder_options.end() ? std::string{} : words->second,
                    stated = stated_statuses(query)](int status, std::string_view body) {
       const bool meant = std::find(stated.begin(), stated.end(), status) != stated.end();
-      return meant ? std::string{} : refusal(status, body, id, own, key);
+      return meant ? std::string{} : refusal(status, body, id, own);
     };
     return {};
   }

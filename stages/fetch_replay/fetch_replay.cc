@@ -21,7 +21,7 @@ class FetchReplay final : public FetchStage {
   }
 
   [[nodiscard]] bool handles(const Query& query, const Context& context) const override {
-    return context.settings.offline && (query.url.rfind("http://", 0) == 0 || query.url.rfind("https://", 0) == 0);
+    return context.settings.offline && is_web_url(query.url);
   }
 
   Result<void> run(const std::vector<Query>& queries, Context& context, const ReplySink& sink) const override {

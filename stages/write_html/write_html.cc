@@ -5,6 +5,7 @@
 #include <array>
 
 #include "pipeline/net/sha256.h"
+#include "pipeline/net/url.h"
 #include "pipeline/stage.h"
 #include "pipeline/text/escape.h"
 #include "stages/write_html/chart.h"
@@ -37,8 +38,7 @@ std::string text_of(std::string_view text) { return html_escaped(plain_line(text
 
 /// A link for http and https alone: an article's "javascript:" stays text.
 std::string link_to(const std::string& url, const std::string& words) {
-  const bool web = url.rfind("https://", 0) == 0 || url.rfind("http://", 0) == 0;
-  if (!web) return text_of(words);
+  if (!is_web_url(url)) return text_of(words);
   return fmt::format(R"(<a href="{}" rel="noopener noreferrer">{}</a>)", html_escaped(url), text_of(words));
 }
 

@@ -144,7 +144,8 @@ TEST_CASE("nightly samples: the schema and the program agree about configuration
   const std::string whole =
       "<nightly state=\"state\" output=\"tables\" pipeline=\"default\" offline=\"yes\" threads=\"1\"><recheck "
       "days=\"3\"/><report articles=\"5\" nights=\"3\"/><source name=\"worldbank\" base=\"http://127.0.0.1:9\"/><allow "
-      "origin=\"http://127.0.0.1:9\"/><inputs><feed file=\"f.xml\" publisher=\"P\"/><sitemap file=\"s.xml\"/><urls "
+      "origin=\"http://127.0.0.1:9\"/><inputs seconds=\"60\"><feed file=\"f.xml\" publisher=\"P\"/><sitemap "
+      "file=\"s.xml\"/><urls "
       "file=\"u.txt\"/><folder path=\"in\" match=\"*.txt\" recursive=\"no\"/><jsonl file=\"w.jsonl\"/><warc "
       "file=\"c.warc.gz\"/></inputs></nightly>";
   struct Case {
@@ -154,6 +155,7 @@ TEST_CASE("nightly samples: the schema and the program agree about configuration
   for (const Case& c :
        {Case{whole, true}, Case{replaced(whole, "<feed", "<fead"), false},
         Case{replaced(whole, "days=\"3\"", "days=\"x\""), false},
+        Case{replaced(whole, "seconds=\"60\"", "seconds=\"-1\""), false},
         Case{replaced(whole, "offline=\"yes\"", "offline=\"maybe\""), false},
         Case{replaced(whole, "output=\"tables\"", ""), false}, Case{replaced(whole, "recursive", "recurse"), false}}) {
     CAPTURE(c.xml);

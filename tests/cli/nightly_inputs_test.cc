@@ -1,7 +1,11 @@
 // Every kind of input of a night by the real program: what is served or lies in files, and the articles in the table.
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <atomic>
+#include <filesystem>
 #include <map>
 #include <tuple>
 
@@ -30,6 +34,7 @@ class Site {
     int status = 200;
   };
   std::map<std::string, Page> pages;
+  std::atomic<int> slow_ms{0};  ///< how long a page takes
 
   [[nodiscard]] std::string origin() const { return server_.origin(); }
   [[nodiscard]] int requests(const std::string& path) { return server_.requests(path); }
@@ -37,6 +42,7 @@ class Site {
  private:
   tally_test::LoopbackServer server_{[this](const tally_test::Request& request, tally_test::Wire& wire) {
     const auto page = pages.find(request.path);
+    if (slow_ms > 0) wire.wait(std::chrono::milliseconds(slow_ms));
     if (page == pages.end()) return (void)wire.send(tally_test::reply(404, "none", "Content-Type: text/plain\r\n"));
     wire.send(tally_test::reply(page->second.status, page->second.body,
                                 "Content-Type: " + page->second.type + "\r\n" + page->second.headers));
@@ -70,9 +76,9 @@ struct Night {
   std::map<int, Row> rows;
   std::size_t count = 0;
 
-  void run(const std::string& inputs, const std::string& date = "2026-03-01") {
+  void run(const std::string& inputs, const std::string& date = "2026-03-01", const std::string& options = "") {
     folder.file("nightly.xml", "<nightly state=\"state\" output=\"tables\"><allow origin=\"" + site.origin() +
-                                   "\"/><inputs>" + inputs + "</inputs></nightly>");
+                                   "\"/><inputs" + options + ">" + inputs + "</inputs></nightly>");
     ran = run_shell("cd '" + (folder / "") + "' && '" + tally::test::program() +
                     "' nightly --config nightly.xml --date " + date);
     rows.clear();
@@ -280,4 +286,66 @@ TEST_CASE("nightly inputs: web archives, plain and packed, JSON lines, and folde
   CHECK(has(night.ran.err, "nowhere"));
   CHECK(has(night.ran.err, "gone.warc"));
   CHECK(night.ran.status != 0);
+}
+
+TEST_CASE("nightly inputs: an index that names itself, and a host that takes its time, end") {
+  Night night;
+  std::string index = "<sitemapindex><sitemap><loc>" + night.site.origin() + "/index.xml</loc></sitemap>";
+  for (int i = 0; i < 3; ++i)
+    index += "<sitemap><loc>" + night.site.origin() + "/map.xml?" + std::to_string(i % 2) + "</loc></sitemap>";
+  night.site.pages["/index.xml"] = {index + "</sitemapindex>", "application/xml"};
+  for (const char* map : {"/map.xml?0", "/map.xml?1"})
+    night.site.pages[map] = {"<urlset><url><loc>" + night.site.origin() + "/a" + map[9] + "</loc></url></urlset>",
+                             "text/xml"};
+  night.site.pages["/a0"] = {html("A", claim(11))};
+  night.site.pages["/a1"] = {html("B", claim(12))};
+  night.run("<sitemap url=\"" + night.site.origin() + "/index.xml\"/>");
+  INFO(night.ran.err);
+  CHECK(night.rows.size() == 2);
+  for (const char* path : {"/index.xml", "/map.xml?0", "/map.xml?1"}) CHECK(night.site.requests(path) == 1);
+
+  // Each page takes as long as the whole input may: the second waits for the next night, and the first is not asked
+  // again.
+  std::string feed = "<rss version=\"2.0\"><channel><title>F</title>";
+  std::string list;
+  night.site.slow_ms = 1100;
+  for (int i = 13; i < 17; ++i) {
+    night.site.pages["/" + std::to_string(i)] = {html("P", claim(i))};
+    list += "<url><loc>" + night.site.origin() + "/" + std::to_string(i) + "</loc><lastmod>2026-03-01</lastmod></url>";
+  }
+  night.site.pages["/slow.xml"] = {"<urlset>" + list + "</urlset>", "text/xml"};
+  const auto slow_map = "<sitemap url=\"" + night.site.origin() + "/slow.xml\"/>";
+  night.run(slow_map, "2026-03-02", " seconds=\"1\"");
+  CHECK(has(night.ran.err, "the others are read the next night"));
+  CHECK(std::count(night.ran.err.begin(), night.ran.err.end(), '\n') == 1);
+  CHECK(night.ran.status == 3);
+  CHECK(night.site.requests("/16") == 0);
+  night.site.slow_ms = 0;
+  night.run(slow_map, "2026-03-03");
+  CHECK(night.ran.status == 0);
+  for (int i = 13; i < 17; ++i) CHECK(night.rows.count(i) == 1);
+}
+
+TEST_CASE("nightly inputs: what a link in an input folder leads to outside is not read") {
+  Night night;
+  const Folder outside;
+  outside.file("secret.txt", "Secret\n\n" + claim(19) + "\n");
+  namespace fs = std::filesystem;
+  fs::create_directories(night.folder / "in/deep");
+  night.folder.file("in/a.txt", "Title\n\n" + claim(11) + "\n");
+  fs::create_symlink("a.txt", night.folder / "in/same.txt");
+  fs::create_symlink(outside / "secret.txt", night.folder / "in/link.txt");
+  fs::create_symlink("../../in/../../" + fs::path(outside / "").parent_path().filename().string() + "/secret.txt",
+                     night.folder / "in/deep/climbing.txt");
+  fs::create_symlink(outside / "", night.folder / "in/folder");
+  fs::create_symlink("loop.txt", night.folder / "in/loop.txt");
+  fs::create_symlink("/dev/zero", night.folder / "in/zero.txt");
+  fs::create_symlink("..", night.folder / "in/up");
+  REQUIRE(::mkfifo((night.folder / "in/pipe.txt").c_str(), 0600) == 0);
+  night.run("<folder path=\"in\"/>");
+  INFO(night.ran.err);
+  CHECK(night.rows.count(11) == 1);
+  CHECK(night.rows.count(19) == 0);
+  CHECK(has(night.ran.err, "in/deep/climbing.txt: and 1 more are links that lead out of the folder"));
+  CHECK(night.ran.status == 3);
 }

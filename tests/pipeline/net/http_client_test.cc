@@ -5,7 +5,9 @@
 #include <chrono>
 #include <set>
 
+#include "pipeline/store/evidence_store.h"
 #include "tests/loopback_server.h"
+#include "tests/program.h"
 
 using tally::HttpClient;
 using tally::HttpLimits;
@@ -197,6 +199,77 @@ TEST_CASE("keys are sent, stay with their host and are never told") {
   CHECK(away.error.find("s3cret") == std::string::npos);
   CHECK(away.url.find("s3cret") == std::string::npos);
   CHECK(other.requests() == 0);
+}
+
+TEST_CASE("a key of any characters is one parameter, and an office that quotes it tells nobody") {
+  const std::string key = "s3/cr+et=& #\xC3\xA9";
+  const std::string sent = "s3%2Fcr%2Bet%3D%26%20%23%C3%A9";
+  LoopbackServer server([&](const Request& request, Wire& wire) {
+    if (request.path == "/away?a=" + sent + "&b=1")
+      return void(wire.send(reply(302, "", "Location: /end?again=" + sent + "\r\n")));
+    wire.send(reply(
+        request.path.find(sent) == std::string::npos ? 404 : 200, "you sent " + key + " as " + sent,
+        "ETag: \"" + sent + "\"\r\nContent-Type: text/plain; of=" + sent + "\r\nLast-Modified: " + sent + "\r\n"));
+  });
+  HttpRequest request;
+  request.key = key;
+  for (const char* path : {"/data?a={key}&b=1", "/away?a={key}&b=1"}) {
+    CAPTURE(std::string(path));
+    request.url = server.origin() + path;
+    const HttpReply got = ask(server, "", request);
+    CHECK(got.status == 200);
+    CHECK(got.repeated_key);
+    CHECK(got.body == "you sent {key} as {key}");
+    for (const std::string& text : {got.url, got.error, got.body, got.etag, got.content_type, got.last_modified}) {
+      CHECK(text.find(key) == std::string::npos);
+      CHECK(text.find(sent) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a host whose quota is used up for an hour is not asked again, by other processes neither") {
+  LoopbackServer server([](const Request&, Wire& wire) { wire.send(reply(429, "", "Retry-After: 3600\r\n")); });
+  LoopbackServer other([](const Request&, Wire& wire) { wire.send(reply(200, "x")); });
+  const tally::test::Folder folder;
+  const std::atomic<bool> cancelled{false};
+  for (int process = 0; process < 2; ++process) {
+    const auto store = tally::EvidenceStore::open(folder / "evidence.sqlite");
+    REQUIRE(store.ok());
+    HttpLimits limits = quick();
+    limits.pace_wait_ms = 1000;
+    HttpClient client(limits, store->get(), cancelled);
+    std::vector<HttpRequest> requests(6);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      const LoopbackServer& to = i == 5 ? other : server;
+      requests[i].url = to.origin() + "/" + std::to_string(i);
+      requests[i].allowed_origin = to.origin();
+      requests[i].parallel = 1;
+      requests[i].requests_per_minute = i == 5 ? 0 : 600;
+      requests[i].tag = i;
+    }
+    client.run(requests, [&](const HttpRequest& asked, const HttpReply& answer) {
+      CHECK(answer.error.empty() == (asked.tag == 5));
+      if (asked.tag != 5 && process == 0)
+        CHECK_MESSAGE(answer.error.find("come back in 3600 s") != std::string::npos, answer.error);
+      if (asked.tag != 5 && process == 1)
+        CHECK_MESSAGE(answer.error.find("allows the next request in") != std::string::npos, answer.error);
+      return std::vector<HttpRequest>{};
+    });
+  }
+  CHECK(server.requests() == 1);
+  CHECK(other.requests() == 2);
+}
+
+TEST_CASE("a date in Retry-After is meant by the server's own clock") {
+  for (const auto& [when, requests] :
+       {std::pair{"Mon, 05 Jan 2026 10:00:01 GMT", 3}, {"Mon, 05 Jan 2026 11:00:00 GMT", 1}}) {
+    LoopbackServer server([&](const Request&, Wire& wire) {
+      wire.send(reply(503, "", std::string("Date: Mon, 05 Jan 2026 10:00:00 GMT\r\nRetry-After: ") + when + "\r\n"));
+    });
+    CAPTURE(std::string(when));
+    CHECK_FALSE(ask(server, "/").error.empty());
+    CHECK(server.requests() == requests);
+  }
 }
 
 TEST_CASE("what is tried again and what is not") {

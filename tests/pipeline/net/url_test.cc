@@ -11,6 +11,11 @@ TEST_CASE("URLs are put into one form") {
   CHECK(parse_url("https://example.org/a b/ü?q=ä x")->text() == "https://example.org/a%20b/%c3%bc?q=%c3%a4+x");
   CHECK(parse_url("http://0x7f.1/")->host == "127.0.0.1");
   CHECK(parse_url("http://2130706433/")->host == "127.0.0.1");
+  for (const char* text : {"http://127.1./", "http://0x7f.1./", "http://\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x97.1/"}) {
+    CAPTURE(std::string(text));
+    CHECK(parse_url(text)->host == "127.0.0.1");
+  }
+  CHECK(parse_url("http://0./")->host == "0.0.0.0");
   CHECK(parse_url("http://[::1]:99/")->origin() == "http://[::1]:99");
   CHECK(parse_url("https://h/v2/x?key={key}&a=1")->text() == "https://h/v2/x?key={key}&a=1");
 }
@@ -19,6 +24,7 @@ TEST_CASE("what is no http or https URL is refused") {
   for (const char* text : {"", "example.org", "/etc/passwd", "file:///etc/passwd", "ftp://example.org/", "gopher://x/",
                            "javascript:alert(1)", "http://", "http://u:p@example.org/", "http://u@example.org/",
                            "http://a\nb/", "http://exa mple.org/", "http://h:0/", "http://h:99999/",
+                           "http://n.example../", "http://.n.example/", "http://./",
                            "http://[fe80::1%25eth0]/", "dict://127.0.0.1:11211/stat", "data:text/html,x", "unix://x"}) {
     CAPTURE(std::string(text));
     CHECK_FALSE(parse_url(text).ok());
