@@ -1,6 +1,9 @@
 // Amounts: a number with the currency, unit or noun around it, what it is counted by, and an age or a hedge behind it.
 #include "stages/extract_rules/amounts.h"
 
+#include <algorithm>
+#include <array>
+
 #include "stages/extract_rules/nouns.h"
 
 namespace tally::extract {
@@ -10,6 +13,12 @@ void scale_by(Number& number, int exponent) {
   number.value = number.value * Decimal::power_of_ten(exponent);
   number.step += exponent;
   number.scaled = true;
+}
+
+/// "$128,678 for every resident" is an amount for each person.
+bool names_a_head(const TokenView& view, std::size_t at) {
+  static constexpr std::array<std::string_view, 5> kHeads = {"head", "person", "resident", "inhabitant", "citizen"};
+  return std::any_of(kHeads.begin(), kHeads.end(), [&](std::string_view w) { return view.str(at) == w; });
 }
 
 }  // namespace
@@ -115,6 +124,9 @@ void AmountReader::read_per(Amount& amount) const {
   } else if (view_.is(at, "for") && (view_.is(at + 1, "every") || view_.is(at + 1, "each")) &&
              (view_.is_number(at + 2) || view_.is(at + 2, "thousand") || view_.is(at + 2, "hundred"))) {
     at += 2;
+  } else if (view_.is(at, "for") && (view_.is(at + 1, "every") || view_.is(at + 1, "each")) &&
+             names_a_head(view_, at + 2)) {
+    at += 2;
   } else if (view_.is_joining_hyphen(at) &&
              (view_.is(at + 1, "a") || view_.is(at + 1, "an") || view_.is(at + 1, "per")) &&
              view_.is_joining_hyphen(at + 2)) {
@@ -145,7 +157,7 @@ void AmountReader::read_per(Amount& amount) const {
     } else if (view_.is(at, "second") && count == 1) {
       name = "second";
       last = at + 1;
-    } else if (view_.is(at, "capita") || view_.is(at, "head")) {
+    } else if (view_.is(at, "capita") || (count == 1 && names_a_head(view_, at)) || view_.is(at, "head")) {
       name = "person";
       last = at + 1;
     } else if (const auto unit = unit_after(at, number);

@@ -101,6 +101,13 @@ bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
   const Tag& tag = current.tag(figure);
   if (!counts(*measure, tag)) return false;
   if (measure->id != "population") return true;
+  // "Had 3 million people in uniform": those that another measure counts.
+  const int next = figure + 1;
+  if (next < static_cast<int>(current.rewritten.tokens.size()) && current.letter(next) == 'V' &&
+      current.between(figure, next) == " ") {
+    const auto meant = candidates(current, current.tag(next), tag, current.letter(figure), ClaimType::level);
+    if (!meant.empty() && std::find(meant.begin(), meant.end(), measure->id) == meant.end()) return false;
+  }
   // "Had 40 million workers" counts a part of them, and "lost 20,000 people" may be a war's dead.
   static constexpr std::array<std::string_view, 7> kParts = {"worker",   "woman", "man",  "child",
                                                              "employee", "job",   "adult"};
@@ -110,10 +117,23 @@ bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
   return !lost || noun == "inhabitant" || noun == "resident" || tag.value >= Decimal(100000);
 }
 
+/// "14 million more Nigerians", "500,000 fewer Latvians": which way a count that is a difference goes.
+Direction more_or_fewer(const Current& current, int token) {
+  const Tag& tag = current.tag(token);
+  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  const auto says = [&](std::string_view word) { return printed.find(word) != std::string_view::npos; };
+  if (says(" more ")) return Direction::up;
+  return says(" fewer ") || says(" less ") ? Direction::down : Direction::none;
+}
+
 /// Takes the measure away from a draft whose figure cannot be one of it. False when the draft makes no sense at all.
 bool check(const Current& current, Draft& d) {
   const int figure = d.figure();
   if (d.measure >= 0) d.measure = not_denominator(current, d.measure);
+  // "Sales of goods and services abroad": goods and services are not the services.
+  if (d.measure >= 0 && current.before(d.measure).ends_with("goods and ")) d.measure = -1;
+  if (d.place >= 0 && is_one_of_many(current, d.place)) d.place = -1;
+  if (d.by >= 0 && d.direction == Direction::none) d.direction = more_or_fewer(current, d.by);
   if (figure < 0 && d.type != ClaimType::superlative && d.type != ClaimType::comparison) return false;
   if (d.from >= 0 && d.value >= 0 && !comparable(current, d.from, d.value)) return false;
   if (figure < 0) {
@@ -244,7 +264,7 @@ bool make_generic(const Current& current, int token, Draft& d) {
     measure = nearest_measure(current, token, d.type);
   }
   // "Lost 773,000 square kilometres": by how much, not how much there is.
-  if (d.type == ClaimType::level && letter != 'P') {
+  if ((d.type == ClaimType::level || (d.type == ClaimType::count && measure >= 0)) && letter != 'P') {
     const std::string_view before = current.before(token);
     const auto behind = [&](std::string_view w) { return before.ends_with(w); };
     const bool down = behind("lost ") || behind("shed ") || behind(" Z ") || behind(" Z by ");

@@ -31,6 +31,12 @@ constexpr std::array<std::string_view, 26> kPeople = {
 
 bool is_people(std::string_view noun) { return std::find(kPeople.begin(), kPeople.end(), noun) != kPeople.end(); }
 
+/// What a rate is for each of, without its number: "person" for "/100_person" and "/person".
+std::string_view whose(std::string_view part) {
+  const std::size_t at = part.find_first_not_of("/0123456789_");
+  return at == std::string_view::npos ? std::string_view{} : part.substr(at);
+}
+
 /// "/100_inhabitant" as "/100_person"; empty for what is no rate.
 std::string per_part(std::string_view unit) {
   const std::size_t slash = unit.find('/');
@@ -75,10 +81,13 @@ int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& fig
   const std::size_t unit_slash = measure.unit.find('/');
   if ((slash == std::string::npos) != (unit_slash == std::string::npos)) return 0;
   if (slash != std::string::npos) {
-    if (per_part(noun) != per_part(measure.unit)) return 0;
+    const std::string part = per_part(noun);
+    const std::string known = per_part(measure.unit);
+    if (whose(part) != whose(known)) return 0;
     const std::string counted = noun.substr(0, slash);
     const bool same = phrase.text.find(counted) != std::string::npos || measure.unit.starts_with(counted + "/");
-    return same || counted.empty() ? 3 : 0;
+    // "One doctor for every 18,500 people" is a rate per 1,000 in other words.
+    return same || counted.empty() ? (part == known ? 3 : 2) : 0;
   }
   if (phrase.text.find(noun) != std::string::npos || measure.name.find(noun) != std::string::npos) return 3;
   const bool capital = !figure.unit_text.empty() && figure.unit_text.front() >= 'A' && figure.unit_text.front() <= 'Z';

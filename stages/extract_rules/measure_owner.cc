@@ -1,6 +1,7 @@
 // Whose a measure is: a cut, a partner's, a town's, of goods alone, of those without; and the growth that nobody owns.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "stages/extract_rules/measure_link.h"
 
@@ -140,6 +141,21 @@ bool is_within(const Current& current, const Tag& place) {
   return false;
 }
 
+/// Whether the words before a place name a part of it: "one of the poorest states of", "the second city in the".
+bool ends_in_part(std::string_view ahead, std::span<const std::string_view> parts) {
+  for (const std::string_view join : {" of ", " in ", " of the ", " in the "}) {
+    if (!ahead.ends_with(join)) continue;
+    ahead.remove_suffix(join.size());
+    const std::string_view noun = ahead.substr(ahead.find_last_of(" ,") + 1);
+    return std::any_of(parts.begin(), parts.end(), [&](std::string_view w) {
+      return noun == w || (noun.size() == w.size() + 1 && noun.starts_with(w) && noun.ends_with('s')) ||
+             (w.ends_with('y') && noun.ends_with("ies") &&
+              noun.substr(0, noun.size() - 3) == w.substr(0, w.size() - 1));
+    });
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_of_part(const Current& current, int figure) {
@@ -169,13 +185,15 @@ bool is_of_part(const Current& current, int figure) {
       if (said.empty() || part) break;
       at = end;
     }
+    // "Bihar, one of the poorest states of India": the part is named before its country.
+    if (!part) part = ends_in_part(text.substr(begin, place.begin - begin), kParts);
     // "In the state of Bahia, Brazil, unemployment was": the part, then the country.
     if (!part && !place.demonym && text.substr(place.end).starts_with(", ") && is_within(current, place)) return true;
     if (!part) continue;
     // The name that it is said of: "Bihar, a northern Indian state", "Birmingham, Britain's second city".
     std::string_view ahead = text.substr(begin, place.begin - begin);
     const std::size_t comma = ahead.rfind(", ");
-    if (comma == std::string_view::npos || ahead.size() - comma > 40) continue;
+    if (comma == std::string_view::npos || ahead.size() - comma > 60) continue;
     std::size_t word = comma;
     while (word > 0 && ahead[word - 1] != ' ') --word;
     const bool capital = word < comma && ahead[word] >= 'A' && ahead[word] <= 'Z';
@@ -193,7 +211,7 @@ bool is_of_part(const Current& current, int figure) {
 }
 
 bool is_of_some(const Current& current, int measure) {
-  static constexpr std::array<std::string_view, 62> kOnly = {
+  static constexpr std::array<std::string_view, 66> kOnly = {
       "private",   "business",      "corporate",  "household",   "commercial", "short-term", "long-term", "medium-term",
       "wholesale", "retail",        "producer",   "core",        "underlying", "farm",       "non-farm",  "nonfarm",
       "non-oil",   "oil",           "gas",        "coal",        "steel",      "textile",    "coffee",    "cocoa",
@@ -201,7 +219,8 @@ bool is_of_some(const Current& current, int measure) {
       "vehicle",   "manufacturing", "industrial", "factory",     "seasonally", "adult",      "youth",     "teenage",
       "female",    "male",          "black",      "white",       "hispanic",   "federal",    "state",     "provincial",
       "municipal", "regional",      "local",      "residential", "bank",       "banks",      "crude",     "petroleum",
-      "food",      "energy",        "tourist",    "fuel",        "soybean",    "beef"};
+      "food",      "energy",        "tourist",    "fuel",        "soybean",    "beef",       "direct",    "portfolio",
+      "public",    "venture"};
   std::string_view ahead = current.before(measure);
   if (!ahead.ends_with(' ')) return false;
   ahead.remove_suffix(ahead.ends_with(" sector ") ? 8 : 1);  // "private sector foreign debt"

@@ -63,7 +63,7 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
     // "Egypt, which exports a third of its output": of its oil, more likely than of all it makes.
     const auto says = [&](std::string_view word) { return all.find(word) != std::string::npos; };
     if ((id.starts_with("exports") || id.starts_with("imports")) && says("output") && !says("gdp") &&
-        !says("gross domestic") && !says("economic output") && !says("national output"))
+        !says("goods and services") && !says("gross domestic") && !says("economic output") && !says("national output"))
       return true;
     return !names_whole(all, whole) && all.find("ratio") == std::string::npos &&
            all.find("deficit") == std::string::npos && all.find("surplus") == std::string::npos &&

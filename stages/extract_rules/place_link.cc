@@ -102,6 +102,7 @@ bool has_apposition(const Current& current, int token) {
 
 /// A place that the sentence names for other reasons: where somebody spoke, where an office sits.
 bool stands_by(const Current& current, int token) {
+  if (is_one_of_many(current, token)) return true;
   const std::string_view before = current.before(token);
   static constexpr std::array<std::string_view, 17> kBefore = {
       "reporters in ",  "told a briefing in ", "conference in ", "speech in ", "interview in ",  "meeting in ",
@@ -115,6 +116,16 @@ bool stands_by(const Current& current, int token) {
                                                               " only by ", " ahead of ", " followed by "};
   if (std::any_of(kRivals.begin(), kRivals.end(), [&](auto b) { return before.ends_with(b); }) &&
       !current.behind(token).starts_with("'s "))
+    return true;
+  // "About as many as Latvia", "more than in France": the other side of a comparison, unless it has a figure of its
+  // own.
+  static constexpr std::array<std::string_view, 9> kOthers = {" than ",       " than in ",     " as many as ",
+                                                              " as much as ", " as large as ", " as high as ",
+                                                              " similar to ", " unlike ",      " as in "};
+  static constexpr std::array<std::string_view, 7> kOwn = {"'s ", ", where ", ", at ", ", with ",
+                                                           " (",  ", which ", " at "};
+  if (std::any_of(kOthers.begin(), kOthers.end(), [&](auto b) { return before.ends_with(b); }) &&
+      std::none_of(kOwn.begin(), kOwn.end(), [&](auto b) { return current.behind(token).starts_with(b); }))
     return true;
   // "…, bordered by Russia, Poland and Latvia, has …": the neighbours of the one that is meant.
   const auto border = current.may_hold("border") ? before.rfind("border") : std::string_view::npos;
@@ -314,6 +325,18 @@ const Place* one_of_two(const Current& current, int figure) {
 }
 
 }  // namespace
+
+bool is_one_of_many(const Current& current, int token) {
+  const Place* place = place_of(current, current.tag(token));
+  if (place == nullptr || place->kind != PlaceKind::aggregate) return false;
+  std::string_view before = current.before(token);
+  for (const std::string_view owner : {"the ", "L's ", "L' "}) {
+    if (!before.ends_with(owner)) continue;
+    before.remove_suffix(owner.size());
+    break;
+  }
+  return before.ends_with("one of ") || before.ends_with("among ");
+}
 
 SharedNames::SharedNames(const Places& places) {
   for (const Place& place : places.all()) {

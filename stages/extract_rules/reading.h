@@ -193,6 +193,9 @@ FigureSort sort_of(char letter);
 void make_drafts(const Current& current, const Matcher& matcher, std::span<const RuleMatch> matches,
                  std::vector<Draft>& drafts);
 
+/// "One of the poorest countries", "among the poorest countries": one member of the group that a place token names.
+bool is_one_of_many(const Current& current, int token);
+
 /// "22 percent in Spain, 12 in Italy and 5 in Germany": gives figures whose words were said before the draft of the
 /// figure before them, for the drafts from `first` on.
 void repeat_drafts(const Current& current, std::vector<Draft>& drafts, std::size_t first);

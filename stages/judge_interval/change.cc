@@ -60,9 +60,10 @@ std::string show(const Reading& reading, const Decimal& value, int finest) {
 }
 
 /// A change between two ends: percent of the first, or the plain difference.
-std::optional<Decimal> change_between(const Reading& reading, PlaceCode place, Period from, Period to, bool relative) {
+std::optional<Decimal> change_between(const Reading& reading, PlaceCode place, Period from, Period to, bool relative,
+                                      bool compounds = true) {
   if (!from.known() || !to.known()) return std::nullopt;
-  if (relative && reading.measure->kind == "growth") {
+  if (relative && compounds && reading.measure->kind == "growth") {
     // Yearly rates of growth compound.
     if (from.grain != Grain::year || to.grain != Grain::year || to <= from || to.year - from.year > 100)
       return std::nullopt;
@@ -193,7 +194,8 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
                  Finding f) {
   const std::string& place = c.claim.places.front();
   const PlaceCode code = place_code(place);
-  const bool growth_rate = reading.measure->kind == "growth";
+  // "The inflation rate rose by 2.3 percent, to 9.4 percent": the rate itself moved, and nothing adds up.
+  const bool growth_rate = reading.measure->kind == "growth" && !(c.claim.value && c.claim.by);
   const bool points = !relative && unit_of(reading) == "percent";
   f.unit = relative ? "percent" : points ? "percentage_point" : is_rank(reading) ? "" : unit_of(reading);
   f.claimed = printed(c, figure.mention);
@@ -212,7 +214,7 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
       if (!reading.at(code, period)) return missing_value(c, reading, place, period, std::move(f));
     }
   }
-  const auto change = change_between(reading, code, ends.from, ends.to, relative);
+  const auto change = change_between(reading, code, ends.from, ends.to, relative, growth_rate);
   if (!change) return missing_value(c, reading, place, ends.to, std::move(f));
   f.reference_value = *change;
   f.reference_period = ends.from.iso() + "/" + ends.to.iso();
@@ -247,7 +249,7 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
   f.explanation = ours + "; the claimed " + f.claimed + " stands for " + accepted + ".";
   // Percent of a percentage, or points: the other reading is the mistake.
   if (unit_of(reading) == "percent" && !growth_rate) {
-    const auto other = change_between(reading, code, ends.from, ends.to, !relative);
+    const auto other = change_between(reading, code, ends.from, ends.to, !relative, growth_rate);
     if (other && f.interval->holds(*other)) {
       f.reason = "percent_points";
       f.explanation += relative ? " It is " + signed_readable(*other, "percentage_point", finest) + ", not percent."
@@ -257,18 +259,19 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
   }
   const int span = ends.to.year - ends.from.year;
   f.reason = kPlainMismatch;
-  f.mismatch = {reading,
-                *f.interval,
-                f.unit,
-                code,
-                ends.to,
-                *change,
-                figure.mention.hedge,
-                false,
-                [relative, span, yearly = ends.from.grain == Grain::year](const Reading& r, PlaceCode p, Period t) {
-                  const Period base = yearly ? Period::of_year(t.year - span) : t.plus(-1);
-                  return change_between(r, p, base, t, relative);
-                }};
+  f.mismatch = {
+      reading,
+      *f.interval,
+      f.unit,
+      code,
+      ends.to,
+      *change,
+      figure.mention.hedge,
+      false,
+      [relative, growth_rate, span, yearly = ends.from.grain == Grain::year](const Reading& r, PlaceCode p, Period t) {
+        const Period base = yearly ? Period::of_year(t.year - span) : t.plus(-1);
+        return change_between(r, p, base, t, relative, growth_rate);
+      }};
   if (!ends.assumed_from) note_baselines(f, reading, code, ends.from, ends.to, relative);
   return f;
 }

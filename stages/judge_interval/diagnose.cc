@@ -201,7 +201,8 @@ class Search {
       value = *candidate;
       named = mentioned;
     }
-    if (found == PlaceCode{}) return;
+    // A place that nobody mentions is the last thing to be thought of.
+    if (found == PlaceCode{} || (!named && !found_.empty())) return;
     const double chance =
         named ? chance_ * 4 : std::max(chance_, static_cast<double>(around - fitting) / 20.0 + 0.5 * (fitting - 1));
     add(chance, "other_place", "It fits " + c_.place_name(view_of(found)) + ", where it was " + show(value) + ".",

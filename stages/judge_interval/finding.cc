@@ -120,7 +120,24 @@ Converted in_unit(const Case& c, const Mention& mention, std::string_view unit) 
   // Per 1,000 against per 100,000.
   const std::string_view from_per = tail_of(from);
   const std::string_view unit_per = tail_of(unit);
-  if (!from_per.empty() && !unit_per.empty()) return times(per_number(unit_per) / per_number(from_per));
+  if (!from_per.empty() && !unit_per.empty()) {
+    const Decimal people = per_number(from_per);
+    const Decimal wanted = per_number(unit_per);
+    // "One doctor for every 18,500 people": the people are what was rounded.
+    if (mention.value && *mention.value == Decimal{1} && !mention.decimals && people > Decimal{1}) {
+      const Decimal slack = significant_unit(people, Decimal{1}, false) * Decimal::scaled(5, -1);
+      Interval rate = interval->mapped([&](const Decimal& d) { return d * wanted / people; });
+      const auto widen = [&](std::optional<Decimal>& end, const Decimal& by) {
+        if (end) end = *end * people / by;
+      };
+      widen(rate.low, people + slack);
+      widen(rate.from, people + slack);
+      widen(rate.high, people - slack);
+      widen(rate.to, people - slack);
+      return {rate, {}};
+    }
+    return times(wanted / people);
+  }
   return times(1);
 }
 
