@@ -29,8 +29,8 @@ namespace fs = std::filesystem;
 
 template <class Archive>
 void fields(Archive& archive, Unit& value) {
-  auto& [id, dimension, factor, offset, names, symbols] = value;
-  archive(id, dimension, factor, offset, names, symbols);
+  auto& [id, dimension, factor, offset, names, symbols, scale] = value;
+  archive(id, dimension, factor, offset, names, symbols, scale);
 }
 
 template <class Archive>

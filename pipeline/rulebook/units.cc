@@ -140,10 +140,21 @@ Result<Units> Units::load(const std::string& path) {
     }
     const std::string id = node.attribute("id").as_string();
     if (tag == "also") {
-      if (auto ok = file->expect(node, {"id", "names", "symbols"}, {}); !ok) return ok.error();
+      if (auto ok = file->expect(node, {"id", "scale", "names", "symbols"}, {}); !ok) return ok.error();
       const auto at = known.find(id);
       if (at == known.end())
         return file->error(node, fmt::format("<also> of the unknown unit '{}'", id), "it stands behind the <unit>");
+      if (const int scale = node.attribute("scale").as_int(0); scale != 0) {
+        Unit scaled;
+        scaled.id = fmt::format("{}:{}", id, scale);
+        scaled.dimension = units.all_[at->second].dimension;
+        scaled.factor = units.all_[at->second].factor * Decimal::power_of_ten(scale);
+        scaled.names = split(node.attribute("names").as_string(), ',');
+        scaled.symbols = split(node.attribute("symbols").as_string(), ',');
+        scaled.scale = scale;
+        if (!add(std::move(scaled))) return file->error(node, fmt::format("'{}:{}' is here twice", id, scale), "");
+        continue;
+      }
       auto& unit = units.all_[at->second];
       for (auto& name : split(node.attribute("names").as_string(), ',')) unit.names.push_back(std::move(name));
       for (auto& symbol : split(node.attribute("symbols").as_string(), ',')) unit.symbols.push_back(std::move(symbol));

@@ -121,9 +121,10 @@ std::optional<AmountReader::UnitMatch> AmountReader::symbol_at(std::size_t i) co
   for (std::size_t last = std::min(i + 4, view_.size()); last > i; --last) {
     const std::uint32_t end = view_.at(last - 1).end;
     if (end - begin > lexicon_.longest_symbol()) continue;
+    if (last >= view_.size() && last > i + 1 && view_.is_mark(last - 1, '.')) continue;  // the full stop
     const auto text = view_.text.substr(begin, end - begin);
     std::int32_t unit = lexicon_.unit_by_symbol(text);
-    if (unit >= 0) return UnitMatch{unit, last, begin, end};
+    if (unit >= 0) return UnitMatch{unit, last, begin, end, rules_.units.all()[static_cast<std::size_t>(unit)].scale};
   }
   return std::nullopt;
 }
@@ -196,7 +197,7 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   }
   if (same(text, "in")) {  // a preposition nearly always
     if (number.ordinal) return false;
-    if (i + 1 >= view_.size()) return true;
+    if (i + 1 >= view_.size() || attached) return true;  // "3.2in of rain"
     const auto next = view_.str(i + 1);
     if (view_.is_mark(i + 1, '.') && i + 2 >= view_.size()) return number.digits > 0;
     if (same(next, "thick") || same(next, "long") || same(next, "wide") || same(next, "tall") || same(next, "high") ||
@@ -252,6 +253,7 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
             if (sterling >= 0) match.unit = sterling;
           }
         }
+        match.exponent = rules_.units.all()[static_cast<std::size_t>(match.unit)].scale;
         return match;
       }
     }
@@ -290,7 +292,7 @@ std::optional<AmountReader::UnitMatch> AmountReader::unit_after(std::size_t i, c
         symbol && view_.at(symbol->last).kind == TokenKind::mark && symbol->last < view_.size() && number.digits > 0) {
       const auto close = view_.at(symbol->last).mark;
       if (close == ')' || close == ']' || close == '}' || close == '>')
-        return UnitMatch{symbol->unit, symbol->last + 1, symbol->begin, view_.at(symbol->last).end};
+        return UnitMatch{symbol->unit, symbol->last + 1, symbol->begin, view_.at(symbol->last).end, symbol->exponent};
     }
   }
   return std::nullopt;
@@ -305,7 +307,7 @@ void AmountReader::apply_unit(Amount& amount, const UnitMatch& match) const {
     amount.factor = unit.factor;
     return;
   }
-  amount.unit = unit.id;
+  amount.unit = unit.name();
   if (unit.id == "percent") {
     amount.kind = MentionKind::percent;
   } else if (unit.dimension == "points") {

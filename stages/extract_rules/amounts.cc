@@ -162,7 +162,8 @@ void AmountReader::read_per(Amount& amount) const {
       last = at + 1;
     } else if (const auto unit = unit_after(at, number);
                unit && !is_money(rules_.units.all()[static_cast<std::size_t>(unit->unit)])) {
-      name = rules_.units.all()[static_cast<std::size_t>(unit->unit)].id;
+      name = rules_.units.all()[static_cast<std::size_t>(unit->unit)].name();
+      for (int e = unit->exponent; e > 0 && count <= 1000000; --e) count *= 10;  // "per mmBtu"
       last = unit->last;
       if (view_.is(at, "square") && loose) return;
     } else if (view_.prints(at, "hr") || view_.prints(at, "h")) {
@@ -170,14 +171,20 @@ void AmountReader::read_per(Amount& amount) const {
       last = at + 1;
     } else if (count > 1) {
       const auto noun = counted_noun(view_, at, false);
-      if (!noun) return;
-      name = view_.str(noun->head);
-      last = noun->head + 1;
+      if (noun) {
+        name = view_.str(noun->head);
+        last = noun->head + 1;
+      } else if (count >= 1000 && view_.in(at, WordList::stop)) {
+        name = "person";  // "134 per 100,000 in 2023"
+      } else {
+        return;
+      }
     } else if (!view_.in(at, WordList::stop) && view_.at(at).mark == 0 && view_.at(at).size() > 1) {
       name = view_.str(at);
       last = at + 1;
     }
   }
+  if (name.empty() && count >= 1000 && (at >= view_.size() || view_.at(at).kind == TokenKind::mark)) name = "person";
   if (name.empty()) return;
   if (amount.kind == MentionKind::percent || amount.kind == MentionKind::percentage_point)
     return;  // "3 percent a year" stays percent
@@ -239,6 +246,21 @@ void AmountReader::read_money_tail(Amount& amount) const {
     return;
   amount.number.value = amount.number.value + part->value * minor.factor;
   amount.number.step = -2;
+  amount.number.decimals = true;
+  amount.last = unit->last;
+  amount.end = unit->end;
+}
+
+/// "1lb 4oz", "11st 6lb": the smaller weight behind the larger.
+void AmountReader::read_smaller_weight(Amount& amount) const {
+  const int parts = amount.unit == "pound" ? 16 : amount.unit == "stone" ? 14 : 0;
+  if (parts == 0 || amount.kind != MentionKind::quantity || amount.number.decimals || amount.number.scaled) return;
+  if (!view_.is_number(amount.last)) return;
+  const auto rest = read_number(view_, amount.last);
+  if (!rest || rest->scaled || rest->ordinal || !(rest->value < Decimal(parts))) return;
+  const auto unit = unit_after(rest->last, *rest);
+  if (!unit || rules_.units.all()[static_cast<std::size_t>(unit->unit)].id != (parts == 16 ? "ounce" : "pound")) return;
+  amount.number.value = amount.number.value + rest->value / Decimal(parts);
   amount.number.decimals = true;
   amount.last = unit->last;
   amount.end = unit->end;
@@ -356,8 +378,8 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
     }
   }
   if (unit) {
-    if (unit->exponent > 0 && !amount.number.scaled) scale_by(amount.number, unit->exponent);
     const auto& found = rules_.units.all()[static_cast<std::size_t>(unit->unit)];
+    if (unit->exponent > 0 && (!amount.number.scaled || found.scale > 0)) scale_by(amount.number, unit->exponent);
     if (number->fraction && number->spelled && found.dimension == "time" && !tight &&
         number->value == Decimal::scaled(5, -1))
       return amount;
@@ -396,6 +418,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
         }
       }
     }
+    read_smaller_weight(amount);
     hedge_behind(amount, amount.last);
     read_per(amount);
     return amount;

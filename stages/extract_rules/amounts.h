@@ -100,6 +100,7 @@ class AmountReader {
   void apply_unit(Amount& amount, const UnitMatch& match) const;
   void read_noun(Amount& amount, std::size_t i, bool hyphen) const;
   void read_age(Amount& amount) const;
+  void read_smaller_weight(Amount& amount) const;
   void read_money_tail(Amount& amount) const;
   [[nodiscard]] bool near(std::size_t i, WordList list, std::size_t reach) const;
   [[nodiscard]] bool speaks_of_heat() const;

@@ -217,10 +217,16 @@ std::optional<DateSpan> DateReader::part_of(std::size_t i) const {
     linked = true;
   }
   if (const int unit = time_unit(view_, at);
-      unit > 0 && linked && (unit == kWeek || unit == kMonth || unit == kYear || unit == kQuarter || unit == kDecade) &&
-      view_.is(at - 1, "the") && view_.str(at).back() != 's' && view_.at(at + 1).mark != '\'' && unit != kDecade &&
+      unit > 0 && linked &&
+      (unit == kWeek || unit == kMonth || unit == kYear || unit == kQuarter || unit == kDecade || unit == kCentury) &&
+      view_.is(at - 1, "the") && view_.str(at).back() != 's' && view_.at(at + 1).mark != '\'' &&
       !view_.is(at + 1, "of") && !view_.is(at + 1, "to")) {
-    DateSpan span{i, at + 1, unit_around(unit, 0)};
+    DateSpan span = unit >= kDecade ? years_around(i, at + 1, unit) : DateSpan{i, at + 1, unit_around(unit, 0)};
+    narrow(span, part);
+    return span;
+  }
+  if (part == Part::middle && time_unit(view_, at) == kCentury && view_.is_joining_hyphen(at - 1)) {
+    DateSpan span = years_around(i, at + 1, kCentury);  // "by mid-century"
     narrow(span, part);
     return span;
   }

@@ -96,6 +96,7 @@ int DateReader::month_at(std::size_t i) const {
     if (i > 1 && view_.is_mark(i - 1, '-') && view_.is(i - 2, "to")) return w->month;
     if (i > 0 && (is_day_ordinal(view_, i - 1) || (view_.is_number(i - 1) && view_.at(i - 1).size() <= 2)))
       return w->month;
+    if (time_unit(view_, next) == kQuarter && view_.at(i).capital) return w->month;  // "the March quarter"
     if (is_day_ordinal(view_, next) || (view_.word(next) != nullptr && view_.word(next)->role == NumberRole::tens))
       return w->month;
     if (w->text.size() < 4 && !same(w->text, "may"))

@@ -81,6 +81,7 @@ class DateReader {
   [[nodiscard]] Period month_without_year(int month, std::size_t i) const;
   [[nodiscard]] Period day_without_year(int month, int day, std::size_t i) const;
   [[nodiscard]] Period unit_around(int time_unit, int offset) const;
+  [[nodiscard]] DateSpan years_around(std::size_t first, std::size_t last, int time_unit) const;
   [[nodiscard]] DateSpan behind_part(std::size_t first, std::size_t at, bool half, int index) const;
 };
 

@@ -87,7 +87,8 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   while (at < view.size() && !view.at(at).space_before && at < i + 12) {  // "737-800", "10b-5", "301(b)"
     if (view.is_word(at) && view.at(at).mark == 0 && view.at(at).size() <= 3) {
       ++at;
-    } else if ((view.is_mark(at, '-') || view.is_mark(at, '.')) && !view.at(at + 1).space_before &&
+    } else if ((view.is_mark(at, '-') || view.is_mark(at, '.') || view.is_mark(at, '/')) &&
+               !view.at(at + 1).space_before &&
                (view.is_number(at + 1) || view.is_word(at + 1))) {
       at += 2;
     } else {

@@ -42,6 +42,21 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
   return false;
 }
 
+namespace {
+
+/// "The number of people claiming asylum", "people who smoke": some of a place's people, not all of them.
+bool is_some_people(std::string_view phrase, std::string_view behind) {
+  if (!phrase.ends_with("people") && !phrase.ends_with("residents") && !phrase.ends_with("inhabitants")) return false;
+  if (!behind.starts_with(" ")) return false;
+  behind.remove_prefix(1);
+  static constexpr std::array<std::string_view, 6> kSome = {"who ", "with ", "without ", "aged ", "on ", "affected "};
+  if (std::any_of(kSome.begin(), kSome.end(), [&](std::string_view w) { return behind.starts_with(w); })) return true;
+  const std::string_view word = behind.substr(0, behind.find_first_of(" ,.;"));
+  return word.size() > 5 && word.ends_with("ing") && word != "living" && word != "residing" && word != "including";
+}
+
+}  // namespace
+
 bool is_elsewhere(const Current& current, int measure) {
   static constexpr std::array<std::string_view, 16> kParts = {
       "southern ", "northern ", "eastern ", "western ", "central ", "rural ",    "urban ", "inner ",
@@ -56,6 +71,7 @@ bool is_elsewhere(const Current& current, int measure) {
   };
   const Tag& tag = current.tag(measure);
   std::size_t at = tag.end;
+  if (is_some_people(text.substr(tag.begin, at - tag.begin), text.substr(at))) return true;
   if (text.substr(at).starts_with(" in ") || text.substr(at).starts_with(" across ")) {
     at = text.find(' ', at + 1) + 1;
     const bool the = text.substr(at).starts_with("the ");

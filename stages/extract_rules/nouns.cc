@@ -68,6 +68,7 @@ bool ends(std::string_view word, std::string_view with) {
 }
 
 bool lower_ascii(char c) { return c >= 'a' && c <= 'z'; }
+bool upper_ascii(char c) { return c >= 'A' && c <= 'Z'; }
 
 }  // namespace
 
@@ -78,9 +79,11 @@ bool is_plural(const TokenView& view, std::size_t i) {
   const Word* w = view.word(i);
   if (irregular_plural(text)) return true;
   if (w != nullptr && w->in(WordList::collective)) return true;
-  if (text.size() < 4 || text.back() != 's') return false;
+  if (text.size() < 3 || text.back() != 's') return false;
   if (w != nullptr && w->in(WordList::singular_s)) return false;
   const char before = text[text.size() - 2];
+  if (upper_ascii(before)) return upper_ascii(text[0]);  // "MPs", "PCs", "NGOs"
+  if (text.size() < 4) return false;
   if (before == 's' || before == 'u' || (before == 'i' && text.size() < 6)) return false;
   if (before == 'i' && (ends(text, "sis") || ends(text, "tis"))) return false;
   if (ends(text, "ous")) return false;
@@ -105,7 +108,7 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
                                        (same(w->text, "last") && !one) || same(w->text, "first"));
       const bool joined = view.is_joining_hyphen(at + 1);  // "all-suite hotels"
       if (same(w->text, "of") || (w->in(WordList::stop) && !leading && !joined)) break;
-      if (w->in(WordList::verb)) break;
+      if (w->in(WordList::verb) && !(same(w->text, "lives") && at == i && !view.is(at + 1, "in"))) break;
       if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3 &&
           !view.is_joining_hyphen(at + 1))  // "twenty-foot containers"
         break;
@@ -135,7 +138,10 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
       ++at;
       continue;
     }
-    if (is_plural(view, at)) {
+    const bool people = token.capital && ends(text, "ese") && view.at(at + 1).mark != '\'' &&
+                        (!view.is_word(at + 1) || view.in(at + 1, WordList::stop) || view.in(at + 1, WordList::verb) ||
+                         view.in(at + 1, WordList::reporting));  // "3.7 million Sudanese"
+    if (people || is_plural(view, at)) {
       head = at;
       found = true;
       if (same(text, "others")) break;  // "140 others injured"

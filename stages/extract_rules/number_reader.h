@@ -1,4 +1,4 @@
-// The reader of one number: digits in numbers.cc, words in number_words.cc.
+// The reader of one number: digits in numbers.cc, words in number_words.cc, scales in number_scale.cc.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -53,6 +53,7 @@ class NumberReader {
   }
   /// Whether the scale word at i may be read as one behind digits.
   [[nodiscard]] bool scale_allowed(std::size_t i) const;
+  [[nodiscard]] bool means_millions(std::size_t i) const;
   /// Whether the letter at i ends a sentence or a part of it, so that it is no initial and no model.
   [[nodiscard]] bool scale_closes(std::size_t i) const;
   /// Nouns that no length stands before: "5 m people", "12 m tonnes".

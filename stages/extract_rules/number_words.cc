@@ -415,16 +415,18 @@ void NumberReader::over() {
     return;
   }
   if (below.value <= number_.value || view_.is_word(below.last)) return;
+  // "turned 65 over 2024": a time
+  if (view_.is_number(at) && below.value >= Decimal(1900) && below.value <= Decimal(2100)) return;
   fraction(number_.value.coefficient(), below.value.coefficient(), below.last);
 }
 
 void NumberReader::and_fraction() {
-  const std::size_t at = number_.last;
+  const std::size_t at = view_.is_joining_hyphen(number_.last) ? number_.last + 1 : number_.last;
   if (!view_.is(at, "and")) return;
-  std::size_t next = at + 1;
+  std::size_t next = skip_hyphen(at + 1);  // "two-and-a-half-year"
   Wide above = 1;
   if (role(next) == NumberRole::article) {
-    ++next;
+    next = skip_hyphen(next + 1);
   } else if (role(next) == NumberRole::digit) {
     above = view_.word(next)->number;
     next = skip_hyphen(next + 1);

@@ -1,4 +1,4 @@
-// Numbers in digits: separators, groups, exponents, fractions and scale words.
+// Numbers in digits: separators, groups, exponents and fractions.
 #include "stages/extract_rules/numbers.h"
 
 #include <algorithm>
@@ -297,93 +297,6 @@ bool NumberReader::fraction_behind(std::size_t i) {
     return true;
   }
   return false;
-}
-
-bool NumberReader::scale_allowed(std::size_t i) const {
-  const Token& token = view_.at(i);
-  const auto text = view_.str(i);
-  if (text.size() > 2) return true;
-  const bool attached = !token.space_before;
-  const bool money = context_ == NumberContext::money;
-  const bool noun_next = view_.is_word(i + 1) && view_.at(i + 1).space_before && !view_.in(i + 1, WordList::stop);
-  const char c = text[0];
-  if (text.size() == 1) {
-    if (view_.is_mark(i + 1, '/') || (view_.is_number(i + 1) && !view_.at(i + 1).space_before)) return false;
-    switch (c) {
-      case 'm':
-        if (attached && view_.is_joining_hyphen(i + 1)) {  // "a 1.8m-tonne plant"
-          const Word* unit = view_.word(i + 2);
-          return money || (unit != nullptr && unit->unit >= 0);
-        }
-        return money || (noun_next && counted_next(i + 1) && (attached || beyond_metres(i + 1)));
-      case 'M':
-        return money || attached || (!number_.plain && scale_closes(i));
-      case 'G':  // "1,674.5 G"; "5G" is a network
-        return number_.digits > 1 && scale_closes(i);
-      case 'k':
-      case 'K':
-        return attached || money || number_.decimals;
-      case 'b':
-      case 'B':
-        return attached || money;
-      case 't':
-      case 'T':
-        return money && attached;
-      default:
-        return false;
-    }
-  }
-  if (same(text, "mm")) return false;
-  if (same(text, "MM")) return attached || money;
-  if (same(text, "tr") || same(text, "cr") || same(text, "Cr")) return true;
-  return true;  // bn, mn, tn
-}
-
-bool NumberReader::scale_closes(std::size_t i) const {
-  return i + 1 >= view_.size() || (view_.at(i + 1).kind == TokenKind::mark && view_.at(i + 1).mark != '.') ||
-         i + 2 >= view_.size();
-}
-
-bool NumberReader::beyond_metres(std::size_t i) const {
-  const auto text = view_.str(i);
-  const Word* w = view_.word(i);
-  return same(text, "people") || same(text, "men") || same(text, "women") || same(text, "children") ||
-         same(text, "shares") || same(text, "units") || same(text, "jobs") || same(text, "passengers") ||
-         same(text, "users") || same(text, "customers") || (w != nullptr && w->unit >= 0 && text.size() > 4);
-}
-
-bool NumberReader::counted_next(std::size_t i) const {
-  const auto text = view_.str(i);
-  if (view_.in(i, WordList::verb)) return false;
-  return same(text, "people") || same(text, "men") || same(text, "women") || same(text, "children") ||
-         (text.size() > 3 && text.back() == 's');
-}
-
-void NumberReader::scale(std::size_t i) {
-  for (int round = 0; round < 2; ++round) {
-    std::size_t at = i;
-    if (view_.is_mark(at, '-') && view_.is_joining_hyphen(at)) ++at;
-    const Word* w = view_.word(at);
-    if (w == nullptr || view_.at(at).mark != 0) return;
-    if (w->role == NumberRole::scale && scale_allowed(at)) {
-      multiply(w->exponent);
-    } else if (w->role == NumberRole::hundred && number_.value.abs() < Decimal(1000)) {
-      multiply(2);
-    } else if (w->role == NumberRole::dozen && w->number == 12) {
-      const int exponent = number_.step;
-      number_.value = number_.value * Decimal(12);
-      number_.scaled = true;
-      number_.plain = false;
-      number_.fraction = false;
-      number_.step = exponent;
-      number_.last = at + 1;
-      return;
-    } else {
-      return;
-    }
-    number_.last = at + 1;
-    i = at + 1;
-  }
 }
 
 PrintedDigits read_digits(std::string_view printed, bool foreign) {

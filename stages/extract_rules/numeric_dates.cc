@@ -249,7 +249,9 @@ std::optional<DateSpan> DateReader::from_number(std::size_t i) const {
       if (month > 0 &&
           (view_.at(at).capital || last > i + 1 || hyphen || view_.is(at - 1, "of") || is_glued_day(at) ||
            year_at(behind_month(at)) > 0) &&
-          !(second < 0 && view_.is(last, "and"))) {
+          !(second < 0 && view_.is(last, "and")) &&
+          // "23 of February's 28 days"
+          !(view_.is(last, "of") && last == i + 1 && view_.at(at + 1).mark == '\'' && view_.is_word(at + 1))) {
         std::size_t end = behind_month(at);
         if (end == at + 2 && year_at(end) < 0) end = at + 1;
         std::size_t year_token = end;
@@ -387,8 +389,9 @@ std::size_t DateReader::time_of_day(std::size_t i) const {
     return i;
   const int hour = digits_value(hour_text);
   if (hour_text.size() <= 2 && hour <= 24 && view_.is_mark(at, ':') && !view_.at(at).space_before &&
-      view_.is_number(at + 1) && view_.at(at + 1).size() == 2 && !view_.at(at + 1).space_before &&
-      number_at(at + 1) < 60) {
+      view_.is_number(at + 1) && !view_.at(at + 1).space_before &&
+      (view_.at(at + 1).size() == 2 || (view_.at(at + 1).size() <= 6 && view_.str(at + 1).find('.') == 2)) &&
+      digits_value(view_.str(at + 1).substr(0, 2)) < 60) {  // "2:15", "3:48.68"
     clock = true;
     at += 2;
     if (view_.is_mark(at, ':') && view_.is_number(at + 1) && !view_.at(at).space_before) at += 2;
@@ -419,6 +422,14 @@ std::size_t DateReader::time_of_day(std::size_t i) const {
   if (view_.is(at, "hours") && hour_text.size() == 4 && dot == std::string_view::npos &&
       (printed[0] == '0' || view_.is(i - 1, "at")))
     return at + 1;
+  if (!clock && printed.size() == 4 && printed[0] == '0' && dot == std::string_view::npos && hour % 100 < 60) {
+    const Word* p = i > 0 ? view_.word(i - 1) : nullptr;  // "at around 0230", "from 0600"
+    if (p != nullptr && (same(p->text, "at") || same(p->text, "around") || same(p->text, "about") ||
+                         same(p->text, "by") || same(p->text, "from") || same(p->text, "until") ||
+                         same(p->text, "before") || same(p->text, "after") || same(p->text, "between") ||
+                         same(p->text, "and") || same(p->text, "since")))
+      return i + 1;
+  }
   return clock ? at : i;
 }
 

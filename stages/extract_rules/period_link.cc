@@ -54,6 +54,21 @@ bool can_be_for(const Current& current, int token) {
 
 bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
 
+/// "the lowest since 1990", "its first rise since the 1990s": how far back a record goes, not when the figure is for.
+bool dates_record(const Current& current, int token) {
+  constexpr std::size_t kReach = 48;
+  std::string_view before = current.before(token);
+  if (!ends_with_any(before, std::array<std::string_view, 2>{"since ", "since the "})) return false;
+  before.remove_suffix(before.ends_with("the ") ? 10 : 6);
+  before.remove_prefix(before.size() - std::min(before.size(), kReach));
+  if (const auto clause = before.find_last_of(",;"); clause != std::string_view::npos) before.remove_prefix(clause);
+  static constexpr std::array<std::string_view, 6> kRecords = {"est ", "first ", "worst ", "most ", "least ", "best "};
+  return std::any_of(kRecords.begin(), kRecords.end(), [&](std::string_view w) {
+    const auto at = before.find(w);
+    return at != std::string_view::npos && (w != "est " || at > 2);
+  });
+}
+
 /// How well a date fits a figure; 0 not at all.
 int score_of(const Current& current, int date, int figure) {
   const bool behind = date > figure;
@@ -253,6 +268,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     int best_score = 0;
     for (const int t : current.rewritten.dates) {
       if (t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t)) continue;
+      if (draft.type != ClaimType::superlative && dates_record(current, t)) continue;
       if (is_baseline(current, t) && !(current.tag(t).period_last.known())) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
@@ -273,6 +289,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     // "… from 4.1 percent in March", "since 2010", "compared with 2019".
     for (const int t : current.rewritten.dates) {
       if (t == chosen || !has_period(current.tag(t))) continue;
+      if (draft.type != ClaimType::superlative && dates_record(current, t)) continue;
       if (is_day(current.tag(t)) && current.tag(t).period_last.known()) continue;  // "over the past decade": year_span
       const bool beside_from = draft.from >= 0 && t > draft.from && current.between(draft.from, t).size() <= 18 &&
                                !current.crosses_figure(draft.from, t);

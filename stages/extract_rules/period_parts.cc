@@ -204,14 +204,32 @@ std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
     const auto count = view_.is_number(at) || (many != nullptr && many->role != NumberRole::none)
                            ? read_number(view_, at)
                            : std::nullopt;
-    if (count && count->value > Decimal(1) && count->value < Decimal(12) && count->value.is_integer() &&
-        !count->ordinal) {
+    if (count && count->value > Decimal(1) && count->value < Decimal(100) && count->value.is_integer() &&
+        !count->ordinal && !count->scaled) {
       const int unit = time_unit(view_, count->last);
-      if (unit == kMonth || (unit == kQuarter && count->value < Decimal(4))) {
+      if ((unit == kDay || unit == kWeek) && view_.is(count->last + 1, "of")) {  // "first 10 days of March"
+        std::size_t whole_at = count->last + 2;
+        if (view_.is(whole_at, "the")) ++whole_at;
+        const auto whole = single(whole_at);
+        if (!whole || whole->period_last.known() || whole->from.known()) return std::nullopt;
+        DateSpan span{i, whole->last};
+        if (!whole->period.known() || whole->period.grain == Grain::day) return span;
+        const int days = static_cast<int>(count->value.coefficient()) * (unit == kWeek ? 7 : 1);
+        span.period = Period::of_day(whole->period.first_day());
+        span.period_last = Period::of_day(whole->period.first_day().plus_days(days - 1));
+        return span;
+      }
+      if ((unit == kMonth && count->value < Decimal(12)) || (unit == kQuarter && count->value < Decimal(4))) {
         const int n = static_cast<int>(count->value.coefficient());
         // the words behind name the year as they do behind "first half"
         DateSpan span = behind_part(i, count->last + 1, true, 1);
         if (!span.period.known()) return span;
+        for (std::size_t k = count->last + 1; k < span.last; ++k) {
+          if (view_.is(k, "fiscal") || view_.prints(k, "financial") || view_.prints(k, "FY")) {
+            span.period = {};  // the month that a fiscal year starts with differs from country to country
+            return span;
+          }
+        }
         const int year = span.period.year;
         span.period = unit == kMonth ? Period::of_month(year, 1) : Period::of_quarter(year, 1);
         span.period_last = unit == kMonth ? Period::of_month(year, n) : Period::of_quarter(year, n);

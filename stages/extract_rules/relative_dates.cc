@@ -61,6 +61,17 @@ Period DateReader::unit_around(int unit, int offset) const {
   }
 }
 
+/// The decade or century that the article stands in, printed by tokens [first, last): 2020 to 2029, 2001 to 2100.
+DateSpan DateReader::years_around(std::size_t first, std::size_t last, int unit) const {
+  DateSpan span{first, last};
+  if (!published_.known()) return span;
+  const int years = unit == kDecade ? 10 : 100;
+  const int start = unit == kDecade ? published_.year / 10 * 10 : (published_.year - 1) / 100 * 100 + 1;
+  span.period = Period::of_year(start);
+  span.period_last = Period::of_year(start + years - 1);
+  return span;
+}
+
 /// "five years ago", "a year earlier", "two weeks from now", "two days after tomorrow".
 std::optional<DateSpan> DateReader::ago(std::size_t i) const {
   int count = 0;
@@ -304,14 +315,8 @@ std::optional<DateSpan> DateReader::past_or_next(std::size_t i) const {
     }
     return span;
   }
-  if (unit == kDecade && present && !same(text, "same") && view_.str(at).back() != 's') {
-    DateSpan span{i, at + 1};
-    if (published_.known()) {
-      span.period = Period::of_year(published_.year / 10 * 10);
-      span.period_last = Period::of_year(published_.year / 10 * 10 + 9);
-    }
-    return span;
-  }
+  if ((unit == kDecade || unit == kCentury) && present && !same(text, "same") && view_.str(at).back() != 's')
+    return years_around(i, at + 1, unit);
   if (unit == kWeekend && !same(text, "recent") && !same(text, "same")) return weekend(i, at + 1, offset, false);
   if (behind != nullptr &&
       (same(behind->text, "summer") || same(behind->text, "winter") || same(behind->text, "autumn") ||

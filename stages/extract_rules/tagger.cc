@@ -105,6 +105,7 @@ std::size_t Pass::identifier(std::size_t i) {
 
 std::size_t Pass::at_number(std::size_t i) {
   if (const auto end = dates_.time_of_day(i); end > i) return end;
+  if (const auto end = age_decade(i); end > i) return end;
   if (const auto end = date(i); end > i) return end;
   if (const auto end = rank(i); end > i) return end;
   if (const auto end = identifier(i); end > i) return end;
@@ -130,6 +131,7 @@ std::size_t Pass::at_capital(std::size_t i) {
 
 std::size_t Pass::at_word(std::size_t i, const Word& w) {
   if ((w.starts & kStartsDate) != 0) {
+    if (const auto end = age_decade(i); end > i) return end;
     if (const auto end = date(i); end > i) return end;
   }
   if ((w.starts & (kStartsRank | kStartsNumber)) != 0) {
@@ -235,7 +237,9 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
     return i + 1;
   }
   if (hedge != Hedge::none) {
-    hedge_ = {hedge, token.begin, view_.at(hedge_end - 1).end, hedge_end};
+    // "under-18s", "over-65s"
+    const bool joined = view_.is_joining_hyphen(hedge_end) && view_.is_number(hedge_end + 1);
+    hedge_ = {hedge, token.begin, view_.at(hedge_end - 1).end, joined ? hedge_end + 1 : hedge_end};
     if (!w.in(WordList::trend_up) && !w.in(WordList::trend_down)) return hedge_end;
     if (hedge_end > i + 1) return hedge_end;  // "up to", "lower than"
   }
@@ -280,7 +284,21 @@ bool Pass::forecast_noun(std::size_t i) const {
          view_.prints(i, "projections") || view_.prints(i, "outlook") || view_.prints(i, "guidance");
 }
 
+bool Pass::ends_session(std::size_t i) const {
+  const auto verb = view_.str(i - 1);
+  return same(verb, "closed") || same(verb, "ended") || same(verb, "opened") || same(verb, "end") ||
+         same(verb, "stood");
+}
+
+bool Pass::moves_by(std::size_t i) const {
+  const auto amount = amounts_.read(i);
+  if (!amount) return false;
+  return amount->kind == MentionKind::percent || amount->kind == MentionKind::percentage_point ||
+         amount->kind == MentionKind::money || same(amount->unit_text, "points") || same(amount->unit_text, "point");
+}
+
 bool Pass::particle(std::size_t i, const Word& w) const {
+  if (same(w.text, "surge") || same(w.text, "surges")) return view_.prints(i - 1, "storm") || view_.prints(i - 1, "tidal");
   if (!same(w.text, "up") && !same(w.text, "down") && !same(w.text, "lower") && !same(w.text, "higher")) return false;
   if (view_.is_joining_hyphen(i + 1)) return true;
   if (same(w.text, "lower") || same(w.text, "higher"))
@@ -294,9 +312,9 @@ bool Pass::particle(std::size_t i, const Word& w) const {
       "stood", "stand",  "wrote",   "written",  "opened", "split",   "drew",    "drawn",    "built",
       "put",   "follow", "catch",   "sped",     "held",   "clean",   "signed",  "teamed",   "summed",
       "sum",   "grew",   "back",    "setting",  "coming", "giving",  "taking",  "breaking", "shot",
-      "sit",   "start",  "growing", "stepping", "broken", "setting", "lined"};
+      "sit",   "start",  "growing", "stepping", "broken", "setting", "lined", "chased", "hunted", "gunned"};
   for (const auto verb : kVerbs) {
-    if (verb == before) return true;
+    if (verb == before) return !(ends_session(i) && moves_by(i + 1));
   }
   return false;
 }

@@ -177,6 +177,40 @@ bool Pass::lone_surname(std::size_t i) const {
          value >= Decimal(12) && value <= Decimal(110);
 }
 
+std::size_t Pass::age_decade(std::size_t i) {
+  const Word* owner = i > 0 ? view_.word(i - 1) : nullptr;
+  if (owner == nullptr || !(same(owner->text, "his") || same(owner->text, "her") || same(owner->text, "their") ||
+                            same(owner->text, "my") || same(owner->text, "our")))
+    return i;
+  std::size_t at = i;
+  if (view_.is(at, "early") || view_.is(at, "late") || view_.is(at, "mid")) {
+    ++at;
+    if (view_.is_joining_hyphen(at)) ++at;
+  }
+  Amount amount;
+  const Word* w = view_.word(at);
+  if (view_.is_number(at) && view_.at(at).size() == 2 && view_.str(at)[1] == '0' && view_.str(at)[0] > '0' &&
+      view_.prints(at + 1, "s") && !view_.at(at + 1).space_before) {
+    amount.number.value = read_digits(view_.str(at), false).value;
+    amount.last = at + 2;
+  } else if (w != nullptr && w->decade >= 20 && w->decade < 100 && view_.is_word(at)) {
+    amount.number.value = Decimal(w->decade);
+    amount.number.spelled = true;
+    amount.last = at + 1;
+  } else {
+    return i;
+  }
+  amount.first = i;
+  amount.begin = view_.at(i).begin;
+  amount.end = view_.at(amount.last - 1).end;
+  amount.kind = MentionKind::age;
+  amount.unit = "year";
+  Number high = amount.number;
+  high.value = high.value + Decimal(9);
+  push(amount, &high);
+  return amount.last;
+}
+
 bool Pass::behind_age(std::size_t i) const {
   if (out_.size() == first_tag_ || out_.back().kind != MentionKind::age || !out_.back().has_value ||
       !out_.back().unit_text.empty())
@@ -238,8 +272,9 @@ std::size_t Pass::age(std::size_t i) {
     amount.last = unit->last;
     amount.end = unit->end;
   }
+  const std::size_t behind = apposed ? amount.last : amounts_.hedge_behind(amount, amount.last);  // "aged 45 or older"
   push(amount);
-  return amount.last;
+  return behind;
 }
 
 std::size_t Pass::amount(std::size_t i) {
@@ -266,6 +301,21 @@ std::size_t Pass::amount(std::size_t i) {
   return head->hedge_last > head->last ? head->hedge_last : head->last;
 }
 
+bool Pass::follows_of(std::size_t i) const {
+  constexpr std::size_t kReach = 5;
+  for (std::size_t k = i; k-- > 1 && i - k <= kReach;) {
+    if (!view_.is_word(k) && !view_.is_number(k) && !view_.is_joining_hyphen(k)) return false;
+    if (view_.is(k, "of")) {
+      for (std::size_t t = out_.size(); t > first_tag_; --t) {
+        if (out_[t - 1].end == view_.at(k - 1).end) return out_[t - 1].has_value || out_[t - 1].has_range;
+      }
+      return false;
+    }
+    if (view_.in(k, WordList::stop) || view_.in(k, WordList::verb)) return false;
+  }
+  return false;
+}
+
 std::size_t Pass::article_unit(std::size_t i) {
   const Word* w = view_.word(i);
   if (w == nullptr || w->role != NumberRole::article || view_.at(i).capital) return i;
@@ -281,6 +331,7 @@ std::size_t Pass::article_unit(std::size_t i) {
   if (unit.dimension.starts_with("money:") && !same(n->text, "penny") && !same(n->text, "dollar")) return i;
   if (i > 0 && out_.size() > first_tag_ && out_.back().end == view_.at(i - 1).end && out_.back().has_value)
     return i;  // "11.5 million a year"
+  if (i > 0 && follows_of(i)) return i;  // "40,000 tonnes of coal a year"
   if (i > 0 && (view_.is(i - 1, "once") || view_.is(i - 1, "twice") || view_.is(i - 1, "times"))) return i;
   const Word* behind = view_.word(i + 2);
   if (view_.at(i + 2).mark == '\'' || view_.is_joining_hyphen(i + 2)) return i;
@@ -336,6 +387,7 @@ bool Pass::bare_one(const Amount& amount) const {
       amount.last == amount.first + 2 && view_.is_word(amount.first + 1)) {
     const auto noun = view_.str(amount.first + 1);  // "at one point", "on one hand", "at one stage"
     const bool introduced = view_.is(amount.first - 1, "at") || view_.is(amount.first - 1, "on");
+    if (same(noun, "way") || same(noun, "another")) return true;  // "one way or another", "23 hours one way"
     return introduced && (same(noun, "point") || same(noun, "time") || same(noun, "stage") || same(noun, "hand") ||
                           same(noun, "end") || same(noun, "level") || same(noun, "side"));
   }
@@ -360,11 +412,12 @@ bool Pass::bare_one(const Amount& amount) const {
 bool Pass::vague(const Amount& amount) const {
   const Word* w = view_.word(amount.first);
   if (amount.number.spelled && w != nullptr && same(w->text, "zero") && amount.first > 0 &&
-      (view_.prints(amount.first - 1, "net") || view_.prints(amount.first - 1, "ground") ||
+      (view_.prints(amount.first - 1, "net") || view_.prints(amount.first - 1, "Net") ||
+       view_.is_joining_hyphen(amount.first - 1) || view_.prints(amount.first - 1, "ground") ||
        view_.prints(amount.last, "tolerance")))
     return true;
-  if (amount.number.spelled && w != nullptr && same(w->text, "zero") && view_.is_joining_hyphen(amount.last))
-    return true;
+  if (amount.number.spelled && w != nullptr && same(w->text, "zero") && view_.is_joining_hyphen(amount.number.last))
+    return true;  // "zero-hours contracts"
   if (amount.kind == MentionKind::number && amount.number.spelled && view_.is_joining_hyphen(amount.last) &&
       view_.in(amount.last + 1, WordList::skip_compound))
     return true;

@@ -82,11 +82,15 @@ class Pass {
   /// "aged 25", "age 87", "aged 15 to 24", "John Smith, 45,".
   std::size_t age(std::size_t i);
   [[nodiscard]] bool lone_surname(std::size_t i) const;
+  /// "in her late 30s", "in their forties": ten years of age.
+  std::size_t age_decade(std::size_t i);
   /// "aged 6, 9 and 11": behind an age and a comma or "and".
   [[nodiscard]] bool behind_age(std::size_t i) const;
   std::size_t amount(std::size_t i);
   /// "a month", "an hour", "a mile": the article is the number where a unit follows.
   std::size_t article_unit(std::size_t i);
+  /// Behind what a figure is a measure of: "40,000 tonnes of coal …".
+  [[nodiscard]] bool follows_of(std::size_t i) const;
   std::size_t ordinal(std::size_t i, const Amount& head);
   /// "one" that counts nothing: "no one", "one of the largest", "if one considers".
   [[nodiscard]] bool bare_one(const Amount& amount) const;
@@ -118,6 +122,8 @@ class Pass {
   void push_value(std::size_t first, std::size_t last, MentionKind kind, const Decimal& value,
                   std::string_view unit = {});
   void push(const Amount& amount, const Number* high = nullptr);
+  /// Right behind a figure: "fell 20 percent over 40 months".
+  [[nodiscard]] bool behind_figure(std::size_t i) const;
   void attach_hedge(Tag& tag, const Amount& amount, bool range) const;
   void set_direction(Direction direction, std::size_t i) {
     direction_ = direction;
@@ -133,6 +139,7 @@ class Pass {
   [[nodiscard]] bool only_bridges(std::size_t from, std::size_t to) const;
   void attach_direction(Tag& tag, const Amount& amount);
   [[nodiscard]] bool second_end(std::size_t i) const;
+  [[nodiscard]] bool moves_object(const Tag& tag, std::size_t i) const;
   [[nodiscard]] Direction listed_direction(const Tag& tag, std::size_t i) const;
   [[nodiscard]] bool no_change(const Tag& tag, std::size_t i) const;
   [[nodiscard]] std::size_t hedge_begin_token(std::size_t i) const;
@@ -143,6 +150,9 @@ class Pass {
   void word_tag(std::size_t i, WordClass word);
   /// "set up", "made up", "cut down", "break down": the particle of a verb is no rise or fall.
   [[nodiscard]] bool particle(std::size_t i, const Word& w) const;
+  /// "closed up 3 percent", "ended down 12 points": verbs of a market's day, and what prices move by.
+  [[nodiscard]] bool ends_session(std::size_t i) const;
+  [[nodiscard]] bool moves_by(std::size_t i) const;
   /// Whether "up" at token i belongs to a verb before it: "edged up to 5 percent" is no "up to".
   [[nodiscard]] bool climbs(std::size_t i) const;
   /// "forecast", "target": nouns of what is expected, behind a verb that changes it.

@@ -93,7 +93,8 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
                  same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
     }
     const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
-                        view_.is(hedge_.next - 1, "over") && amount.number.value < Decimal(20);
+                        view_.is(hedge_.next - 1, "over") &&
+                        (amount.number.value < Decimal(20) || behind_figure(hedge_.next - 1));
     const bool place_over = range && hedge_.hedge == Hedge::more_than;
     const bool near_thing = view_.is(hedge_.next - 1, "near") && tag.kind == MentionKind::count;
     if (reaches && !during && !place_over && !near_thing) {
@@ -109,10 +110,16 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
   }
 }
 
+bool Pass::behind_figure(std::size_t i) const {
+  return i > 0 && out_.size() > first_tag_ && (out_.back().has_value || out_.back().has_range) &&
+         out_.back().end == view_.at(i - 1).end;
+}
+
 void Pass::drop_direction(std::size_t i) {
   // A comma between a figure and "to": "rose 5 percent, to $3 million" goes on.
   if (view_.is_mark(i, ',') && view_.is(i + 1, "by")) return;
-  if (view_.is_mark(i, ',') && (view_.is(i + 1, "to") || view_.is(i + 1, "or"))) {
+  const bool at_level = view_.is(i + 1, "at") && (view_.is_number(i + 2) || view_.is_mark(i + 2, '$'));
+  if (view_.is_mark(i, ',') && (view_.is(i + 1, "to") || view_.is(i + 1, "or") || at_level)) {
     if (direction_next_ == i) direction_next_ = i + 1;
     return;
   }
@@ -152,9 +159,13 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
                                                   same(p->text, "vs") || same(p->text, "versus")));
   // "a 5 percent increase", "3.2% higher"
   std::size_t next = amount.last;
-  if (tag.kind == MentionKind::count && (view_.is(next, "higher") || view_.is(next, "lower"))) {
-    tag.direction = view_.is(next, "higher") ? Direction::up : Direction::down;  // "482 points lower"
-    return;
+  if (tag.kind == MentionKind::count && view_.is_word(next) && view_.str(next).ends_with("er")) {
+    // "482 points lower", "12 pips weaker"
+    const bool up = view_.in(next, WordList::trend_noun_up);
+    if (up || view_.in(next, WordList::trend_noun_down)) {
+      tag.direction = up ? Direction::up : Direction::down;
+      return;
+    }
   }
   if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
       tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
@@ -192,14 +203,16 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     return;
   }
   if (p != nullptr && (same(p->text, "on") || (same(p->text, "the") && i > 1 && view_.is(i - 2, "over")))) return;
-  if ((tag.kind == MentionKind::money || tag.kind == MentionKind::count || tag.kind == MentionKind::quantity) &&
+  if ((tag.kind == MentionKind::money || tag.kind == MentionKind::count || tag.kind == MentionKind::quantity ||
+       tag.kind == MentionKind::number) &&
       no_change(tag, i))
     return;
   if (only_bridges(direction_next_, i)) {
     tag.direction = direction_;
     return;
   }
-  if (second_end(i)) {
+  if (second_end(i) || moves_object(tag, i)) {
+    direction_next_ = amount.first;  // "… a quarter point to 3.85 per cent"
     tag.direction = direction_;
     return;
   }
@@ -209,7 +222,7 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   if (preposition != nullptr && (same(preposition->text, "to") || same(preposition->text, "by")) &&
       i - direction_at_ <= 10 &&
       ((tag.kind != MentionKind::count && tag.kind != MentionKind::number) ||
-       (i - direction_at_ <= 5 && same(preposition->text, "to")))) {
+       ((i - direction_at_ <= 5 || tag.decimals) && same(preposition->text, "to")))) {
     for (std::size_t t = direction_at_ + 1; t < begin; ++t) {
       if (view_.is_mark(t, ',') && t + 2 == begin) continue;  // "rose for a tenth month, by 2.2%"
       if (view_.is_mark(t, ',') || view_.is_mark(t, ';') || view_.in(t, WordList::verb)) return;
@@ -224,6 +237,8 @@ bool Pass::no_change(const Tag& tag, std::size_t i) const {
   const auto text = view_.str(direction_at_);
   if (same(text, "loss") || same(text, "losses") || same(text, "gain") || same(text, "gains") || same(text, "Loss"))
     return tag.kind == MentionKind::money && !view_.is(i - 1, "to") && !view_.is(i - 1, "by");
+  if (text.starts_with("los"))  // "winning nine, losing two"
+    return tag.kind == MentionKind::number && i < sport_until_ && tag.spelled && direction_at_ + 1 == i;
   if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick"))
     return false;
   std::size_t k = direction_at_ + 1;
@@ -252,6 +267,26 @@ Direction Pass::listed_direction(const Tag& tag, std::size_t i) const {
     if (!dated) return Direction::none;
   }
   return other.direction;
+}
+
+/// "lifted the cash rate a quarter of a percentage point", "cut its workforce 12 percent": what is moved stands between.
+bool Pass::moves_object(const Tag& tag, std::size_t i) const {
+  if (tag.kind != MentionKind::percentage_point && tag.kind != MentionKind::percent) return false;
+  constexpr std::size_t kReach = 6;
+  if (i - direction_at_ > kReach || hedge_.hedge != Hedge::none) return false;
+  const auto verb = view_.str(direction_at_);
+  if (!same(verb, "lifted") && !same(verb, "raised") && !same(verb, "cut") && !same(verb, "lowered") &&
+      !same(verb, "hiked") && !same(verb, "reduced") && !same(verb, "trimmed") && !same(verb, "slashed") &&
+      !same(verb, "increased"))
+    return false;
+  for (std::size_t k = direction_at_ + 1; k < i; ++k) {
+    const Word* w = view_.word(k);
+    if (!view_.is_word(k) || view_.in(k, WordList::verb)) return false;
+    if (w != nullptr && w->in(WordList::stop) && w->role != NumberRole::article && !same(w->text, "the") &&
+        !same(w->text, "its") && !same(w->text, "their") && !same(w->text, "our") && !same(w->text, "his"))
+      return false;
+  }
+  return true;
 }
 
 /// "rose from 60 to 63 for men and from 55 to 58 for women": the later pairs of a verb.

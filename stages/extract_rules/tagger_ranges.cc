@@ -23,6 +23,9 @@ std::size_t Pass::ratio(const Amount& head) {
   } else if (view_.is_mark(at, '-') && (view_.is(at + 1, "to") || view_.is(at + 1, "for")) &&
              view_.is_mark(at + 2, '-')) {
     next = at + 3;
+  } else if (view_.is(at, "to") && (view_.is(at + 1, "one") || view_.prints(at + 1, "1")) && view_.is(i - 1, "by") &&
+             head.number.value > Decimal(1) && (!view_.is_word(at + 2) || view_.in(at + 2, WordList::stop))) {
+    next = at + 1;  // "by three to one"
   } else if (view_.is(at, "in") && !view_.is(at + 1, "every")) {
     next = at + 1;
     in_ten = true;
@@ -171,7 +174,8 @@ std::size_t Pass::range(const Amount& head) {
   std::size_t at = head.last;
   const bool between =
       i > 0 && (view_.is(i - 1, "between") || (i > 1 && view_.is(i - 2, "between") && !view_.is_number(i - 1)));
-  const bool from = i > 0 && view_.is(i - 1, "from");
+  const std::size_t opening = hedge_.hedge != Hedge::none && hedge_.next == i ? hedge_begin_token(i) : i;
+  const bool from = opening > 0 && view_.is(opening - 1, "from");  // "from just under 1 million to 3.1 million"
   const bool bare = head.unit.empty();
   bool hyphen = false;
   bool word_or = false;
@@ -204,8 +208,12 @@ std::size_t Pass::range(const Amount& head) {
   const bool tail_bare = tail->unit.empty();
   Amount low = head;
   Amount high = *tail;
-  if (bare && head.number.value.abs() < Decimal(1000) && !head.number.scaled && tail->number.scaled &&
-      head.number.value < tail->number.value) {
+  // "Rs 1,500-2,000 crore" is of crores at both ends, "860,000 to 1.2 million" of millions at the second only
+  const bool below_printed =
+      tail->number.scaled &&
+      head.number.value < tail->number.value * Decimal::power_of_ten(-scale_exponent(tail->number));
+  const bool may_share = head.number.value.abs() < Decimal(1000) || below_printed;
+  if (bare && may_share && !head.number.scaled && tail->number.scaled && head.number.value < tail->number.value) {
     int exponent = scale_exponent(tail->number);
     if (exponent > 0 &&
         !(head.number.value >= Decimal(100) && tail->number.value < Decimal::power_of_ten(exponent + 1) && !between &&
@@ -214,12 +222,12 @@ std::size_t Pass::range(const Amount& head) {
       low.number.step += exponent;
     }
   } else if (!bare && head.kind == MentionKind::money && !head.number.scaled && tail->number.scaled &&
-             tail->kind == MentionKind::number && head.number.value < Decimal(1000)) {
+             tail->kind == MentionKind::number && may_share) {
     const int exponent = scale_exponent(tail->number);
     low.number.value = low.number.value * Decimal::power_of_ten(exponent);
     low.number.step += exponent;
   } else if (head.kind == MentionKind::money && tail->kind == MentionKind::money && !head.number.scaled &&
-             tail->number.scaled && hyphen && head.number.value < Decimal(1000)) {
+             tail->number.scaled && hyphen && may_share) {
     const int exponent = scale_exponent(tail->number);  // "$3-$5 million"
     low.number.value = low.number.value * Decimal::power_of_ten(exponent);
     low.number.step += exponent;
@@ -310,6 +318,10 @@ std::size_t Pass::range(const Amount& head) {
   amount.number = low.number;
   amount.number.step = std::min(low.number.step, upper.step);
   amount.number.decimals = low.number.decimals || upper.decimals;
+  if (amount.kind == MentionKind::number && view_.is(amount.last, "times")) {  // "three to four times as much"
+    ++amount.last;
+    amount.end = view_.at(amount.last - 1).end;
+  }
   push(amount, &upper);
   return amount.last;
 }
