@@ -42,8 +42,7 @@ Result<void> take_source_bases(const std::vector<std::string>& given, const Rule
       return Error{"--source-base", fmt::format("'{}' is not NAME=URL", pair),
                    "for example worldbank=http://127.0.0.1:8080"};
     const std::string url = pair.substr(equals + 1);
-    if (!is_web_url(url))
-      return Error{"--source-base", fmt::format("'{}' is not an http or https URL", url), ""};
+    if (!is_web_url(url)) return Error{"--source-base", fmt::format("'{}' is not an http or https URL", url), ""};
     if (rules.sources.find(name) == nullptr) {
       std::vector<std::string> names;
       for (const auto& source : rules.sources.all()) names.push_back(source.id);

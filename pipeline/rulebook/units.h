@@ -20,7 +20,8 @@ struct Unit {
   Decimal offset{0};
   std::vector<std::string> names;    ///< singular and plural, as printed, lower case
   std::vector<std::string> symbols;  ///< matched with their capitals: "km", "MW", "°C"
-  int scale = 0;  ///< power of ten inside the symbol: 9 for "bcf", whose figures are cubic feet; the id is "cubic_foot:9"
+  int scale =
+      0;  ///< power of ten inside the symbol: 9 for "bcf", whose figures are cubic feet; the id is "cubic_foot:9"
 
   /// The contract's name of what is counted: the id without the part behind a colon.
   [[nodiscard]] std::string_view name() const { return std::string_view(id).substr(0, id.find(':')); }

@@ -88,8 +88,7 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
     if (view.is_word(at) && view.at(at).mark == 0 && view.at(at).size() <= 3) {
       ++at;
     } else if ((view.is_mark(at, '-') || view.is_mark(at, '.') || view.is_mark(at, '/')) &&
-               !view.at(at + 1).space_before &&
-               (view.is_number(at + 1) || view.is_word(at + 1))) {
+               !view.at(at + 1).space_before && (view.is_number(at + 1) || view.is_word(at + 1))) {
       at += 2;
     } else {
       break;

@@ -8,23 +8,27 @@ namespace {
 
 /// Where one of these stands near, a bare "m" is a metre.
 constexpr std::string_view kLengthWords[] = {
-    "metre",  "metres", "meter",  "meters", "km",      "cm",     "mm",     "long",    "wide",     "tall",     "high",
-    "deep",   "thick",  "height", "depth",  "width",   "length", "distance", "race",  "sprint",   "hurdles",  "swim",
-    "swam",   "ran",    "relay",  "jump",   "jumped",  "leap",   "throw",  "threw",   "javelin",  "discus",   "hammer",
-    "freestyle", "shot", "altitude", "elevation", "feet", "away", "downstream", "underground", "underwater", "tower",
-    "summit", "medley", "backstroke", "butterfly", "breaststroke", "steeplechase", "bronze", "silver", "medal", "dive"};
+    "metre",        "metres",     "meter",  "meters",   "km",        "cm",         "mm",        "long",
+    "wide",         "tall",       "high",   "deep",     "thick",     "height",     "depth",     "width",
+    "length",       "distance",   "race",   "sprint",   "hurdles",   "swim",       "swam",      "ran",
+    "relay",        "jump",       "jumped", "leap",     "throw",     "threw",      "javelin",   "discus",
+    "hammer",       "freestyle",  "shot",   "altitude", "elevation", "feet",       "away",      "downstream",
+    "underground",  "underwater", "tower",  "summit",   "medley",    "backstroke", "butterfly", "breaststroke",
+    "steeplechase", "bronze",     "silver", "medal",    "dive"};
 
 /// What is counted in millions.
 constexpr std::string_view kManyWords[] = {
-    "million",   "millions",    "billion",  "mn",       "bn",          "number",     "numbers",   "population", "people",
-    "viewers",   "audience",    "visitors", "visits",   "passengers",  "customers",  "users",     "subscribers", "members",
-    "sales",     "votes",       "voters",   "views",    "homes",       "households", "jobs",      "workers",    "patients",
-    "pensioners", "children",   "pupils",   "students", "tourists",    "arrivals",   "deaths",    "cases",      "doses",
-    "copies",    "downloads",   "streams",  "listeners", "readers",    "shares",     "units",     "cars",       "vehicles",
-    "accounts",  "payments",    "transactions", "tonnes", "tons",      "barrels",    "journeys",  "trips",      "tickets",
-    "followers", "immigrants",  "migrants", "refugees", "appointments", "women",     "men",       "inhabitants", "residents",
-    "Sales",     "Visitors",    "Passenger", "passenger", "claimants", "adults",     "families",  "companies",  "revenue",
-    "profit",    "profits",     "turnover", "losses",   "output",      "production", "exports",   "imports",    "births"};
+    "million",     "millions",  "billion",      "mn",         "bn",       "number",      "numbers",   "population",
+    "people",      "viewers",   "audience",     "visitors",   "visits",   "passengers",  "customers", "users",
+    "subscribers", "members",   "sales",        "votes",      "voters",   "views",       "homes",     "households",
+    "jobs",        "workers",   "patients",     "pensioners", "children", "pupils",      "students",  "tourists",
+    "arrivals",    "deaths",    "cases",        "doses",      "copies",   "downloads",   "streams",   "listeners",
+    "readers",     "shares",    "units",        "cars",       "vehicles", "accounts",    "payments",  "transactions",
+    "tonnes",      "tons",      "barrels",      "journeys",   "trips",    "tickets",     "followers", "immigrants",
+    "migrants",    "refugees",  "appointments", "women",      "men",      "inhabitants", "residents", "Sales",
+    "Visitors",    "Passenger", "passenger",    "claimants",  "adults",   "families",    "companies", "revenue",
+    "profit",      "profits",   "turnover",     "losses",     "output",   "production",  "exports",   "imports",
+    "births"};
 
 }  // namespace
 
@@ -69,7 +73,8 @@ bool NumberReader::scale_allowed(std::size_t i) const {
   return true;  // bn, mn, tn
 }
 
-/// "up from 1.2m in 2019", "3m are waiting": a bare number of millions, in a sentence that counts and measures no length.
+/// "up from 1.2m in 2019", "3m are waiting": a bare number of millions, in a sentence that counts and measures no
+/// length.
 bool NumberReader::means_millions(std::size_t i) const {
   const std::size_t next = i + 1;
   if (next < view_.size() && view_.at(next).kind != TokenKind::mark && !view_.in(next, WordList::stop)) return false;
@@ -78,7 +83,8 @@ bool NumberReader::means_millions(std::size_t i) const {
       !view_.is_mark(next, kEnDash) && next < view_.size())
     return false;
   if (view_.is(next, "are") || view_.is(next, "were") || view_.is(next, "have") ||
-      (view_.is(next, "of") && (view_.is(next + 1, "them") || view_.is(next + 1, "whom") || view_.is(next + 1, "those"))))
+      (view_.is(next, "of") &&
+       (view_.is(next + 1, "them") || view_.is(next + 1, "whom") || view_.is(next + 1, "those"))))
     return true;
   bool counts = false;
   constexpr std::size_t kReach = 24;

@@ -424,10 +424,10 @@ std::size_t DateReader::time_of_day(std::size_t i) const {
     return at + 1;
   if (!clock && printed.size() == 4 && printed[0] == '0' && dot == std::string_view::npos && hour % 100 < 60) {
     const Word* p = i > 0 ? view_.word(i - 1) : nullptr;  // "at around 0230", "from 0600"
-    if (p != nullptr && (same(p->text, "at") || same(p->text, "around") || same(p->text, "about") ||
-                         same(p->text, "by") || same(p->text, "from") || same(p->text, "until") ||
-                         same(p->text, "before") || same(p->text, "after") || same(p->text, "between") ||
-                         same(p->text, "and") || same(p->text, "since")))
+    if (p != nullptr &&
+        (same(p->text, "at") || same(p->text, "around") || same(p->text, "about") || same(p->text, "by") ||
+         same(p->text, "from") || same(p->text, "until") || same(p->text, "before") || same(p->text, "after") ||
+         same(p->text, "between") || same(p->text, "and") || same(p->text, "since")))
       return i + 1;
   }
   return clock ? at : i;

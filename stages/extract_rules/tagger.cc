@@ -298,7 +298,8 @@ bool Pass::moves_by(std::size_t i) const {
 }
 
 bool Pass::particle(std::size_t i, const Word& w) const {
-  if (same(w.text, "surge") || same(w.text, "surges")) return view_.prints(i - 1, "storm") || view_.prints(i - 1, "tidal");
+  if (same(w.text, "surge") || same(w.text, "surges"))
+    return view_.prints(i - 1, "storm") || view_.prints(i - 1, "tidal");
   if (!same(w.text, "up") && !same(w.text, "down") && !same(w.text, "lower") && !same(w.text, "higher")) return false;
   if (view_.is_joining_hyphen(i + 1)) return true;
   if (same(w.text, "lower") || same(w.text, "higher"))
@@ -306,13 +307,13 @@ bool Pass::particle(std::size_t i, const Word& w) const {
   if (i == 0) return false;
   const auto before = view_.str(i - 1);
   constexpr std::string_view kVerbs[] = {
-      "set",   "made",   "make",    "makes",    "making", "come",    "came",    "give",     "gave",
-      "given", "took",   "take",    "broke",    "break",  "blew",    "end",     "ended",    "ends",
-      "turn",  "turned", "show",    "showed",   "shut",   "closed",  "stepped", "step",     "sat",
-      "stood", "stand",  "wrote",   "written",  "opened", "split",   "drew",    "drawn",    "built",
-      "put",   "follow", "catch",   "sped",     "held",   "clean",   "signed",  "teamed",   "summed",
-      "sum",   "grew",   "back",    "setting",  "coming", "giving",  "taking",  "breaking", "shot",
-      "sit",   "start",  "growing", "stepping", "broken", "setting", "lined", "chased", "hunted", "gunned"};
+      "set",     "made",   "make",     "makes",  "making",  "come",  "came",    "give",     "gave",    "given",
+      "took",    "take",   "broke",    "break",  "blew",    "end",   "ended",   "ends",     "turn",    "turned",
+      "show",    "showed", "shut",     "closed", "stepped", "step",  "sat",     "stood",    "stand",   "wrote",
+      "written", "opened", "split",    "drew",   "drawn",   "built", "put",     "follow",   "catch",   "sped",
+      "held",    "clean",  "signed",   "teamed", "summed",  "sum",   "grew",    "back",     "setting", "coming",
+      "giving",  "taking", "breaking", "shot",   "sit",     "start", "growing", "stepping", "broken",  "setting",
+      "lined",   "chased", "hunted",   "gunned"};
   for (const auto verb : kVerbs) {
     if (verb == before) return !(ends_session(i) && moves_by(i + 1));
   }

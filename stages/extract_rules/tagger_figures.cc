@@ -330,7 +330,7 @@ std::size_t Pass::article_unit(std::size_t i) {
     return i;
   if (unit.dimension.starts_with("money:") && !same(n->text, "penny") && !same(n->text, "dollar")) return i;
   if (i > 0 && out_.size() > first_tag_ && out_.back().end == view_.at(i - 1).end && out_.back().has_value)
-    return i;  // "11.5 million a year"
+    return i;                            // "11.5 million a year"
   if (i > 0 && follows_of(i)) return i;  // "40,000 tonnes of coal a year"
   if (i > 0 && (view_.is(i - 1, "once") || view_.is(i - 1, "twice") || view_.is(i - 1, "times"))) return i;
   const Word* behind = view_.word(i + 2);

@@ -269,7 +269,8 @@ Direction Pass::listed_direction(const Tag& tag, std::size_t i) const {
   return other.direction;
 }
 
-/// "lifted the cash rate a quarter of a percentage point", "cut its workforce 12 percent": what is moved stands between.
+/// "lifted the cash rate a quarter of a percentage point", "cut its workforce 12 percent": what is moved stands
+/// between.
 bool Pass::moves_object(const Tag& tag, std::size_t i) const {
   if (tag.kind != MentionKind::percentage_point && tag.kind != MentionKind::percent) return false;
   constexpr std::size_t kReach = 6;

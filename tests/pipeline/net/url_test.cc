@@ -21,11 +21,27 @@ TEST_CASE("URLs are put into one form") {
 }
 
 TEST_CASE("what is no http or https URL is refused") {
-  for (const char* text : {"", "example.org", "/etc/passwd", "file:///etc/passwd", "ftp://example.org/", "gopher://x/",
-                           "javascript:alert(1)", "http://", "http://u:p@example.org/", "http://u@example.org/",
-                           "http://a\nb/", "http://exa mple.org/", "http://h:0/", "http://h:99999/",
-                           "http://n.example../", "http://.n.example/", "http://./",
-                           "http://[fe80::1%25eth0]/", "dict://127.0.0.1:11211/stat", "data:text/html,x", "unix://x"}) {
+  for (const char* text : {"",
+                           "example.org",
+                           "/etc/passwd",
+                           "file:///etc/passwd",
+                           "ftp://example.org/",
+                           "gopher://x/",
+                           "javascript:alert(1)",
+                           "http://",
+                           "http://u:p@example.org/",
+                           "http://u@example.org/",
+                           "http://a\nb/",
+                           "http://exa mple.org/",
+                           "http://h:0/",
+                           "http://h:99999/",
+                           "http://n.example../",
+                           "http://.n.example/",
+                           "http://./",
+                           "http://[fe80::1%25eth0]/",
+                           "dict://127.0.0.1:11211/stat",
+                           "data:text/html,x",
+                           "unix://x"}) {
     CAPTURE(std::string(text));
     CHECK_FALSE(parse_url(text).ok());
   }
