@@ -31,7 +31,7 @@ struct Item {
   Article article;
   std::vector<Sentence> sentences;
   Extraction extraction;
-  std::vector<std::shared_ptr<const KeyedPlan>> plans;  ///< by claim
+  std::vector<Plan> plans;  ///< by claim
   std::vector<Verdict> rows;
   std::optional<Error> failure;
 };
@@ -103,7 +103,7 @@ class Run {
  private:
   Result<void> take(Result<Article> article);
   void extract(Item& item);
-  Result<std::shared_ptr<const KeyedPlan>> plan_claim(const ArticleClaim& input);
+  Result<Plan> plan_claim(const ArticleClaim& input);
   Result<std::vector<Sentence>> sentences(const Article& article);
   Result<std::pair<std::vector<Sentence>, std::vector<Claim>>> sentences_and_claims(const Article& article);
   Result<Verdict> judge(const Item& item, std::size_t claim, bool diagnose);
@@ -123,8 +123,6 @@ class Run {
   EvidenceCache cache_;
   std::vector<Item> window_;
   std::size_t window_bytes_ = 0;
-  std::mutex plans_mutex_;
-  std::unordered_map<const void*, std::shared_ptr<const KeyedPlan>> plans_;  ///< of the window, by the plan's address
 };
 
 template <class Work>
@@ -227,7 +225,7 @@ void Run::extract(Item& item) {
   }
 }
 
-Result<std::shared_ptr<const KeyedPlan>> Run::plan_claim(const ArticleClaim& input) {
+Result<Plan> Run::plan_claim(const ArticleClaim& input) {
   Plan plan;
   for (const auto& stage : line_.plan) {
     auto planned = stage->run(input, context_);
@@ -235,21 +233,12 @@ Result<std::shared_ptr<const KeyedPlan>> Run::plan_claim(const ArticleClaim& inp
     if (!plan) {
       plan = std::move(*planned);
     } else {
-      std::vector<Query> both = *plan;
+      auto both = *plan;
       both.insert(both.end(), (*planned)->begin(), (*planned)->end());
-      plan = std::make_shared<const std::vector<Query>>(std::move(both));
+      plan = std::make_shared<const PlannedQueries>(std::move(both));
     }
   }
-  if (!plan) plan = std::make_shared<const std::vector<Query>>();
-  {
-    const std::scoped_lock lock(plans_mutex_);
-    if (const auto known = plans_.find(plan.get()); known != plans_.end()) return known->second;
-  }
-  auto keyed = std::make_shared<KeyedPlan>();
-  keyed->queries = plan;
-  for (const Query& query : *plan) keyed->keys.push_back(query.key());
-  const std::scoped_lock lock(plans_mutex_);
-  return plans_.emplace(plan.get(), std::move(keyed)).first->second;
+  return plan ? plan : std::make_shared<const PlannedQueries>();
 }
 
 /// A refuted claim is worth a second look with what its neighbours and earlier editions say; others are not.
@@ -257,21 +246,20 @@ bool wants_diagnosis(const Verdict& row) {
   return row.verdict == VerdictKind::refuted || row.verdict == VerdictKind::conflicting_evidence;
 }
 
-bool asks_for_diagnosis(const std::vector<Query>& queries) {
-  return std::any_of(queries.begin(), queries.end(), [](const Query& query) { return query.diagnosis; });
+bool asks_for_diagnosis(const Plan& plan) {
+  return std::any_of(plan->begin(), plan->end(), [](const auto& planned) { return planned->query.diagnosis; });
 }
 
 Result<Verdict> Run::judge(const Item& item, std::size_t number, bool diagnose) {
   std::vector<std::shared_ptr<const Evidence>> evidence;
   bool more = false;
   if (plan_.judge) {
-    const KeyedPlan& plan = *item.plans[number];
-    for (std::size_t q = 0; q < plan.keys.size(); ++q) {
-      if ((*plan.queries)[q].diagnosis && !diagnose) {
+    for (const auto& planned : *item.plans[number]) {
+      if (planned->query.diagnosis && !diagnose) {
         more = true;
         continue;
       }
-      const auto& found = cache_.find(plan.keys[q]);
+      const auto& found = cache_.find(planned->key);
       evidence.insert(evidence.end(), found.begin(), found.end());
     }
   }
@@ -299,7 +287,7 @@ void Run::diagnose(Item& item) {
   std::map<std::string, int> occurrences;
   for (std::size_t i = 0; i < item.rows.size(); ++i) {
     Verdict& row = item.rows[i];
-    if (plan_.judge && wants_diagnosis(row) && asks_for_diagnosis(*item.plans[i]->queries)) {
+    if (plan_.judge && wants_diagnosis(row) && asks_for_diagnosis(item.plans[i])) {
       auto again = judge(item, i, true);
       if (again)
         row = std::move(*again);
@@ -316,17 +304,13 @@ void Run::diagnose(Item& item) {
 /// Asks for what the claims of these articles want and nobody has asked for yet.
 Result<void> Run::gather(Items items, bool diagnosis) {
   std::vector<Query> queries;
-  std::unordered_set<std::string_view> known;
-  std::unordered_set<const KeyedPlan*> seen;
+  std::unordered_set<const PlannedQuery*> seen;
   for (const Item& item : items) {
     for (std::size_t i = 0; i < item.plans.size(); ++i) {
       if (diagnosis && (i >= item.rows.size() || !wants_diagnosis(item.rows[i]))) continue;
-      const KeyedPlan& plan = *item.plans[i];
-      if (!seen.insert(&plan).second) continue;
-      for (std::size_t q = 0; q < plan.keys.size(); ++q) {
-        const Query& query = (*plan.queries)[q];
-        if (query.diagnosis != diagnosis) continue;
-        if (known.insert(plan.keys[q]).second && !cache_.has(plan.keys[q])) queries.push_back(query);
+      for (const auto& planned : *item.plans[i]) {
+        if (planned->query.diagnosis != diagnosis || !seen.insert(planned.get()).second) continue;
+        if (!cache_.has(planned->key)) queries.push_back(planned->query);
       }
     }
   }
@@ -403,7 +387,6 @@ Result<void> Run::flush() {
     if (auto written = write(item); !written) return written;
   }
   window_.clear();
-  plans_.clear();
   window_bytes_ = 0;
   cache_.forget_passages();
   if (plan_.progress) plan_.progress(totals);

@@ -53,12 +53,6 @@ using OpenUrl = std::function<Result<Source>(const std::string& url, std::unique
 Result<void> read_source(const Line& line, const std::string& name, const OpenUrl& open_url, Context& context,
                          const ArticleSink& sink);
 
-/// A plan with the keys of its queries, which are asked for many times.
-struct KeyedPlan {
-  Plan queries;
-  std::vector<std::string> keys;
-};
-
 /// How far a run goes and what happens beside it.
 struct RunPlan {
   bool judge = true;  ///< false: stop after extract, rows have no verdict
@@ -74,9 +68,7 @@ struct RunPlan {
   /// Whether an article that was read goes down the line, asked in input order. May be empty: all do.
   std::function<bool(const Article&)> wanted;
   /// Called in input order for each article that was checked without a fault, with its plans by claim. May be empty.
-  std::function<Result<void>(const Article&, std::vector<Verdict>&,
-                             const std::vector<std::shared_ptr<const KeyedPlan>>&)>
-      checked;
+  std::function<Result<void>(const Article&, std::vector<Verdict>&, const std::vector<Plan>&)> checked;
   /// Called after each window of articles, before the next is read; its Error ends the run. May be empty.
   std::function<Result<void>()> window_done;
 };

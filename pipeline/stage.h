@@ -94,8 +94,16 @@ class ExtractStage {
   virtual Result<Extraction> run(const SplitArticle& input, Context& context) const = 0;
 };
 
-/// What to ask for a claim, the preferred source first. One list serves all claims that ask for the same.
-using Plan = std::shared_ptr<const std::vector<Query>>;
+/// A query with its key(), which is made once and looked up for every claim that asks.
+struct PlannedQuery {
+  explicit PlannedQuery(Query asked) : query(std::move(asked)), key(query.key()) {}
+  Query query;
+  std::string key;
+};
+
+/// What to ask for a claim, the preferred source first. Lists and queries serve all claims that ask for the same.
+using PlannedQueries = std::vector<std::shared_ptr<const PlannedQuery>>;
+using Plan = std::shared_ptr<const PlannedQueries>;
 
 class PlanStage {
  public:
@@ -196,7 +204,7 @@ StageInfo make_stage_info(Factory<Interface> factory) {
 }
 
 /// Raised whenever a struct or interface that crosses the module boundary changes.
-inline constexpr std::uint32_t kInterfaceVersion = 2;
+inline constexpr std::uint32_t kInterfaceVersion = 3;
 
 #define TALLY_STRINGIZE_(x) #x
 #define TALLY_STRINGIZE(x) TALLY_STRINGIZE_(x)

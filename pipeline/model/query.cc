@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <string_view>
-#include <tuple>
 
 namespace tally {
 namespace {
@@ -34,15 +33,6 @@ std::string Query::key() const {
   key += '|';
   for (const std::string& word : words) append_field(key, word);
   return key;
-}
-
-bool Query::same_as(const Query& other) const {
-  // Queries of one office differ in what they ask for, so that is looked at first.
-  const auto all = [](const Query& q) {
-    return std::tie(q.series, q.url, q.measure, q.kind, q.source, q.decoder, q.named_document, q.words,
-                    q.decoder_options);
-  };
-  return all(*this) == all(other);
 }
 
 std::string Query::request_key() const { return source + ' ' + url; }

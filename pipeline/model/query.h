@@ -29,8 +29,6 @@ struct Query {
 
   /// Equal for queries that the same reply answers.
   [[nodiscard]] std::string key() const;
-  /// Whether both have the same key(), without making it.
-  [[nodiscard]] bool same_as(const Query& other) const;
   /// What is sent, without the reading of it: queries that the same bytes answer. The store files replies under it.
   [[nodiscard]] std::string request_key() const;
 };

@@ -31,8 +31,7 @@ class Night {
     NightInputs inputs({job_.config, job_.line, job_.context, pages, job_.state, *known, job_.shard, job_.fingerprint});
     RunPlan plan;
     plan.articles = [&](const ArticleSink& sink) { return give_articles(inputs, *known, sink); };
-    plan.checked = [&](const Article& article, std::vector<Verdict>& rows,
-                       const std::vector<std::shared_ptr<const KeyedPlan>>& plans) {
+    plan.checked = [&](const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
       return take(article, rows, plans);
     };
     plan.window_done = [&] { return commit(); };
@@ -68,8 +67,8 @@ class Night {
   std::string from_;
   ReplyLedger ledger_;
   std::unordered_map<std::string, std::uint32_t> query_numbers_;
-  std::unordered_map<std::shared_ptr<const KeyedPlan>, std::vector<Need>> needs_;  ///< of the window
-  std::vector<IdentifiedArticle> pending_;  ///< identities of the articles that are down the line, in order
+  std::unordered_map<Plan, std::vector<Need>> needs_;  ///< of the window
+  std::vector<IdentifiedArticle> pending_;             ///< identities of the articles that are down the line, in order
   std::vector<bool> pending_rechecks_;
   std::size_t next_pending_ = 0;
   std::vector<CheckedArticle> window_;
@@ -158,8 +157,7 @@ class Night {
     return out;
   }
 
-  Result<void> take(const Article& article, std::vector<Verdict>& rows,
-                    const std::vector<std::shared_ptr<const KeyedPlan>>& plans) {
+  Result<void> take(const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
     // Articles that failed on the way never come here: they are skipped, in order.
     while (next_pending_ < pending_.size() && pending_[next_pending_].article.id != article.id) ++next_pending_;
     if (next_pending_ == pending_.size()) return Error{article.id, "the article was not asked for", ""};
@@ -185,19 +183,18 @@ class Night {
   }
 
   /// What an article needs that has a claim with this plan: the same for all articles of a window.
-  Result<const std::vector<Need>*> needs_of(const std::shared_ptr<const KeyedPlan>& plan) {
+  Result<const std::vector<Need>*> needs_of(const Plan& plan) {
     const auto [known, is_new] = needs_.try_emplace(plan);
     if (!is_new) return &known->second;
-    for (std::size_t i = 0; i < plan->keys.size(); ++i) {
-      const Query& query = (*plan->queries)[i];
-      if (query.kind != Query::Kind::series) continue;
-      const auto reply = ledger_.find(plan->keys[i]);
+    for (const auto& planned : *plan) {
+      if (planned->query.kind != Query::Kind::series) continue;
+      const auto reply = ledger_.find(planned->key);
       if (!reply) continue;  // a diagnosis that was not needed
-      auto number = query_numbers_.find(plan->keys[i]);
+      auto number = query_numbers_.find(planned->key);
       if (number == query_numbers_.end()) {
-        auto made = job_.state.query_number(query);
+        auto made = job_.state.query_number(planned->query);
         if (!made) return made.error();
-        number = query_numbers_.emplace(plan->keys[i], *made).first;
+        number = query_numbers_.emplace(planned->key, *made).first;
       }
       known->second.push_back({number->second, *reply});
     }

@@ -11,6 +11,13 @@ struct ScopeParts {
   bool place = false;
   bool period = false;
   bool published = false;
+
+  ScopeParts& operator|=(const ScopeParts& other) {
+    place |= other.place;
+    period |= other.period;
+    published |= other.published;
+    return *this;
+  }
 };
 ScopeParts scope_parts(const ReferenceSource& source, std::string_view series);
 

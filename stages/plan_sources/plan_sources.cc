@@ -19,7 +19,7 @@ namespace tally {
 namespace {
 
 constexpr std::size_t kMostWords = 12;
-constexpr std::size_t kMostPlans = 4096;     ///< remembered at a time
+constexpr std::size_t kMostPlans = 16384;    ///< remembered at a time
 constexpr std::size_t kMostQueries = 16384;  ///< the same
 
 /// The span of periods that a claim speaks of, for sources that cannot give all.
@@ -104,24 +104,34 @@ class PlanSources : public PlanStage {
     const Plan asked = series ? series_plan(judged, input, rules) : nothing_;
     const bool counted = !claim.term.empty() || !claim.document.empty();
     if (!documents_ || !(judged.empty() || counted || claim.places.empty())) return asked;
-    std::vector<Query> queries = *asked;
+    Queries queries = *asked;
     add_documents(queries, input);
-    return std::make_shared<const std::vector<Query>>(std::move(queries));
+    return std::make_shared<const Queries>(std::move(queries));
   }
 
  private:
-  using Queries = std::vector<std::shared_ptr<const Query>>;
+  using Queries = PlannedQueries;
   /// Why a series is asked for: the claim's own, its earlier edition, or that of a measure it may be confused with.
   enum class Why : std::uint8_t { own, vintage, neighbour };
 
-  /// What is asked follows from the measures, the places and the dates: many claims of a night share them.
+  /// What is asked follows from the measures, the places and, where a source wants them, the dates: many claims of a
+  /// night share it.
   Plan series_plan(const std::vector<const Measure*>& judged, const ArticleClaim& input, const RuleBook& rules) const {
     std::string about;
-    for (const Measure* measure : judged) about += measure->id + ' ';
+    ScopeParts parts;
+    for (const Measure* measure : judged) {
+      about += measure->id + ' ';
+      parts |= parts_of(*measure, rules);
+    }
     for (const std::string& place : input.claim.places) about += place + ' ';
-    const Period published = Period::of_day(input.article.published());
-    for (const Period& period : {input.claim.period_from, input.claim.period, published})
-      about.append(fmt::format_int(period.packed()).c_str()) += ' ';
+    const auto append = [&](Period period) { about.append(fmt::format_int(period.packed()).c_str()) += ' '; };
+    // A claim without a period is asked for in the years before its article.
+    const bool open = parts.period && !input.claim.period_from.known() && !input.claim.period.known();
+    if (parts.period) {
+      append(input.claim.period_from);
+      append(input.claim.period);
+    }
+    if (parts.published || open) append(Period::of_day(input.article.published()));
     {
       const std::scoped_lock lock(mutex_);
       if (const auto it = planned_.find(about); it != planned_.end()) return it->second;
@@ -129,19 +139,36 @@ class PlanSources : public PlanStage {
     Queries queries;
     for (const Measure* measure : judged) add_measure(queries, *measure, input, rules, false);
     if (neighbours_) add_neighbours(queries, judged, input, rules);
-    auto copies = std::make_shared<std::vector<Query>>();
-    copies->reserve(queries.size());
-    for (const auto& query : queries) copies->push_back(*query);
-    Plan planned = std::move(copies);
+    Plan planned = std::make_shared<const Queries>(std::move(queries));
     const std::scoped_lock lock(mutex_);
     if (planned_.size() >= kMostPlans) planned_.clear();
     planned_.emplace(std::move(about), planned);
     return planned;
   }
 
+  /// What the queries for a measure and its neighbours depend on beside the place.
+  ScopeParts parts_of(const Measure& measure, const RuleBook& rules) const {
+    const std::scoped_lock lock(mutex_);
+    const auto [known, is_new] = measure_parts_.try_emplace(measure.id);
+    if (!is_new) return known->second;
+    const auto take = [&](const Measure& m) {
+      for (const MeasureSeries& series : m.series) {
+        const ReferenceSource* source = rules.sources.find(series.source);
+        if (source == nullptr) continue;
+        known->second |= scope_parts(*source, series.code);
+        if (vintages_ && !source->vintage_url.empty()) known->second.published = true;
+      }
+    };
+    take(measure);
+    for (const std::string& id : measure.confusable) {
+      if (const Measure* other = rules.measures.find(id)) take(*other);
+    }
+    return known->second;
+  }
+
   static void add(Queries& queries, const Queries& more) {
     for (const auto& query : more) {
-      const auto same = [&](const auto& q) { return q == query || q->same_as(*query); };
+      const auto same = [&](const auto& q) { return q == query || q->key == query->key; };
       if (std::none_of(queries.begin(), queries.end(), same)) queries.push_back(query);
     }
   }
@@ -165,7 +192,7 @@ class PlanSources : public PlanStage {
     Queries shared;
     for (Query& query : made) {
       query.diagnosis = why != Why::own;
-      shared.push_back(std::make_shared<const Query>(std::move(query)));
+      shared.push_back(std::make_shared<const PlannedQuery>(std::move(query)));
     }
     const std::scoped_lock lock(mutex_);
     if (asked_.size() >= kMostQueries) asked_.clear();
@@ -217,7 +244,7 @@ class PlanSources : public PlanStage {
     }
   }
 
-  static void add_documents(std::vector<Query>& queries, const ArticleClaim& input) {
+  static void add_documents(Queries& queries, const ArticleClaim& input) {
     const Claim& claim = input.claim;
     const std::string& text = claim.in_title ? input.article.title : input.article.text;
     const std::string_view sentence = claim.sentence.end <= text.size()
@@ -230,17 +257,18 @@ class PlanSources : public PlanStage {
     query.words =
         search_words(claim.document + " " + claim.term + " " + claim.measure_text + " " + claim.subject, sentence);
     query.named_document = claim.document;
-    if (!query.words.empty()) queries.push_back(std::move(query));
+    if (!query.words.empty()) queries.push_back(std::make_shared<const PlannedQuery>(std::move(query)));
   }
 
   bool neighbours_ = true;
   bool vintages_ = true;
   bool documents_ = true;
   mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, Plan> planned_;   ///< by what it is about
-  mutable std::unordered_map<std::string, Queries> asked_;  ///< by series and what of the scope it depends on
-  mutable std::unordered_map<std::string, ScopeParts> parts_;
-  Plan nothing_ = std::make_shared<const std::vector<Query>>();
+  mutable std::unordered_map<std::string, Plan> planned_;      ///< by what it is about
+  mutable std::unordered_map<std::string, Queries> asked_;     ///< by series and what of the scope it depends on
+  mutable std::unordered_map<std::string, ScopeParts> parts_;  ///< by source and series
+  mutable std::unordered_map<std::string, ScopeParts> measure_parts_;  ///< by measure
+  Plan nothing_ = std::make_shared<const Queries>();
 };
 
 }  // namespace tally

@@ -122,16 +122,15 @@ class Desk {
     return take(extract_->run({text, sentences}, context_)).claims;
   }
 
-  std::vector<tally::Query> plan(const Article& text, const Claim& claim) {
-    return *take(plan_->run({text, claim}, context_));
-  }
+  tally::Plan plan(const Article& text, const Claim& claim) { return take(plan_->run({text, claim}, context_)); }
 
   /// What a run would have at hand: made on first sight, as a run fetches a query once.
-  std::vector<std::shared_ptr<const Evidence>> evidence(const std::vector<tally::Query>& queries, bool diagnose) {
+  std::vector<std::shared_ptr<const Evidence>> evidence(const tally::Plan& plan, bool diagnose) {
     std::vector<std::shared_ptr<const Evidence>> out;
-    for (const tally::Query& query : queries) {
+    for (const auto& planned : *plan) {
+      const tally::Query& query = planned->query;
       if (query.kind != tally::Query::Kind::series || (query.diagnosis && !diagnose)) continue;
-      auto& reply = kept_[query.key()];
+      auto& reply = kept_[planned->key];
       if (!reply) reply = reply_to(query, *book_);
       out.push_back(reply);
     }

@@ -190,7 +190,9 @@ class Bench {
     if (!stage) throw std::runtime_error(stage.error().message());
     auto queries = (*stage)->run(ArticleClaim{article, c}, context_);
     if (!queries) throw std::runtime_error(queries.error().message());
-    return **queries;
+    std::vector<Query> out;
+    for (const auto& planned : **queries) out.push_back(planned->query);
+    return out;
   }
 
   RuleBook& rules() { return folder_.rules; }
