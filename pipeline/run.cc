@@ -123,6 +123,8 @@ class Run {
   EvidenceCache cache_;
   std::vector<Item> window_;
   std::size_t window_bytes_ = 0;
+  /// What the queries of the window's plans brought, by the query's address. Written by gather() alone.
+  std::unordered_map<const PlannedQuery*, const EvidenceCache::Found*> found_;
 };
 
 template <class Work>
@@ -259,8 +261,8 @@ Result<Verdict> Run::judge(const Item& item, std::size_t number, bool diagnose) 
         more = true;
         continue;
       }
-      const auto& found = cache_.find(planned->key);
-      evidence.insert(evidence.end(), found.begin(), found.end());
+      const auto found = found_.find(planned.get());
+      if (found != found_.end()) evidence.insert(evidence.end(), found->second->begin(), found->second->end());
     }
   }
   Verdict row;
@@ -303,18 +305,24 @@ void Run::diagnose(Item& item) {
 
 /// Asks for what the claims of these articles want and nobody has asked for yet.
 Result<void> Run::gather(Items items, bool diagnosis) {
-  std::vector<Query> queries;
   std::unordered_set<const PlannedQuery*> seen;
+  std::vector<const PlannedQuery*> asked;
   for (const Item& item : items) {
     for (std::size_t i = 0; i < item.plans.size(); ++i) {
       if (diagnosis && (i >= item.rows.size() || !wants_diagnosis(item.rows[i]))) continue;
       for (const auto& planned : *item.plans[i]) {
         if (planned->query.diagnosis != diagnosis || !seen.insert(planned.get()).second) continue;
-        if (!cache_.has(planned->key)) queries.push_back(planned->query);
+        if (!found_.contains(planned.get())) asked.push_back(planned.get());
       }
     }
   }
-  return cache_.gather(queries, context_);
+  std::vector<Query> queries;
+  for (const PlannedQuery* planned : asked) {
+    if (!cache_.has(planned->key)) queries.push_back(planned->query);
+  }
+  if (auto gathered = cache_.gather(queries, context_); !gathered) return gathered;
+  for (const PlannedQuery* planned : asked) found_.emplace(planned, &cache_.find(planned->key));
+  return {};
 }
 
 /// Fetches and judges the first articles of a window while the others are still read for claims: most of what a window
@@ -387,6 +395,7 @@ Result<void> Run::flush() {
     if (auto written = write(item); !written) return written;
   }
   window_.clear();
+  found_.clear();
   window_bytes_ = 0;
   cache_.forget_passages();
   if (plan_.progress) plan_.progress(totals);

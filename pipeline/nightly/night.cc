@@ -67,8 +67,8 @@ class Night {
   std::string from_;
   ReplyLedger ledger_;
   std::unordered_map<std::string, std::uint32_t> query_numbers_;
-  std::unordered_map<Plan, std::vector<Need>> needs_;  ///< of the window
-  std::vector<IdentifiedArticle> pending_;             ///< identities of the articles that are down the line, in order
+  std::unordered_map<std::shared_ptr<const PlannedQuery>, std::optional<Need>> needs_;  ///< of the window
+  std::vector<IdentifiedArticle> pending_;  ///< identities of the articles that are down the line, in order
   std::vector<bool> pending_rechecks_;
   std::size_t next_pending_ = 0;
   std::vector<CheckedArticle> window_;
@@ -166,13 +166,12 @@ class Night {
     checked.content = pending_[next_pending_].content;
     checked.recheck = pending_rechecks_[next_pending_];
     ++next_pending_;
-    for (const auto& plan : plans) {
-      auto needs = needs_of(plan);
-      if (!needs) return needs.error();
-      for (const Need& need : **needs) {
-        const bool listed = std::any_of(checked.needs.begin(), checked.needs.end(),
-                                        [&](const Need& known) { return known.query == need.query; });
-        if (!listed) checked.needs.push_back(need);
+    for (const Plan& plan : plans) {
+      for (const auto& planned : *plan) {
+        auto need = need_of(planned);
+        if (!need) return need.error();
+        const auto same = [&](const Need& known) { return known.query == (*need)->query; };
+        if (*need && std::none_of(checked.needs.begin(), checked.needs.end(), same)) checked.needs.push_back(**need);
       }
     }
     checked.article = article;
@@ -182,23 +181,20 @@ class Night {
     return {};
   }
 
-  /// What an article needs that has a claim with this plan: the same for all articles of a window.
-  Result<const std::vector<Need>*> needs_of(const Plan& plan) {
-    const auto [known, is_new] = needs_.try_emplace(plan);
-    if (!is_new) return &known->second;
-    for (const auto& planned : *plan) {
-      if (planned->query.kind != Query::Kind::series) continue;
-      const auto reply = ledger_.find(planned->key);
-      if (!reply) continue;  // a diagnosis that was not needed
-      auto number = query_numbers_.find(planned->key);
-      if (number == query_numbers_.end()) {
-        auto made = job_.state.query_number(planned->query);
-        if (!made) return made.error();
-        number = query_numbers_.emplace(planned->key, *made).first;
-      }
-      known->second.push_back({number->second, *reply});
+  /// The reply that an article with this query in its plan rests on, if any: the same for all articles of a window.
+  Result<std::optional<Need>> need_of(const std::shared_ptr<const PlannedQuery>& planned) {
+    const auto [known, is_new] = needs_.try_emplace(planned);
+    if (!is_new || planned->query.kind != Query::Kind::series) return known->second;
+    const auto reply = ledger_.find(planned->key);
+    if (!reply) return known->second;  // a diagnosis that was not needed
+    auto number = query_numbers_.find(planned->key);
+    if (number == query_numbers_.end()) {
+      auto made = job_.state.query_number(planned->query);
+      if (!made) return made.error();
+      number = query_numbers_.emplace(planned->key, *made).first;
     }
-    return &known->second;
+    known->second = Need{number->second, *reply};
+    return known->second;
   }
 
   /// Keeps the window while the next one is read and checked. What went wrong is said by the next call.
