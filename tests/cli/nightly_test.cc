@@ -9,11 +9,13 @@
 #include "tests/loopback_server.h"
 #include "tests/paths.h"
 #include "tests/program.h"
+#include "tests/world_bank.h"
 
 using tally::test::Folder;
 using tally::test::Ran;
 using tally::test::read_file;
 using tally::test::run_shell;
+using tally::test::WorldBank;
 
 namespace {
 
@@ -51,41 +53,6 @@ Ran nightly(const Folder& folder, const std::string& words, const std::string& b
   return run_shell("cd '" + (folder / "") + "' && " + before + " '" + tally::test::program() +
                    "' nightly --config nightly.xml " + words);
 }
-
-/// The World Bank with one figure for China's population in 2012, or out of order.
-class WorldBank {
- public:
-  void say(const std::string& value) {
-    const std::scoped_lock lock(mutex_);
-    value_ = value;
-  }
-  [[nodiscard]] std::string options() const {
-    std::string out;
-    for (const char* office : {"worldbank", "eurostat", "wikidata", "oecd", "imf", "ecb", "ilo", "bis", "fred", "who",
-                               "unsdg", "dbnomics", "owid", "wipo", "bls"})
-      out += std::string(" --source-base ") + office + "=" + server_.origin();
-    return out;
-  }
-
- private:
-  std::mutex mutex_;
-  std::string value_;
-  tally_test::LoopbackServer server_{[this](const tally_test::Request& request, tally_test::Wire& wire) {
-    const std::scoped_lock lock(mutex_);
-    if (value_.empty() || request.path.find("SP.POP.TOTL") == std::string::npos) {
-      wire.send(tally_test::reply(404, "gone", "Content-Type: text/html\r\n"));
-      return;
-    }
-    wire.send(tally_test::reply(
-        200,
-        "<?xml version=\"1.0\"?><wb:data page=\"1\" pages=\"1\" per_page=\"50\" total=\"1\" sourceid=\"2\" "
-        "lastupdated=\"2026-03-01\" xmlns:wb=\"http://www.worldbank.org\"><wb:data><wb:indicator "
-        "id=\"SP.POP.TOTL\">P</wb:indicator><wb:country id=\"CN\">China</wb:country><wb:countryiso3code>CHN"
-        "</wb:countryiso3code><wb:date>2012</wb:date><wb:value>" +
-            value_ + "</wb:value><wb:unit/><wb:obs_status/><wb:decimal>0</wb:decimal></wb:data></wb:data>",
-        "Content-Type: text/xml\r\n"));
-  }};
-};
 
 }  // namespace
 

@@ -10,9 +10,9 @@
 #include <regex>
 #include <vector>
 
-#include "tests/loopback_server.h"
 #include "tests/paths.h"
 #include "tests/program.h"
+#include "tests/world_bank.h"
 
 namespace fs = std::filesystem;
 using tally::test::Folder;
@@ -241,22 +241,9 @@ TEST_SUITE("faults" * doctest::skip()) {
   }
 
   TEST_CASE("a broken disk under kept replies") {
-    tally_test::LoopbackServer server([](const tally_test::Request& request, tally_test::Wire& wire_out) {
-      if (request.path.find("SP.POP.TOTL") == std::string::npos)
-        return void(wire_out.send(tally_test::reply(404, "gone", "Content-Type: text/html\r\n")));
-      wire_out.send(tally_test::reply(
-          200,
-          "<?xml version=\"1.0\"?><wb:data page=\"1\" pages=\"1\" per_page=\"50\" total=\"1\" sourceid=\"2\" "
-          "lastupdated=\"2026-03-01\" xmlns:wb=\"http://www.worldbank.org\"><wb:data><wb:indicator "
-          "id=\"SP.POP.TOTL\">P</wb:indicator><wb:country id=\"CN\">China</wb:country><wb:countryiso3code>CHN"
-          "</wb:countryiso3code><wb:date>2012</wb:date><wb:value>1354190000</wb:value><wb:unit/><wb:obs_status/>"
-          "<wb:decimal>0</wb:decimal></wb:data></wb:data>",
-          "Content-Type: text/xml\r\nETag: \"1\"\r\n"));
-    });
-    std::string bases;
-    for (const char* office : {"worldbank", "eurostat", "wikidata", "oecd", "imf", "ecb", "ilo", "bis", "fred", "who",
-                               "unsdg", "dbnomics", "owid", "wipo", "bls", "undp", "comtrade"})
-      bases += fmt::format(" --source-base {}={}", office, server.origin());
+    tally::test::WorldBank bank;
+    bank.say("1354190000");
+    const std::string bases = bank.options();
     const Scenario replies{"kept replies",
                            [](const Folder& f) {
                              f.file("article.txt",

@@ -3,10 +3,17 @@
 //                                  CALL write, sync, rename, truncate, open (for writing); KIND full, io, short, many
 //   TALLY_FAULT_UNDER=FOLDER       only files below it are counted
 //   TALLY_FAULT_LOG=FILE           each counted call is a line in it: "CALL PATH"
-//   TALLY_CLOCK=SECONDS            added to the time of day
+//   TALLY_CLOCK=SECONDS[@MS]       added to the time of day, from MS milliseconds after the process began
+//   TALLY_NAMES=NAME=ADDR,ADDR|ADDR;…   what names resolve to: one answer after another, the last one again and again
+//   TALLY_PUBLIC=ADDR              this IPv4 address is played by 127.0.0.1, on the same ports
+// With names, each connection is a line "connect ADDR" in the log.
 // It shares nothing with the program: no C++ library, no allocation.
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -118,11 +125,49 @@ bool breaks_named(const char* call, const char* path) {
 }
 
 long shift() {
-  static const long seconds = [] {
-    const char* words = std::getenv("TALLY_CLOCK");
-    return words == nullptr ? 0L : std::strtol(words, nullptr, 10);
+  struct Clock {
+    long seconds = 0;
+    long from_ms = 0;
+    long began_ms = 0;
+    static long now_ms() {
+      timespec now{};
+      syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+      return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+    }
+    Clock() : began_ms(now_ms()) {
+      const char* words = std::getenv("TALLY_CLOCK");
+      if (words == nullptr) return;
+      char* end = nullptr;
+      seconds = std::strtol(words, &end, 10);
+      if (*end == '@') from_ms = std::strtol(end + 1, nullptr, 10);
+    }
+  };
+  static const Clock clock;
+  return clock.from_ms == 0 || Clock::now_ms() - clock.began_ms >= clock.from_ms ? clock.seconds : 0;
+}
+
+/// The address that 127.0.0.1 plays; 0: none.
+in_addr_t played() {
+  static const in_addr_t address = [] {
+    const char* words = std::getenv("TALLY_PUBLIC");
+    return words == nullptr ? in_addr_t{0} : inet_addr(words);
   }();
-  return seconds;
+  return address;
+}
+
+/// Sockets that were led to 127.0.0.1 instead.
+std::atomic<bool> led[1024];
+
+/// The answers of a name: a place in the environment's text, or null for names that are not played.
+const char* answers_of(const char* name) {
+  const char* at = std::getenv("TALLY_NAMES");
+  const std::size_t length = name == nullptr ? 0 : std::strlen(name);
+  while (at != nullptr && length > 0) {
+    if (std::strncmp(at, name, length) == 0 && at[length] == '=') return at + length + 1;
+    at = std::strchr(at, ';');
+    if (at != nullptr) ++at;
+  }
+  return nullptr;
 }
 
 bool for_writing(int flags) { return (flags & O_ACCMODE) != O_RDONLY; }
@@ -197,6 +242,68 @@ int open(const char* path, int flags, ...) {
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
   va_end(rest);
   return open64(path, flags, mode);
+}
+
+int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** found) {
+  using Function = int(const char*, const char*, const addrinfo*, addrinfo**);
+  static auto* const next = real<Function>("getaddrinfo");
+  const char* at = answers_of(name);
+  if (at == nullptr) return next(name, service, hints, found);
+  // One counter serves all names: a test plays one that changes.
+  static std::atomic<int> asked{0};
+  for (int number = asked++; number > 0; --number) {
+    const char* bar = at + std::strcspn(at, "|;");
+    if (*bar != '|') break;
+    at = bar + 1;
+  }
+  *found = nullptr;
+  addrinfo** tail = found;
+  for (;;) {
+    const std::size_t size = std::strcspn(at, ",|;");
+    char address[64] = {};
+    std::memcpy(address, at, size < sizeof address ? size : sizeof address - 1);
+    addrinfo numeric{};
+    numeric.ai_socktype = hints == nullptr ? SOCK_STREAM : hints->ai_socktype;
+    numeric.ai_flags = AI_NUMERICHOST;
+    if (next(address, service, &numeric, tail) != 0) return EAI_NONAME;
+    while (*tail != nullptr) tail = &(*tail)->ai_next;
+    if (at[size] != ',') return 0;
+    at += size + 1;
+  }
+}
+
+int connect(int fd, const sockaddr* address, socklen_t size) {
+  static auto* const next = real<int(int, const sockaddr*, socklen_t)>("connect");
+  const bool internet = address->sa_family == AF_INET || address->sa_family == AF_INET6;
+  if (!internet || std::getenv("TALLY_NAMES") == nullptr) return next(fd, address, size);
+  sockaddr_in four{};
+  char text[INET6_ADDRSTRLEN] = {};
+  if (address->sa_family == AF_INET) {
+    std::memcpy(&four, address, sizeof four);
+    inet_ntop(AF_INET, &four.sin_addr, text, sizeof text);
+  } else {
+    sockaddr_in6 six{};
+    std::memcpy(&six, address, sizeof six);
+    inet_ntop(AF_INET6, &six.sin6_addr, text, sizeof text);
+  }
+  if (plan().log >= 0) {
+    char line[INET6_ADDRSTRLEN + 16] = "connect ";
+    std::strcat(std::strcat(line, text), "\n");
+    syscall(SYS_write, plan().log, line, std::strlen(line));
+  }
+  const bool leads = address->sa_family == AF_INET && played() != 0 && four.sin_addr.s_addr == played();
+  if (fd < 1024) led[fd] = leads;
+  if (!leads) return next(fd, address, size);
+  four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return next(fd, reinterpret_cast<const sockaddr*>(&four), sizeof four);
+}
+
+int getpeername(int fd, sockaddr* address, socklen_t* size) {
+  static auto* const next = real<int(int, sockaddr*, socklen_t*)>("getpeername");
+  const int status = next(fd, address, size);
+  if (status == 0 && fd < 1024 && led[fd] && address->sa_family == AF_INET)
+    reinterpret_cast<sockaddr_in*>(address)->sin_addr.s_addr = played();
+  return status;
 }
 
 time_t time(time_t* into) {
