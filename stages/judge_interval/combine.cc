@@ -497,7 +497,8 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
       return g.measure != chosen->reading.measure && g.findings.empty() && g.alternatives.empty() &&
              !g.failures.empty();
     });
-    if (confidence == Confidence::low || unchecked) {
+    // "Unemployment fell by 11 percent", when the rate fell by 11 points: no other measure explains that.
+    if (confidence == Confidence::low || (unchecked && chosen->reason != "percent_points")) {
       chosen->outcome = Outcome::undecided;
       chosen->explanation += " This is not held against the claim, because " +
                              (unchecked ? std::string("another measure that it may mean could not be checked")
