@@ -54,19 +54,24 @@ bool can_be_for(const Current& current, int token) {
 
 bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
 
-/// "the lowest since 1990", "its first rise since the 1990s": how far back a record goes, not when the figure is for.
-bool dates_record(const Current& current, int token) {
-  constexpr std::size_t kReach = 48;
-  std::string_view before = current.before(token);
-  if (!ends_with_any(before, std::array<std::string_view, 2>{"since ", "since the "})) return false;
-  before.remove_suffix(before.ends_with("the ") ? 10 : 6);
-  before.remove_prefix(before.size() - std::min(before.size(), kReach));
-  if (const auto clause = before.find_last_of(",;"); clause != std::string_view::npos) before.remove_prefix(clause);
-  static constexpr std::array<std::string_view, 6> kRecords = {"est ", "first ", "worst ", "most ", "least ", "best "};
-  return std::any_of(kRecords.begin(), kRecords.end(), [&](std::string_view w) {
-    const auto at = before.find(w);
-    return at != std::string_view::npos && (w != "est " || at > 2);
-  });
+/// "Its slowest pace since 1990", "a level not seen since 2008": the date is what a record is counted from, and no
+/// change starts there.
+bool is_of_record(const Current& current, int date) {
+  std::string_view before = current.before(date);
+  if (!before.ends_with("since ") && !before.ends_with("since the ")) return false;
+  const std::size_t figure = before.find_last_of("NPGMQCFTUHAX;");
+  if (figure != std::string_view::npos) before.remove_prefix(figure + 1);
+  static constexpr std::array<std::string_view, 10> kRecords = {
+      "worst", "best", "most", "least", "first", "record", "not seen", "unseen", "any time", "any point"};
+  if (std::any_of(kRecords.begin(), kRecords.end(),
+                  [&](std::string_view w) { return before.find(w) != std::string_view::npos; }))
+    return true;
+  // "Slowest", "weakest", "steepest": every superlative of English ends so.
+  for (std::size_t at = before.find("est "); at != std::string_view::npos; at = before.find("est ", at + 1)) {
+    const std::size_t word = before.rfind(' ', at) + 1;
+    if (at - word >= 3) return true;
+  }
+  return false;
 }
 
 /// How well a date fits a figure; 0 not at all.
@@ -155,6 +160,34 @@ Period step_back(Period period, Step step) {
     return period;
   }
   return period.grain == step.grain ? period.plus(step.count) : Period{};
+}
+
+/// "… 10.3 percent in 2019 and 16 percent the following year", "… two years later": a year that counts from the one
+/// told before. Unknown when the words behind the figure say nothing of the kind.
+Period year_later(const Current& current, int figure, Period from) {
+  const std::string_view behind = current.behind(figure);
+  const int next = figure + 1;
+  const bool token = next < static_cast<int>(current.rewritten.tokens.size());
+  const auto follows = [&](std::string_view words) { return behind.starts_with(words); };
+  int years = 0;
+  if (follows(" a year later") || follows(" the year after") || follows(" in the year after")) years = 1;
+  if (follows(" a decade later")) years = 10;
+  if (token && current.letter(next) == 'U' && current.behind(next).starts_with(" later") &&
+      current.between(figure, next) == " ") {
+    const Tag& span = current.tag(next);
+    if (span.unit == "year" && span.value.is_integer() && span.value < Decimal(60))
+      years = static_cast<int>(span.value.to_double());
+  }
+  if (token && current.letter(next) == 'D' && current.between(figure, next).ends_with(" the ")) {
+    const Tag& date = current.tag(next);
+    const std::string_view printed = current.text().substr(date.begin, date.end - date.begin);
+    if (printed == "following year" || printed == "next year" || printed == "subsequent year") years = 1;
+  }
+  if (years == 0) return {};
+  for (int t = figure - 1; !from.known() && t >= 0; --t) {
+    if (current.letter(t) == 'D' && has_period(current.tag(t))) from = current.tag(t).period;
+  }
+  return from.known() && from.grain == Grain::year ? Period::of_year(from.year + years) : Period{};
 }
 
 bool same_period_words(std::string_view text) {
@@ -268,7 +301,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     int best_score = 0;
     for (const int t : current.rewritten.dates) {
       if (t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t)) continue;
-      if (draft.type != ClaimType::superlative && dates_record(current, t)) continue;
+      if (draft.type != ClaimType::superlative && is_of_record(current, t)) continue;
       if (is_baseline(current, t) && !(current.tag(t).period_last.known())) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
@@ -289,7 +322,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     // "… from 4.1 percent in March", "since 2010", "compared with 2019".
     for (const int t : current.rewritten.dates) {
       if (t == chosen || !has_period(current.tag(t))) continue;
-      if (draft.type != ClaimType::superlative && dates_record(current, t)) continue;
+      if (draft.type != ClaimType::superlative && is_of_record(current, t)) continue;
       if (is_day(current.tag(t)) && current.tag(t).period_last.known()) continue;  // "over the past decade": year_span
       const bool beside_from = draft.from >= 0 && t > draft.from && current.between(draft.from, t).size() <= 18 &&
                                !current.crosses_figure(draft.from, t);
@@ -335,6 +368,10 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     const Tag& tag = current.tag(chosen);
     answer.value = tag.period;
     answer.explicit_here = true;
+    // "A decade ago", "three years ago": about then, so that the next year's figure is no mistake.
+    const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+    answer.window =
+        printed.ends_with("years ago") || printed.ends_with("decade ago") || printed.ends_with("decades ago");
     if (tag.period_last.known() && tag.period_last != tag.period) {
       answer.value_last = tag.period_last;
       if (moves || draft.type == ClaimType::rank) {
@@ -359,6 +396,13 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       const Period before =
           step_back(answer.value, step_of(current, current.text().substr(tag.begin, tag.end - tag.begin)));
       if (before.known()) answer.from = before;
+    }
+  }
+  if (draft.value >= 0 && draft.from < draft.value) {
+    const Period later = year_later(current, draft.value, answer.from);
+    if (later.known()) {
+      answer.value = later;
+      answer.explicit_here = true;
     }
   }
   if (!answer.value.known()) {

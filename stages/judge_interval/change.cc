@@ -219,8 +219,14 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
   f.reference_value = *change;
   f.reference_period = ends.from.iso() + "/" + ends.to.iso();
   if (const Observation* o = reading.observed(code, ends.to)) f.seen = o;
+  // Percent of a percentage, or points: the other reading is the mistake.
+  const auto other = unit_of(reading) == "percent" && !growth_rate && !f.interval->holds(*change)
+                         ? change_between(reading, code, ends.from, ends.to, !relative, growth_rate)
+                         : std::nullopt;
+  const bool points_for_percent = other && f.interval->holds(*other);
   if (c.brief) {
     f.outcome = f.interval->holds(*change) ? Outcome::fits : Outcome::differs;
+    if (points_for_percent) f.reason = "percent_points";
     return f;
   }
   const int finest = std::min(finest_for(f.interval->unit), change->magnitude() - 1);
@@ -247,15 +253,11 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
   }
   f.outcome = Outcome::differs;
   f.explanation = ours + "; the claimed " + f.claimed + " stands for " + accepted + ".";
-  // Percent of a percentage, or points: the other reading is the mistake.
-  if (unit_of(reading) == "percent" && !growth_rate) {
-    const auto other = change_between(reading, code, ends.from, ends.to, !relative, growth_rate);
-    if (other && f.interval->holds(*other)) {
-      f.reason = "percent_points";
-      f.explanation += relative ? " It is " + signed_readable(*other, "percentage_point", finest) + ", not percent."
-                                : " It is " + signed_readable(*other, "percent", finest) + ", not percentage points.";
-      return f;
-    }
+  if (points_for_percent) {
+    f.reason = "percent_points";
+    f.explanation += relative ? " It is " + signed_readable(*other, "percentage_point", finest) + ", not percent."
+                              : " It is " + signed_readable(*other, "percent", finest) + ", not percentage points.";
+    return f;
   }
   const int span = ends.to.year - ends.from.year;
   f.reason = kPlainMismatch;

@@ -513,11 +513,13 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   if (differing && ((guessed("assumed_definition") && (inherited || guessed("latest_used"))) ||
                     (guessed("latest_used") && inherited)))
     confidence = Confidence::low;
-  // A reading that could not be checked may be the one that was meant.
-  const bool unchecked = differing && std::any_of(groups.begin(), groups.end(), [&](const Group& g) {
-                           return g.measure != chosen->reading.measure && g.findings.empty() &&
-                                  g.alternatives.empty() && !g.failures.empty();
-                         });
+  // A reading that could not be checked may be the one that was meant. "Unemployment fell by 11 percent", when the rate
+  // fell by 11 points: no other measure explains that.
+  const bool unchecked =
+      differing && chosen->reason != "percent_points" && std::any_of(groups.begin(), groups.end(), [&](const Group& g) {
+        return g.measure != chosen->reading.measure && g.findings.empty() && g.alternatives.empty() &&
+               !g.failures.empty();
+      });
   const bool held = differing && confidence != Confidence::low && !unchecked;
   if (held && !input.diagnose) {
     v.verdict = VerdictKind::refuted;
