@@ -197,7 +197,8 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   }
   if (same(text, "in")) {  // a preposition nearly always
     if (number.ordinal) return false;
-    if (i + 1 >= view_.size() || attached) return true;  // "3.2in of rain"
+    if (view_.is_joining_hyphen(i + 1) && view_.is_number(i + 2)) return false;  // "a 1-in-200-year flood"
+    if (i + 1 >= view_.size() || attached) return true;                          // "3.2in of rain"
     const auto next = view_.str(i + 1);
     if (view_.is_mark(i + 1, '.') && i + 2 >= view_.size()) return number.digits > 0;
     if (same(next, "thick") || same(next, "long") || same(next, "wide") || same(next, "tall") || same(next, "high") ||

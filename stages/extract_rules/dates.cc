@@ -106,11 +106,12 @@ int DateReader::month_at(std::size_t i) const {
         p != nullptr &&
         (same(p->text, "in") || same(p->text, "since") || same(p->text, "until") || same(p->text, "by") ||
          same(p->text, "last") || same(p->text, "this") || same(p->text, "next") || same(p->text, "of") ||
-         same(p->text, "from") || same(p->text, "to") || same(p->text, "for") || same(p->text, "early") ||
-         same(p->text, "late") || same(p->text, "during") || same(p->text, "and") || same(p->text, "through") ||
-         same(p->text, "before") || same(p->text, "after") || same(p->text, "mid") || same(p->text, "end") ||
-         p->ordinal > 0);
-    if (introduced || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') || view_.prints(i + 1, "'s"))
+         same(p->text, "ended") || same(p->text, "from") || same(p->text, "to") || same(p->text, "for") ||
+         same(p->text, "early") || same(p->text, "late") || same(p->text, "during") || same(p->text, "and") ||
+         same(p->text, "through") || same(p->text, "before") || same(p->text, "after") || same(p->text, "mid") ||
+         same(p->text, "end") || p->ordinal > 0);
+    if (introduced || view_.prints(i - 1, "ending") || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') ||
+        view_.prints(i + 1, "'s"))
       return w->month;
     return 0;
   }

@@ -78,7 +78,8 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   const Word* behind = view.word(at + 1);
   if (view.is_mark(at + 1, '%') ||
       (behind != nullptr && view.at(at + 1).mark == 0 && (behind->unit >= 0 || behind->role == NumberRole::scale) &&
-       !(view.at(at + 1).size() == 1 && view.is_joining_hyphen(at + 2))))  // "Rule 10b-5"
+       !(view.at(at + 1).size() == 1 &&  // "Rule 10b-5", "Section 13B"
+         (view.is_joining_hyphen(at + 2) || (view.at(at + 1).capital && !view.at(at + 1).space_before)))))
     return std::nullopt;
   if (view.at(at).size() == 4 && !w->in(WordList::stop) && view.str(at) >= "1900" && view.str(at) <= "2100" &&
       !same(w->text, "flight") && !same(w->text, "resolution"))
@@ -131,6 +132,26 @@ std::optional<Identifier> session(const TokenView& view, std::size_t i) {
   return Identifier{i, last, MentionKind::identifier};
 }
 
+}  // namespace
+
+bool is_airliner(const TokenView& view, std::size_t i) {
+  if (!view.is_number(i) || view.at(i).size() != 3) return false;
+  const auto printed = view.str(i);
+  if (printed[0] != '7' || printed[2] != '7') return false;
+  if (view.prints(i + 1, "MAX") || view.prints(i + 1, "Max") || view.prints(i + 1, "Dreamliner") ||
+      view.prints(i + 1, "Dreamliners") || (view.prints(i + 1, "s") && !view.at(i + 1).space_before))
+    return true;
+  if (!view.prints(i + 1, "jets") && !view.prints(i + 1, "planes") && !view.prints(i + 1, "aircraft") &&
+      !view.prints(i + 1, "freighters") && !view.is_joining_hyphen(i + 1))
+    return false;
+  for (std::size_t k = 0; k < i; ++k) {
+    if (view.prints(k, "Boeing") || view.prints(k, "MAX")) return true;
+  }
+  return false;
+}
+
+namespace {
+
 /// "10 Downing Street", "1600 Pennsylvania Avenue".
 std::optional<Identifier> street(const TokenView& view, std::size_t i) {
   if (!plain_digits(view, i) || view.at(i).size() > 5) return std::nullopt;
@@ -165,7 +186,7 @@ std::optional<Identifier> score(const TokenView& view, std::size_t i, bool sport
   const bool unit = w != nullptr && behind.mark == 0 && (w->unit >= 0 || w->role == NumberRole::scale);
   if (behind.kind == TokenKind::word && !behind.space_before && behind.mark == 0) return std::nullopt;
   if (unit && !(low > high)) return std::nullopt;
-  if (low > high) {
+  if (low >= high) {  // "50-50" is no range either
     if (unit) return std::nullopt;
     return Identifier{i, at, MentionKind::score};
   }
@@ -194,6 +215,13 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
     return std::nullopt;
   }
   if (token.kind == TokenKind::number) {
+    if (is_airliner(view, i)) {
+      std::size_t last = i + 1;
+      if (view.is_joining_hyphen(last) && view.is_number(last + 1)) last += 2;  // "737-800"
+      if (view.is_word(last) && (!view.at(last).space_before || view.prints(last, "MAX") || view.prints(last, "Max")))
+        ++last;
+      return Identifier{i, last, MentionKind::identifier};
+    }
     if (auto found = phone(view, i)) return found;
     if (auto found = score(view, i, sport)) return found;
     if (token.dotted) {
@@ -208,7 +236,8 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
     if (view.prints(i, "9") && view.is_mark(i + 1, '/') && view.prints(i + 2, "11") && !view.is_mark(i + 3, '/'))
       return Identifier{i, i + 3, MentionKind::identifier};
     if (plain_digits(view, i) && view.is_word(i + 1) && !view.at(i + 1).space_before) {
-      if (token.size() == 1 && (view.prints(i + 1, "G") || view.prints(i + 1, "D")))
+      if ((token.size() == 1 || (view.prints(i, "10") && view.is_word(i + 2))) &&
+          (view.prints(i + 1, "G") || view.prints(i + 1, "D")))
         return Identifier{i, i + 2, MentionKind::identifier};
       if (auto found = session(view, i)) return found;
       // "24703L202", "007a4": letters and digits without end
@@ -261,6 +290,9 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
       break;
     }
   }
+  if (last == i + 2 && view.is_number(last) && view.at(last).size() == 1 && view.is_word(last + 1) &&
+      !view.at(last + 1).space_before && view.at(last + 1).size() == 2 && view.at(last + 1).all_caps)
+    last += 2;  // "LS2 9JT"
   return Identifier{i, last, MentionKind::identifier};
 }
 

@@ -28,7 +28,7 @@ constexpr std::string_view kManyWords[] = {
     "migrants",    "refugees",  "appointments", "women",      "men",      "inhabitants", "residents", "Sales",
     "Visitors",    "Passenger", "passenger",    "claimants",  "adults",   "families",    "companies", "revenue",
     "profit",      "profits",   "turnover",     "losses",     "output",   "production",  "exports",   "imports",
-    "births"};
+    "births",      "waiting",   "list",         "lists",      "queue"};
 
 }  // namespace
 

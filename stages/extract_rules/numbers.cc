@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "stages/extract_rules/identifiers.h"
 #include "stages/extract_rules/number_reader.h"
 
 namespace tally::extract {
@@ -163,6 +164,7 @@ bool NumberReader::space_groups(std::size_t i) {
     const Token& t = view_.at(k);
     if (t.kind != TokenKind::number || t.begin - view_.at(k - 1).end > 3 || t.dotted) return false;
     if (t.begin == view_.at(k - 1).end) return false;
+    if (is_airliner(view_, k)) return false;  // "34 737 MAX planes"
     const auto s = view_.str(k);
     if (s.size() < 3 || s[0] < '0' || s[0] > '9') return false;
     // "twelve 100-dollar bills" in digits: only round groups are read across a compound ("12 000-tonne")

@@ -102,7 +102,7 @@ std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token
   DateSpan span{i, last->last};
   if (!last->period.known()) return span;
   Period end = last->period;
-  if (published_.known() && end.first_day() > published_ && year_at(last->last - 1) < 0 && !future(i)) {
+  if (published_.known() && end.last_day() > published_ && year_at(last->last - 1) < 0 && !future(i)) {
     // what is told of has ended: the month or day of the year before
     const Date named = end.first_day();
     if (!valid_day(named.year - 1, named.month, named.day)) return span;
@@ -158,6 +158,16 @@ std::optional<DateSpan> DateReader::part_of_year(std::size_t i) const {
   if (view_.is_joining_hyphen(at)) ++at;
   const int unit = time_unit(view_, at);
   if (unit == kQuarter && !view_.is(at, "quarters")) return behind_part(i, at + 1, false, index);
+  if (unit == kHalf && index <= 2 && view_.is(at + 1, "of") && month_at(at + 2) > 0) {  // "first half of March"
+    const auto whole = from_month(at + 2);
+    if (!whole || (whole->period.known() && whole->period.grain != Grain::month)) return std::nullopt;
+    DateSpan span{i, whole->last};
+    if (!whole->period.known()) return span;
+    const Date first = whole->period.first_day();
+    span.period = Period::of_day(index == 1 ? first : first.plus_days(15));
+    span.period_last = Period::of_day(index == 1 ? first.plus_days(14) : whole->period.last_day());
+    return span;
+  }
   if (unit == kHalf && index <= 2 && !view_.is(at, "halves") &&
       (view_.is(i - 1, "the") || view_.is_number(i) || view_.is_joining_hyphen(at - 1) || view_.is(at + 1, "of"))) {
     return behind_part(i, at + 1, true, index);

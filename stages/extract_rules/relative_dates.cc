@@ -129,7 +129,7 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
     }
   }
   const bool back =
-      view_.is(behind, "ago") || view_.is(behind, "earlier") ||
+      view_.is(behind, "ago") || view_.is(behind, "earlier") || view_.prints(behind, "previously") ||
       (view_.is(behind, "before") && (view_.at(behind + 1).kind == TokenKind::mark || view_.is(behind + 1, "and")));
   std::size_t last = behind + 1;
   int sign = -1;
@@ -139,6 +139,9 @@ std::optional<DateSpan> DateReader::ago(std::size_t i) const {
     const bool before = view_.is(behind, "before");
     const auto origin = after || before ? view_.str(last) : std::string_view{};
     const bool now = (same(origin, "now") && view_.is(behind, "from")) || same(origin, "today");
+    if (view_.is(behind, "later") && unit <= kDecade && !view_.in(last, WordList::present) && !view_.is(last, "than")) {
+      return DateSpan{i, last};  // later than what the story tells of, which is not resolved
+    }
     if (view_.prints(behind, "hence")) {
       sign = 1;
     } else if (now || same(origin, "tomorrow") || same(origin, "yesterday")) {

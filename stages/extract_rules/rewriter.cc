@@ -123,6 +123,10 @@ char letter_of(const Tag& tag) {
       return 'S';
     case MentionKind::range:
       if (tag.unit.empty()) return 'N';
+      if (tag.unit == "year" && (tag.unit_text.empty() || tag.unit_text.find("old") != std::string_view::npos))
+        return 'A';
+      if (tag.unit == "year" || tag.unit == "month" || tag.unit == "week" || tag.unit == "day" || tag.unit == "hour")
+        return 'U';
       if (tag.unit == "percent") return 'P';
       if (tag.unit == "percentage_point" || tag.unit == "basis_point") return 'G';
       return is_money(tag.unit) ? 'M' : 'Q';

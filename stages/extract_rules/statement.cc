@@ -333,7 +333,15 @@ std::string_view piece(std::string_view text, const Word& w) {
 bool is_pronoun(std::string_view w) {
   return w == "he" || w == "she" || w == "they" || w == "it" || w == "He" || w == "She" || w == "They" || w == "It" ||
          w == "who" || w == "which" || w == "I" || w == "we" || w == "We" || w == "that" || w == "That" ||
-         w == "This" || w == "There";
+         w == "This" || w == "There" || w == "An" || w == "A" || w == "The" || w == "Some" || w == "These" ||
+         w == "Those" || w == "Its" || w == "His" || w == "Her" || w == "Their";
+}
+
+/// Words [first, last) as printed, without the full stop of the sentence.
+std::string joined(std::string_view text, const Word& first, const Word& last) {
+  std::string_view name = text.substr(first.begin, last.end - first.begin);
+  if (last.end == text.size() && name.size() > 3 && name.ends_with('.')) name.remove_suffix(1);
+  return std::string(name);
 }
 
 /// The name that ends right before word `i`: "foreign ministry spokesperson Lin Jian told" gives "Lin Jian".
@@ -356,7 +364,7 @@ std::string name_before(std::string_view text, const Words& words, std::size_t i
   const std::string_view head = piece(text, words[first]);
   if (last - first == 1 && is_pronoun(head)) return {};
   if (head == "The" && last - first > 1) ++first;
-  return std::string(text.substr(words[first].begin, words[last - 1].end - words[first].begin));
+  return joined(text, words[first], words[last - 1]);
 }
 
 /// The name that begins at word `i`: "according to the National Bureau of Statistics".
@@ -377,7 +385,13 @@ std::string name_from(std::string_view text, Words& words, std::size_t i) {
     ++last;
   }
   while (last > first + 1 && !is_capital(text, words[last - 1])) --last;
-  return std::string(text.substr(words[first].begin, words[last - 1].end - words[first].begin));
+  return joined(text, words[first], words[last - 1]);
+}
+
+/// "70,000 people reported killed": they are told of.
+bool is_told_of(std::string_view word) {
+  return word == "killed" || word == "dead" || word == "missing" || word == "injured" || word == "wounded" ||
+         word == "infected" || word == "arrested";
 }
 
 SpeakerFound speaker_in(std::string_view text) {
@@ -391,6 +405,7 @@ SpeakerFound speaker_in(std::string_view text) {
       if (!found.name.empty()) return found;
     }
     if (!is_reporting(word)) continue;
+    if (words.has(i + 1) && is_told_of(piece(text, words[i + 1]))) continue;
     if (i > 0 && is_pronoun(piece(text, words[i - 1]))) {
       found.pronoun = true;
       continue;

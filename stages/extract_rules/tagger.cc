@@ -302,6 +302,7 @@ bool Pass::particle(std::size_t i, const Word& w) const {
     return view_.prints(i - 1, "storm") || view_.prints(i - 1, "tidal");
   if (!same(w.text, "up") && !same(w.text, "down") && !same(w.text, "lower") && !same(w.text, "higher")) return false;
   if (view_.is_joining_hyphen(i + 1)) return true;
+  if (i > 1 && view_.is_joining_hyphen(i - 1)) return true;  // "a mark-up of 275%", "the run-up to 2019"
   if (same(w.text, "lower") || same(w.text, "higher"))
     return view_.is_word(i + 1) && !view_.in(i + 1, WordList::stop) && !view_.in(i + 1, WordList::bridge);
   if (i == 0) return false;

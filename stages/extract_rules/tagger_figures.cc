@@ -421,6 +421,9 @@ bool Pass::vague(const Amount& amount) const {
   if (amount.kind == MentionKind::number && amount.number.spelled && view_.is_joining_hyphen(amount.last) &&
       view_.in(amount.last + 1, WordList::skip_compound))
     return true;
+  if (w != nullptr && same(w->text, "half") && view_.is_joining_hyphen(amount.first + 1) &&
+      view_.is(amount.first + 2, "year"))
+    return true;  // "half-year profit"
   if (amount.number.fraction && w != nullptr && same(w->text, "half")) {
     const auto behind = view_.str(amount.last);
     return same(behind, "time") || same(behind, "way") || same(behind, "hearted") || same(behind, "brother") ||

@@ -95,9 +95,14 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
     const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
                         view_.is(hedge_.next - 1, "over") &&
                         (amount.number.value < Decimal(20) || behind_figure(hedge_.next - 1));
+    // "near a five-year low": the low is near
+    const bool near_record =
+        tag.kind == MentionKind::duration && hedge_.hedge == Hedge::nearly && hedge_.next < amount.first &&
+        (view_.is(amount.last, "low") || view_.is(amount.last, "high") || view_.prints(amount.last, "peak") ||
+         view_.is(amount.last, "record") || view_.prints(amount.last, "trough"));
     const bool place_over = range && hedge_.hedge == Hedge::more_than;
     const bool near_thing = view_.is(hedge_.next - 1, "near") && tag.kind == MentionKind::count;
-    if (reaches && !during && !place_over && !near_thing) {
+    if (reaches && !during && !near_record && !place_over && !near_thing) {
       tag.hedge = hedge_.hedge;
       tag.hedge_begin = hedge_.begin;
       tag.hedge_end = hedge_.end;
@@ -207,6 +212,7 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
        tag.kind == MentionKind::number) &&
       no_change(tag, i))
     return;
+  if (tag.kind == MentionKind::number && tag.spelled && p != nullptr && same(p->text, "in")) return;  // "in six of …"
   if (only_bridges(direction_next_, i)) {
     tag.direction = direction_;
     return;
@@ -237,6 +243,8 @@ bool Pass::no_change(const Tag& tag, std::size_t i) const {
   const auto text = view_.str(direction_at_);
   if (same(text, "loss") || same(text, "losses") || same(text, "gain") || same(text, "gains") || same(text, "Loss"))
     return tag.kind == MentionKind::money && !view_.is(i - 1, "to") && !view_.is(i - 1, "by");
+  if (same(text, "climbed"))  // "was climbed by 861 people"
+    return direction_at_ > 0 && (view_.is(direction_at_ - 1, "was") || view_.is(direction_at_ - 1, "been"));
   if (text.starts_with("los"))  // "winning nine, losing two"
     return tag.kind == MentionKind::number && i < sport_until_ && tag.spelled && direction_at_ + 1 == i;
   if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick"))

@@ -51,9 +51,13 @@ std::size_t Pass::ratio(const Amount& head) {
   } else if (view_.is_mark(at, '-') && (view_.is(at + 1, "to") || view_.is(at + 1, "for")) &&
              view_.is_mark(at + 2, '-')) {
     next = at + 3;
-  } else if (view_.is(at, "to") && (view_.is(at + 1, "one") || view_.prints(at + 1, "1")) && view_.is(i - 1, "by") &&
+  } else if (view_.is(at, "to") && (view_.is(at + 1, "one") || view_.prints(at + 1, "1")) &&
+             (view_.is(i - 1, "by") || view_.is(i - 1, "of") || (hedge_.hedge != Hedge::none && hedge_.next == i)) &&
              head.number.value > Decimal(1) && (!view_.is_word(at + 2) || view_.in(at + 2, WordList::stop))) {
     next = at + 1;  // "by three to one"
+  } else if (view_.is_joining_hyphen(at) && view_.is(at + 1, "in") && view_.is_joining_hyphen(at + 2)) {
+    next = at + 3;  // "a 1-in-200-year flood"
+    in_ten = true;
   } else if (view_.is(at, "in") && !view_.is(at + 1, "every")) {
     next = at + 1;
     in_ten = true;
