@@ -35,6 +35,26 @@ TEST_CASE("comparison looks at the value and not at its form") {
   CHECK(d("1e-300") < d("1e300"));
 }
 
+TEST_CASE("small and wide arithmetic agree") {
+  // A factor that cancels out, or comes back as an exponent, takes the same figures past 64 bits.
+  const Decimal wide = Decimal::scaled(1, 0) * d("10000000000000000000");
+  std::uint64_t state = 7;
+  const auto next = [&state] {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    const auto digits = static_cast<std::int64_t>(state >> 33) % 1000000000 - 500000000;
+    return Decimal::scaled(digits, static_cast<int>(state % 7) - 3);
+  };
+  for (int i = 0; i < 2000; ++i) {
+    const Decimal a = next();
+    const Decimal b = next();
+    CHECK((a <=> b) == ((a * wide) <=> (b * wide)));
+    CHECK(a * b * wide == (a * wide) * b);
+    if (b.is_zero()) continue;
+    CHECK(a / b == (a * wide) / (b * wide));
+    if (!a.is_zero()) CHECK(a.magnitude() + 19 == (a * wide).magnitude());
+  }
+}
+
 TEST_CASE("sums and products are exact, quotients have 34 digits") {
   CHECK(d("0.1") + d("0.2") == d("0.3"));
   CHECK((d("1e20") + d("1e-10")).to_string() == "100000000000000000000.0000000001");
