@@ -1,6 +1,7 @@
 // From rule matches to one draft a claim, and drafts for the figures that no rule claims.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/reading.h"
@@ -86,6 +87,20 @@ bool comparable(const Current& current, int a, int b) {
   return x == 'N' || y == 'N';
 }
 
+/// "32 million poor people", "3 million unemployed people": a word between number and noun picks some of them. "14
+/// million more Nigerians" are a difference, and a rule says so.
+bool counts_some(const Current& current, const Tag& tag) {
+  std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  const std::size_t noun = printed.rfind(' ');
+  if (noun == std::string_view::npos || tag.spelled) return false;
+  printed = printed.substr(0, noun);
+  const std::string_view word = printed.substr(printed.rfind(' ') + 1);
+  static constexpr std::array<std::string_view, 11> kNumber = {"million", "billion", "thousand", "hundred", "m",  "bn",
+                                                               "mn",      "mln",     "more",     "fewer",   "odd"};
+  return !word.empty() && (word.back() < '0' || word.back() > '9') &&
+         std::find(kNumber.begin(), kNumber.end(), word) == kNumber.end();
+}
+
 /// Whether the measure that a rule names can be what its figure counts: "had 22 million people", not "… goats".
 bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
   const auto fixed = rule.set.find("measure");
@@ -101,6 +116,7 @@ bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
   const Tag& tag = current.tag(figure);
   if (!counts(*measure, tag)) return false;
   if (measure->id != "population") return true;
+  if (counts_some(current, tag)) return false;
   // "Had 3 million people in uniform": those that another measure counts.
   const int next = figure + 1;
   if (next < static_cast<int>(current.rewritten.tokens.size()) && current.letter(next) == 'V' &&
@@ -126,6 +142,61 @@ Direction more_or_fewer(const Current& current, int token) {
   return says(" fewer ") || says(" less ") ? Direction::down : Direction::none;
 }
 
+/// "Macao, across the estuary from Hong Kong, has …": the place before the aside that a captured one stands in; the
+/// place itself where it stands in none.
+int subject_of_aside(const Current& current, int place) {
+  const int before = place - 1;
+  if (before < 0 || current.letter(before) != 'L' || !current.behind(place).starts_with(", ")) return place;
+  const std::string_view aside = current.between(before, place);
+  if (aside.size() < 8 || !aside.starts_with(", ") || aside.find_first_of(",;", 1) != std::string_view::npos)
+    return place;
+  for (const std::string_view join : {", and ", ", but ", ", while ", ", as ", ", then "}) {
+    if (aside.starts_with(join)) return place;
+  }
+  return before;
+}
+
+/// "Poland had fewer doctors than Germany in 2021: 3.4 versus 4.5": the second figure is the other place's, where the
+/// words give it no year of its own. False when the sentence names other places, but not which.
+bool pair_with_place(const Current& current, Draft& d) {
+  if (d.rule == nullptr || d.rule->id != "compared-with" || d.from < 0) return true;
+  const bool dated = d.period_from >= 0;  // "…: 23,373 kWh against 4,326 kWh in 2022": one year for both
+  if (dated && d.period >= 0) return true;
+  const std::string_view behind = current.behind(d.from);
+  for (const std::string_view own :
+       {" a year", " the year", " one year", " the previous", " the same", " last", " U "}) {
+    if (behind.starts_with(own)) return true;
+  }
+  const int next = d.from + 1;
+  if (next < static_cast<int>(current.rewritten.tokens.size()) && current.letter(next) == 'D' &&
+      current.between(d.from, next).size() < 8 && d.period >= 0)
+    return true;
+  static constexpr std::array<std::string_view, 9> kThan = {
+      " than ", " than in ", " as ", " as in ", " overtook ", " outdid ", " ahead of ", " behind ", " overtaken "};
+  int subject = -1;
+  int other = -1;
+  int places = 0;
+  for (const int t : current.rewritten.places) {
+    if (current.semicolon_between(std::min(t, d.from), std::max(t, d.from))) continue;
+    std::string_view before = current.before(t);
+    if (before.ends_with(" the ")) before.remove_suffix(4);
+    ++places;
+    if (t < d.value && std::any_of(kThan.begin(), kThan.end(), [&](auto w) { return before.ends_with(w); })) {
+      other = t;
+    } else if (subject < 0) {
+      subject = t;
+    }
+  }
+  if (other >= 0 && subject >= 0) {
+    d.type = ClaimType::comparison;
+    d.place = subject;
+    d.other_place = other;
+    if (dated) d.period = std::exchange(d.period_from, -1);
+    return true;
+  }
+  return dated || places < 2;
+}
+
 /// Takes the measure away from a draft whose figure cannot be one of it. False when the draft makes no sense at all.
 bool check(const Current& current, Draft& d) {
   const int figure = d.figure();
@@ -133,9 +204,11 @@ bool check(const Current& current, Draft& d) {
   // "Sales of goods and services abroad": goods and services are not the services.
   if (d.measure >= 0 && current.before(d.measure).ends_with("goods and ")) d.measure = -1;
   if (d.place >= 0 && is_one_of_many(current, d.place)) d.place = -1;
+  if (d.place >= 0) d.place = subject_of_aside(current, d.place);
   if (d.by >= 0 && d.direction == Direction::none) d.direction = more_or_fewer(current, d.by);
   if (figure < 0 && d.type != ClaimType::superlative && d.type != ClaimType::comparison) return false;
   if (d.from >= 0 && d.value >= 0 && !comparable(current, d.from, d.value)) return false;
+  if (!pair_with_place(current, d)) return false;
   if (figure < 0) {
     if (d.rule != nullptr && d.measure < 0 && d.rule->set.find("measure") != d.rule->set.end()) return true;
     return d.measure >= 0 && fit(current, current.tag(d.measure), current.tag(d.measure), 0, d.type) > 0;

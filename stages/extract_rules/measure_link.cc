@@ -81,8 +81,13 @@ int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& fig
   const std::size_t unit_slash = measure.unit.find('/');
   if ((slash == std::string::npos) != (unit_slash == std::string::npos)) return 0;
   if (slash != std::string::npos) {
-    const std::string part = per_part(noun);
+    std::string part = per_part(noun);
     const std::string known = per_part(measure.unit);
+    // "0.9 doctors for every 1,000 Indians".
+    const std::size_t last = figure.unit_text.rfind(' ');
+    const bool people = last != std::string_view::npos && last + 1 < figure.unit_text.size() &&
+                        figure.unit_text[last + 1] >= 'A' && figure.unit_text[last + 1] <= 'Z';
+    if (people) part = part.substr(0, part.size() - whose(part).size()) + "person";
     if (whose(part) != whose(known)) return 0;
     const std::string counted = noun.substr(0, slash);
     const bool same = phrase.text.find(counted) != std::string::npos || measure.unit.starts_with(counted + "/");
@@ -104,7 +109,7 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
               char letter) {
   const FigureSort sort = sort_of(letter);
   if (!phrase.unit.empty()) {
-    const bool agrees = (phrase.unit == "percent" && sort == FigureSort::percent) ||
+    const bool agrees = (phrase.unit == "percent" && (sort == FigureSort::percent || sort == FigureSort::multiple)) ||
                         (phrase.unit == "money" && sort == FigureSort::money) ||
                         (phrase.unit == "plain" && sort == FigureSort::plain) ||
                         (phrase.unit == "quantity" && sort == FigureSort::quantity) ||
@@ -136,8 +141,10 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
       if (!figure.per.empty() && per_part(unit_name(figure)) == per_part(measure.unit)) return 3;
       if (rules.units.convert(Decimal(1), figure.unit, measure.unit)) return 3;
       return 0;
-    case FigureSort::rank:
     case FigureSort::multiple:
+      // "Four times its national income" is a share of it in other words; a rule says of what.
+      return measure.unit == "percent" && measure.name.find("(share of ") != std::string::npos ? 2 : 0;
+    case FigureSort::rank:
     case FigureSort::none:
       return 0;
   }
@@ -257,8 +264,9 @@ bool is_of(std::string_view between) {
 
 /// " of L's ", " of its ": what follows belongs to the place, and the figure is a part of it.
 bool is_of_places(std::string_view between) {
-  static constexpr std::array<std::string_view, 7> kOf = {" of L's ", " of the L's ", " of L' ",   " of the L' ",
-                                                          " of its ", " of the ",     " of their "};
+  static constexpr std::array<std::string_view, 9> kOf = {" of L's ",    " of the L's ", " of L' ",
+                                                          " of the L' ", " of its ",     " of the ",
+                                                          " of their ",  " of L ",       " of the L "};
   for (const std::string_view tail : {"", "total ", "entire ", "outstanding ", "overall ", "whole "}) {
     if (!between.ends_with(tail)) continue;
     if (std::find(kOf.begin(), kOf.end(), between.substr(0, between.size() - tail.size())) != kOf.end()) return true;
@@ -270,12 +278,22 @@ bool is_of_places(std::string_view between) {
 /// access".
 bool says_what(const Current& current, int measure) {
   const Tag& tag = current.tag(measure);
-  const std::string words = lower_ascii(current.text().substr(tag.begin, tag.end - tag.begin));
-  static constexpr std::array<std::string_view, 13> kVerbs = {" were ", " was ", " are ", " is ",    " who ",
-                                                              " with ", " live", " in ",  " using ", " used ",
-                                                              " use ",  " had ", " have "};
+  const std::string words = " " + lower_ascii(current.text().substr(tag.begin, tag.end - tag.begin)) + " ";
+  static constexpr std::array<std::string_view, 24> kVerbs = {
+      " were ",    " was ",  " are ",    " is ",   " who ",   " with ",      " live",    " in ",
+      " using ",   " used ", " use ",    " had ",  " have ",  " living ",    " under ",  " out of ",
+      " without ", " idle",  " online ", " went ", " below ", " less than ", " hungry ", " access "};
   return std::any_of(kVerbs.begin(), kVerbs.end(),
                      [&](std::string_view v) { return words.find(v) != std::string::npos; });
+}
+
+/// Whether nothing is said of a measure phrase behind it: "of its people living in cities in 2022", not "… own cars".
+bool ends_statement(const Current& current, int measure) {
+  const std::string_view behind = current.behind(measure);
+  static constexpr std::array<std::string_view, 14> kEnds = {
+      ".", ",", ";", ")", " (", " in D", " in L", " by D", " as of ", " D", " last ", " at D", " and ", " but "};
+  return behind.empty() ||
+         std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view w) { return behind.starts_with(w); });
 }
 
 /// Whether a sentence that starts with "it" or "which" goes on as one about a figure does: "it rose to", "it has been".
@@ -346,11 +364,12 @@ bool counts(const Measure& measure, const Tag& figure) {
   return fit_noun(measure, {measure.name, "", ""}, figure) > 0;
 }
 
-int nearest_measure(const Current& current, int figure, ClaimType type) {
+int nearest_measure(const Current& current, int figure, ClaimType type, int except) {
   const char letter = current.letter(figure);
   int best = -1;
   int best_score = 0;
   for (const int t : current.rewritten.measures) {
+    if (t == except) continue;
     const bool before = t < figure;
     const std::string_view between = before ? current.between(t, figure) : current.between(figure, t);
     if (between.size() > 260) continue;
@@ -361,7 +380,9 @@ int nearest_measure(const Current& current, int figure, ClaimType type) {
     if (fits == 0) continue;
     if (current.before(t).ends_with("goods and ")) continue;  // "goods and services" are not the services
     if (!before && between == " of " && fits < 3) continue;   // "3 percent of GDP": what it is a share of
-    if (!before && sort_of(letter) == FigureSort::percent && is_of(between)) continue;  // "a third of the unemployed"
+    if (!before && sort_of(letter) == FigureSort::percent && is_of(between) &&
+        !(says_what(current, t) && ends_statement(current, t)))
+      continue;  // "a third of the unemployed", but "22 percent of its people living in cities"
     if (!before && between == " of " && sort_of(letter) == FigureSort::percent && !says_what(current, t))
       continue;  // "40 percent of internet users were women"
     if (!before && is_of_places(between) &&

@@ -17,8 +17,9 @@ int fit(const Current& current, const Measure& measure, const Tag& figure, char 
 /// Whether a count of people can be all that a measure counts, by its size and its noun.
 bool counts(const Measure& measure, const Tag& figure);
 
-/// The measure token that a figure most likely belongs to; -1 when none fits. Looks at this sentence only.
-int nearest_measure(const Current& current, int figure, ClaimType type);
+/// The measure token that a figure most likely belongs to, other than `except`; -1 when none fits. Looks at this
+/// sentence only.
+int nearest_measure(const Current& current, int figure, ClaimType type, int except = -1);
 
 /// A measure phrase of a neighbouring sentence, when this one speaks of it by a pronoun; null when there is none.
 const Tag* earlier_measure(const Current& current, int figure, ClaimType type);

@@ -175,10 +175,11 @@ bool ends_in_part(std::string_view ahead, std::span<const std::string_view> part
 }  // namespace
 
 bool is_of_part(const Current& current, int figure) {
-  static constexpr std::array<std::string_view, 22> kParts = {
-      "state",  "province", "region",  "city",       "capital", "district", "county",     "town",
-      "port",   "village",  "suburb",  "prefecture", "oblast",  "canton",   "department", "metropolis",
-      "island", "slum",     "borough", "enclave",    "emirate", "hub"};
+  static constexpr std::array<std::string_view, 30> kParts = {
+      "south",  "north",    "east",    "west",       "southwest", "northeast", "northwest",  "southeast",
+      "state",  "province", "region",  "city",       "capital",   "district",  "county",     "town",
+      "port",   "village",  "suburb",  "prefecture", "oblast",    "canton",    "department", "metropolis",
+      "island", "slum",     "borough", "enclave",    "emirate",   "hub"};
   const std::string_view text = current.text();
   const std::uint32_t begin = current.sentence().sentence.span.begin;
   const std::size_t until = figure >= 0 ? current.tag(figure).begin : current.sentence().sentence.span.end;
@@ -227,7 +228,7 @@ bool is_of_part(const Current& current, int figure) {
 }
 
 bool is_of_some(const Current& current, int measure) {
-  static constexpr std::array<std::string_view, 66> kOnly = {
+  static constexpr std::array<std::string_view, 68> kOnly = {
       "private",   "business",      "corporate",  "household",   "commercial", "short-term", "long-term", "medium-term",
       "wholesale", "retail",        "producer",   "core",        "underlying", "farm",       "non-farm",  "nonfarm",
       "non-oil",   "oil",           "gas",        "coal",        "steel",      "textile",    "coffee",    "cocoa",
@@ -236,7 +237,7 @@ bool is_of_some(const Current& current, int measure) {
       "female",    "male",          "black",      "white",       "hispanic",   "federal",    "state",     "provincial",
       "municipal", "regional",      "local",      "residential", "bank",       "banks",      "crude",     "petroleum",
       "food",      "energy",        "tourist",    "fuel",        "soybean",    "beef",       "direct",    "portfolio",
-      "public",    "venture"};
+      "public",    "venture",       "overseas",   "non-resident"};
   std::string_view ahead = current.before(measure);
   if (!ahead.ends_with(' ')) return false;
   ahead.remove_suffix(ahead.ends_with(" sector ") ? 8 : 1);  // "private sector foreign debt"
@@ -244,16 +245,18 @@ bool is_of_some(const Current& current, int measure) {
   const std::string_view word = blank == std::string_view::npos ? ahead : ahead.substr(blank + 1);
   if (std::find(kOnly.begin(), kOnly.end(), word) != kOnly.end()) return true;
   // "Service on the foreign debt", "a moratorium on its debt": not the debt.
-  static constexpr std::array<std::string_view, 14> kHeads = {
-      "service", "interest", "payment", "payments", "repayment", "repayments", "moratorium",
-      "charges", "arrears",  "talks",   "tax",      "duty",      "default",    "rate"};
+  static constexpr std::array<std::string_view, 12> kHeads = {"service",    "interest", "payment", "payments",
+                                                              "moratorium", "charges",  "arrears", "talks",
+                                                              "tax",        "duty",     "default", "rate"};
   std::string_view head = current.before(measure);
-  for (const std::string_view join : {" on the ", " on its ", " on ", " on their "}) {
+  for (const std::string_view join : {" on the ", " on its ", " on ", " on their ", " of the ", " of its ", " of "}) {
     if (!head.ends_with(join)) continue;
     head.remove_suffix(join.size());
     const std::size_t start = head.find_last_of(" ,;(\"");
     const std::string_view last = start == std::string_view::npos ? head : head.substr(start + 1);
-    return std::find(kHeads.begin(), kHeads.end(), last) != kHeads.end();
+    const bool moves = last.starts_with("repay") || last == "servicing" || last == "rescheduling";
+    // "The rate of inflation" is inflation, "servicing of the debt" is not the debt.
+    return join.starts_with(" of") ? moves : moves || std::find(kHeads.begin(), kHeads.end(), last) != kHeads.end();
   }
   return false;
 }

@@ -27,7 +27,10 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
       std::string_view whole;
       std::string_view words;
     };
-    static constexpr std::array<Other, 13> kOthers = {{{"gni", "gross national income"},
+    static constexpr std::array<Other, 16> kOthers = {{{"exports", "export"},
+                                                       {"exports", "sales abroad"},
+                                                       {"exports", "foreign exchange earnings"},
+                                                       {"gni", "gross national income"},
                                                        {"gni", "national income"},
                                                        {"gdp", "gross domestic product"},
                                                        {"gdp", "economy"},
@@ -53,12 +56,24 @@ void keep_denominator(const Current& current, const Tag& figure, bool named_here
     if (std::any_of(ids.begin(), ids.end(), is_of))
       std::erase_if(ids, [&](const std::string& id) { return !is_of(id); });
   }
+  // "27 percent of its budget on servicing its debts": a part of another whole than the measure's.
+  std::string_view of = std::string_view(behind).substr(0, behind.find_first_of(",.;()"));
+  of = of.starts_with(" of ") ? of.substr(0, std::min({of.find(" on "), of.find(" in "), of.find(" to ")})) : "";
+  static constexpr std::array<std::string_view, 9> kElse = {"budget", "revenue",  "spending", "expenditure", "outlays",
+                                                            "sales",  "earnings", "wages",    "assets"};
+  if (std::any_of(kElse.begin(), kElse.end(), [&](auto w) { return of.find(w) != std::string_view::npos; })) {
+    const std::string said(of);
+    std::erase_if(ids, [&](const std::string& id) {
+      const std::string whole = whole_of(current, id);
+      return !whole.empty() && !names_whole(said, whole);
+    });
+  }
   if (!named_here) return;
   // "investment firms hold 6 percent": a share of GDP says so somewhere.
   std::erase_if(ids, [&](const std::string& id) {
     const std::string whole = whole_of(current, id);
-    static constexpr std::array<std::string_view, 4> kWholes = {"gdp", "gni", "the labour force",
-                                                                "gross capital formation"};
+    static constexpr std::array<std::string_view, 5> kWholes = {"gdp", "gni", "the labour force",
+                                                                "gross capital formation", "exports"};
     if (std::find(kWholes.begin(), kWholes.end(), whole) == kWholes.end()) return false;
     // "Egypt, which exports a third of its output": of its oil, more likely than of all it makes.
     const auto says = [&](std::string_view word) { return all.find(word) != std::string::npos; };

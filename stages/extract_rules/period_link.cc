@@ -62,7 +62,9 @@ bool dates_record(const Current& current, int token) {
   before.remove_suffix(before.ends_with("the ") ? 10 : 6);
   before.remove_prefix(before.size() - std::min(before.size(), kReach));
   if (const auto clause = before.find_last_of(",;"); clause != std::string_view::npos) before.remove_prefix(clause);
-  static constexpr std::array<std::string_view, 6> kRecords = {"est ", "first ", "worst ", "most ", "least ", "best "};
+  static constexpr std::array<std::string_view, 11> kRecords = {"est ",      "first ",     "worst ",    "most ",
+                                                                "least ",    "best ",      "not seen ", "unseen ",
+                                                                "any time ", "any point ", "record "};
   return std::any_of(kRecords.begin(), kRecords.end(), [&](std::string_view w) {
     const auto at = before.find(w);
     return at != std::string_view::npos && (w != "est " || at > 2);
@@ -155,6 +157,34 @@ Period step_back(Period period, Step step) {
     return period;
   }
   return period.grain == step.grain ? period.plus(step.count) : Period{};
+}
+
+/// "… 10.3 percent in 2019 and 16 percent the following year", "… two years later": a year that counts from the one
+/// told before. Unknown when the words behind the figure say nothing of the kind.
+Period year_later(const Current& current, int figure, Period from) {
+  const std::string_view behind = current.behind(figure);
+  const int next = figure + 1;
+  const bool token = next < static_cast<int>(current.rewritten.tokens.size());
+  const auto follows = [&](std::string_view words) { return behind.starts_with(words); };
+  int years = 0;
+  if (follows(" a year later") || follows(" the year after") || follows(" in the year after")) years = 1;
+  if (follows(" a decade later")) years = 10;
+  if (token && current.letter(next) == 'U' && current.behind(next).starts_with(" later") &&
+      current.between(figure, next) == " ") {
+    const Tag& span = current.tag(next);
+    if (span.unit == "year" && span.value.is_integer() && span.value < Decimal(60))
+      years = static_cast<int>(span.value.to_double());
+  }
+  if (token && current.letter(next) == 'D' && current.between(figure, next).ends_with(" the ")) {
+    const Tag& date = current.tag(next);
+    const std::string_view printed = current.text().substr(date.begin, date.end - date.begin);
+    if (printed == "following year" || printed == "next year" || printed == "subsequent year") years = 1;
+  }
+  if (years == 0) return {};
+  for (int t = figure - 1; !from.known() && t >= 0; --t) {
+    if (current.letter(t) == 'D' && has_period(current.tag(t))) from = current.tag(t).period;
+  }
+  return from.known() && from.grain == Grain::year ? Period::of_year(from.year + years) : Period{};
 }
 
 bool same_period_words(std::string_view text) {
@@ -335,6 +365,10 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     const Tag& tag = current.tag(chosen);
     answer.value = tag.period;
     answer.explicit_here = true;
+    // "A decade ago", "three years ago": about then, so that the next year's figure is no mistake.
+    const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+    answer.window =
+        printed.ends_with("years ago") || printed.ends_with("decade ago") || printed.ends_with("decades ago");
     if (tag.period_last.known() && tag.period_last != tag.period) {
       answer.value_last = tag.period_last;
       if (moves || draft.type == ClaimType::rank) {
@@ -359,6 +393,13 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       const Period before =
           step_back(answer.value, step_of(current, current.text().substr(tag.begin, tag.end - tag.begin)));
       if (before.known()) answer.from = before;
+    }
+  }
+  if (draft.value >= 0 && draft.from < draft.value) {
+    const Period later = year_later(current, draft.value, answer.from);
+    if (later.known()) {
+      answer.value = later;
+      answer.explicit_here = true;
     }
   }
   if (!answer.value.known()) {

@@ -138,6 +138,15 @@ bool stands_by(const Current& current, int token) {
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
+    // "Nigeria is Africa's giant": said of the one that is.
+    if (behind.size() > 1 && behind.front() == ' ' && current.behind(token).starts_with("'s ")) {
+      for (const std::string_view copula : {" is ", " was ", " as ", " became ", " remains ", ", "}) {
+        if (before.ends_with(copula) && current.rewritten.places.size() > 1 &&
+            current.rewritten.places.front() != token)
+          return true;
+      }
+    }
+    if (behind.starts_with(" R") || behind.starts_with(" O ")) return true;  // "the world's fourth most populous"
     for (const std::string_view top : {" biggest", " largest", " most ", " richest", " poorest", " top ", " leading ",
                                        " highest", " lowest", " fastest", " slowest", " oldest", " youngest",
                                        " smallest", " best", " worst", " fewest", " longest", " shortest"}) {
@@ -253,6 +262,29 @@ const ArticleNotes::Words& words_of(const Current& current) {
   return words;
 }
 
+/// "One Portuguese worker in six", "14 million Nigerians": the people that a figure counts.
+const Place* people_of(const Current& current, const Tag& tag) {
+  if (!tag.unit_text.empty()) {
+    if (const Place* place = current.view.names.of_people(tag.unit_text)) return place;
+    // "0.9 doctors for every 1,000 Indians".
+    const std::size_t last = tag.unit_text.rfind(' ');
+    if (!tag.per.empty() && last != std::string_view::npos) {
+      if (const Place* place = current.view.names.of_people(tag.unit_text.substr(last + 1))) return place;
+    }
+  }
+  // "11 million German tourists" are counted where they went.
+  if (tag.kind != MentionKind::ratio) return nullptr;
+  std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  while (!printed.empty()) {
+    const std::string_view word = printed.substr(0, printed.find(' '));
+    if (!word.empty() && word[0] >= 'A' && word[0] <= 'Z') {
+      if (const Place* place = current.view.names.of_people(word)) return place;
+    }
+    printed.remove_prefix(std::min(printed.size(), word.size() + 1));
+  }
+  return nullptr;
+}
+
 bool is_country(const Place& place) { return place.kind == PlaceKind::country || place.kind == PlaceKind::territory; }
 
 /// Whether another place stands beside one, joined by "and" or a comma.
@@ -270,6 +302,7 @@ bool is_joined(const Current& current, int token) {
 const Place* subject_of(const Current& current, const SentenceView& sentence, bool bloc) {
   const Place* first = nullptr;
   for (const Tag& tag : current.view.tags_of(sentence)) {
+    if (tag.word == WordClass::none && first == nullptr) first = people_of(current, tag);
     if (tag.kind != MentionKind::place || tag.word != WordClass::none) continue;
     const Place* place = place_of(current, tag);
     if (place == nullptr || !is_supported(current, tag)) continue;
@@ -335,7 +368,12 @@ bool is_one_of_many(const Current& current, int token) {
     before.remove_suffix(owner.size());
     break;
   }
-  return before.ends_with("one of ") || before.ends_with("among ");
+  if (before.ends_with("one of ") || before.ends_with("among ")) return true;
+  // "Among the fastest-growing economies in Africa".
+  if (!before.ends_with(" in ") && !before.ends_with(" in the ") && !before.ends_with(" of ")) return false;
+  std::string_view clause = before.substr(before.size() > 60 ? before.size() - 60 : 0);
+  clause = clause.substr(clause.find_last_of(",;.NPMQC") + 1);
+  return clause.find("among the ") != std::string_view::npos || clause.find("one of the ") != std::string_view::npos;
 }
 
 SharedNames::SharedNames(const Places& places) {
@@ -380,9 +418,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     }
   }
   if (draft.place < 0 && draft.figure() >= 0) {
-    const Tag& counted = current.tag(draft.figure());
-    const Place* people = counted.unit_text.empty() ? nullptr : current.view.names.of_people(counted.unit_text);
-    if (people != nullptr) {
+    if (const Place* people = people_of(current, current.tag(draft.figure()))) {
       answer.codes.push_back(people->code);
       return answer;
     }

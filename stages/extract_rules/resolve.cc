@@ -121,6 +121,16 @@ bool is_groupless(const Current& current, const Draft& draft, const Claim& claim
          current.behind(draft.value).find("on the continent") != std::string_view::npos;
 }
 
+/// Whether a measure is a partner's, a part's or a group's, or is cut or lacked: the figure is none of the country's
+/// own.
+bool is_anothers(const Current& current, int measure, int figure, const std::vector<std::string>& ids) {
+  if (is_bilateral(current, measure, ids) || is_elsewhere(current, measure) || is_of_part(current, figure) ||
+      is_of_some(current, measure))
+    return true;
+  if (!ids.empty() && is_among_some(current, measure, ids.front())) return true;
+  return figure >= 0 && (is_cut(current, measure, figure) || is_denied(current, measure, figure));
+}
+
 }  // namespace
 
 void resolve(const Current& current, const Draft& draft, Claim& claim) {
@@ -159,13 +169,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
       claim.measures = candidates(current, *measure, current.tag(draft.from), current.letter(draft.from), draft.type);
     }
   }
-  if (measure_token >= 0 &&
-      (is_bilateral(current, measure_token, claim.measures) || is_elsewhere(current, measure_token) ||
-       is_of_part(current, figure) || is_of_some(current, measure_token) ||
-       (!claim.measures.empty() && is_among_some(current, measure_token, claim.measures.front())) ||
-       (figure >= 0 && (is_cut(current, measure_token, figure) || is_denied(current, measure_token, figure))))) {
-    claim.measures.clear();
-  }
+  if (measure_token >= 0 && is_anothers(current, measure_token, figure, claim.measures)) claim.measures.clear();
   const bool of_whole = is_share_of_whole(current, draft) && claim.measures.empty();
   if (of_whole) {
     measure_token = draft.other_measure;
@@ -174,7 +178,23 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     claim.measures = summable(current, *measure);
   }
   if (measure_token >= 0 && claim.measures.size() > 1) keep_shares(current, measure_token, claim.measures);
+  const bool named = !claim.measures.empty();
   if (figure >= 0) keep_denominator(current, judged, measure_here, claim.measures);
+  // "A land of farmers, with 22 percent of its people living in cities": the nearest phrase needs a whole that nobody
+  // names, the next one does not.
+  if (named && claim.measures.empty() && measure_here && draft.rule == nullptr) {
+    const int next = nearest_measure(current, figure, draft.type, measure_token);
+    if (next >= 0) {
+      claim.measures = candidates(current, current.tag(next), judged, letter, draft.type);
+      if (is_anothers(current, next, figure, claim.measures)) claim.measures.clear();
+      keep_denominator(current, judged, measure_here, claim.measures);
+    }
+    if (!claim.measures.empty()) {
+      measure_token = next;
+      measure = &current.tag(next);
+      loose = is_loose(current, next, figure);
+    }
+  }
   if (claim.measures.empty() && figure >= 0) {
     if (const Tag* counted = counted_measure(current, figure)) {
       claim.measures = candidates(current, *counted, judged, letter, ClaimType::level);

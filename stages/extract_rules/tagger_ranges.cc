@@ -1,9 +1,33 @@
 // Two figures that are one: ranges and ratios; and two figures of a change, which are not.
 #include <algorithm>
+#include <array>
 
 #include "stages/extract_rules/tagger_pass.h"
 
 namespace tally::extract {
+namespace {
+
+/// The noun of "one worker in six", "one Portuguese worker in six" from token `at` on; 0 when the words are others.
+std::size_t noun_before_in(const TokenView& view, std::size_t at) {
+  static constexpr std::array<std::string_view, 17> kMembers = {
+      "adult", "child", "person", "worker",  "woman",    "man",     "people",   "adults",   "women",
+      "men",   "girl",  "boy",    "workers", "children", "citizen", "resident", "household"};
+  if (view.is_word(at) && view.at(at).capital) ++at;
+  if (!view.is_word(at) || !(view.is(at + 1, "in") || view.is(at + 1, "out"))) return 0;
+  return std::find(kMembers.begin(), kMembers.end(), view.str(at)) == kMembers.end() ? 0 : at;
+}
+
+/// Whether a verb or the end of a clause stands at a token, so that the number before it counts nothing.
+bool ends_subject(const TokenView& view, std::size_t at) {
+  static constexpr std::array<std::string_view, 22> kVerbs = {
+      "is",   "was", "were",  "are", "has",  "had",   "have",   "lives", "lived",  "live", "uses",
+      "used", "use", "could", "can", "lack", "lacks", "lacked", "who",   "cannot", "did",  "does"};
+  if (at >= view.size()) return true;
+  if (!view.is_word(at)) return view.at(at).mark != 0;
+  return std::find(kVerbs.begin(), kVerbs.end(), view.str(at)) != kVerbs.end();
+}
+
+}  // namespace
 
 std::size_t Pass::ratio(const Amount& head) {
   const std::size_t i = head.first;
@@ -12,9 +36,13 @@ std::size_t Pass::ratio(const Amount& head) {
     return i;
   std::size_t at = head.number.last;
   // "One Ugandan in five": the people counted stand between the two figures.
-  const bool people = head.kind == MentionKind::count && view_.is_word(at) && view_.at(at).capital &&
-                      (view_.is(at + 1, "in") || view_.is(at + 1, "out")) && head.number.value <= Decimal(10);
+  const bool few = head.kind == MentionKind::count && head.number.value <= Decimal(10);
+  const auto joins = [&](std::size_t behind) { return view_.is(behind, "in") || view_.is(behind, "out"); };
+  const bool people = few && view_.is_word(at) && view_.at(at).capital && joins(at + 1);
+  // "One Portuguese worker in six was", "one adult in five is": only where nothing that could be counted follows.
+  const std::size_t noun = people ? 0 : few ? noun_before_in(view_, at) : 0;
   if (people) ++at;
+  if (noun > 0) at = noun + 1;
   std::size_t next = 0;
   bool in_ten = false;
   if (view_.is_mark(at, ':') && !view_.at(at).space_before && view_.is_number(at + 1) &&
@@ -43,6 +71,7 @@ std::size_t Pass::ratio(const Amount& head) {
   if (!second || second->ordinal || second->fraction || second->value.is_zero() || second->value.is_negative() ||
       !second->value.is_integer())
     return i;
+  if (noun > 0 && !ends_subject(view_, second->last)) return i;
   if (view_.is(at + 1, "to") && view_.is_mark(at, '-') && head.number.value < second->value) return i;  // "18-to-24"
   if (view_.is_mark(second->last, '%') ||
       (view_.word(second->last) != nullptr && view_.word(second->last)->unit >= 0 && view_.at(second->last).mark == 0))
@@ -64,7 +93,7 @@ std::size_t Pass::ratio(const Amount& head) {
   amount.number.step = -12;
   amount.number.decimals = false;
   amount.unit = {};
-  if (!people) amount.unit_text = {};
+  if (!people && noun == 0) amount.unit_text = {};
   amount.per = {};
   amount.hedge_after = Hedge::none;
   const std::size_t behind = amounts_.hedge_behind(amount, amount.last);

@@ -518,12 +518,14 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
                            return g.measure != chosen->reading.measure && g.findings.empty() &&
                                   g.alternatives.empty() && !g.failures.empty();
                          });
-  const bool held = differing && confidence != Confidence::low && !unchecked;
+  bool held = differing && confidence != Confidence::low && !unchecked;
   if (held && !input.diagnose) {
     v.verdict = VerdictKind::refuted;
     return v;
   }
   tell_in_full(c, *chosen);
+  // "Unemployment fell by 11 percent", when the rate fell by 11 points: no other measure explains that.
+  if (unchecked && confidence != Confidence::low && chosen->reason == "percent_points") held = true;
   if (differing) name_mistake(c, *chosen);
   if (differing && !held) {
     chosen->outcome = Outcome::undecided;

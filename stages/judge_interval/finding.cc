@@ -89,7 +89,7 @@ Converted in_unit(const Case& c, const Mention& mention, std::string_view unit) 
     return Converted{interval->mapped([factor](const Decimal& d) { return d * factor; }), {}};
   };
   const bool part = mention.kind == MentionKind::fraction || mention.kind == MentionKind::ratio;
-  if (want_percent && part) return times(100);
+  if (want_percent && (part || mention.kind == MentionKind::multiple)) return times(100);
   if (is_percent(from)) {
     if (!want_percent) return {std::nullopt, "is in percent, the published figure is not"};
     return from == "basis_point" && unit != "basis_point" ? times(Decimal::scaled(1, -2)) : times(1);

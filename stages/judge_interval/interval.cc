@@ -87,18 +87,26 @@ Interval hedged(const Mention& m, const Decimal& size, const IntervalRules& rule
       Decimal ceiling = size * rules.more_than_ceiling;
       // "More than doubled" is said until "tripled" would be.
       if (m.kind == MentionKind::multiple) ceiling = std::max(ceiling, size + Decimal{1});
+      // And "more than one in five" until "one in four" would be.
+      const bool word = is_fraction(m) && !size.is_zero() && size < Decimal::scaled(3, -1);
+      if (word) ceiling = std::max(ceiling, Decimal{1} / (Decimal{1} / size - Decimal{1}));
       both(size, ceiling);
       out.from_open = true;
-      rule = "more than: above, up to " + (m.kind == MentionKind::multiple
-                                               ? "the next whole multiple"
-                                               : rules.more_than_ceiling.to_string() + " times");
+      rule = "more than: above, up to " + (m.kind == MentionKind::multiple ? "the next whole multiple"
+                                           : word                          ? "the next fraction"
+                                                  : rules.more_than_ceiling.to_string() + " times");
       break;
     }
-    case Hedge::less_than:
-      both(size * rules.less_than_floor, size);
+    case Hedge::less_than: {
+      // "Fewer than one in five" is said until "one in six" would be.
+      const bool word = is_fraction(m) && !size.is_zero() && size < Decimal::scaled(3, -1);
+      const Decimal next = word ? Decimal{1} / (Decimal{1} / size + Decimal{1}) : size;
+      both(std::min(size * rules.less_than_floor, next), size);
       out.to_open = true;
-      rule = "less than: below, down to " + rules.less_than_floor.to_string() + " times";
+      rule = "less than: below, down to " +
+             (next < size * rules.less_than_floor ? "the next fraction" : rules.less_than_floor.to_string() + " times");
       break;
+    }
     case Hedge::at_least:
       out.low = size;
       out.from = size - rounding;

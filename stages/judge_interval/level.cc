@@ -99,7 +99,8 @@ Turn turn_of(const Case& c, const Reading& reading, PlaceCode place, Period peri
   if (c.claim.direction == Direction::none) return {};
   if (c.claim.type == ClaimType::growth && !reaches_level(c)) return {};
   const bool rank = reading.measure->kind == "rank";
-  const bool up = (c.claim.direction == Direction::up) != rank;  // up a ranking is to a smaller number
+  // Up a ranking is to a smaller number, and a deficit that widens to a smaller balance.
+  const bool up = (c.claim.direction == Direction::up) != (rank || counts_downwards(c, *reading.measure));
   const Period before = c.claim.period_from.known() ? c.claim.period_from : period.plus(-1);
   const auto then = reading.at(place, before);
   if (!then) return {};
