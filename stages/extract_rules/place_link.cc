@@ -249,6 +249,53 @@ bool refers_to_nation(const Current& current) {
   });
 }
 
+/// "The country's population was 47 million, while Portugal had 10", "it had 47 million people, against 10 in
+/// Portugal": a figure said of a place named before, so that one named behind it is another.
+bool points_back(const Current& current, int figure, int measure) {
+  static constexpr std::array<std::string_view, 9> kOwners = {
+      "country's ", "nation's ", "kingdom's ", "republic's ", "island's ", "state's ", "bloc's ", " its ", " their "};
+  static constexpr std::array<std::string_view, 8> kSubjects = {
+      "the country ", "the nation ", "the kingdom ", "the republic ", "the island ", "the bloc ", "it ", "they "};
+  // "As its population reached 47 million, Spain …": the name follows.
+  static constexpr std::array<std::string_view, 11> kForward = {
+      "as ", "with ", "despite ", "although ", "though ", "while ", "when ", "after ", "because ", "given ", "in "};
+  const std::string_view sentence = current.rewritten.text;
+  if (std::any_of(kForward.begin(), kForward.end(), [&](auto w) { return sentence.starts_with(w); })) return false;
+  if (measure >= 0) {
+    const std::string_view before = current.before(measure);
+    const Tag& tag = current.tag(measure);
+    const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);  // "country's population"
+    if (before == "its " || before == "their " || std::any_of(kOwners.begin(), kOwners.end(), [&](auto w) {
+          return before.ends_with(w) || printed.starts_with(w);
+        }))
+      return true;
+  }
+  if (figure < 0) return false;
+  std::string_view clause = current.before(figure);
+  clause.remove_prefix(clause.find_last_of(",;:\"") + 1);
+  clause.remove_prefix(std::min(clause.find_first_not_of(' '), clause.size()));
+  return std::any_of(kSubjects.begin(), kSubjects.end(), [&](auto w) { return clause.starts_with(w); });
+}
+
+bool figure_follows(const Current& current, int token) {
+  for (int t = token + 1; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+/// Whether two places stand before a figure, so that "its" may mean either.
+bool names_two(const Current& current, int figure) {
+  const Place* first = nullptr;
+  for (const int t : current.rewritten.places) {
+    if (t > figure || is_bystander(current, t)) continue;
+    const Place* place = place_of(current, current.tag(t));
+    if (first != nullptr && place != first) return true;
+    first = place;
+  }
+  return false;
+}
+
 /// What the sentence's words refer to.
 const ArticleNotes::Words& words_of(const Current& current) {
   ArticleNotes::Words& words = current.view.notes.nation;
@@ -313,9 +360,26 @@ const Place* subject_of(const Current& current, const SentenceView& sentence, bo
   return first;
 }
 
-}  // namespace
-
-namespace {
+/// The place that the sentences before are about, else the title, the dateline or the article's beginning.
+const Place* earlier_place(const Current& current) {
+  const bool bloc = words_of(current).bloc;
+  for (std::size_t back = 1; back <= 3 && back <= current.index; ++back) {
+    if (const Place* place = subject_of(current, current.view.sentences[current.index - back], bloc)) return place;
+  }
+  const Article& article = current.view.article;
+  for (std::size_t i = 0; i < std::min(current.view.sentences.size(), kFirstSentences); ++i) {
+    const SentenceView& sentence = current.view.sentences[i];
+    if (!sentence.sentence.in_title) break;
+    if (const Place* place = subject_of(current, sentence, bloc)) return place;
+  }
+  if (!article.dateline.empty()) {
+    if (const Place* place = current.view.rules.places.of_dateline(article.dateline)) return place;
+  }
+  for (std::size_t i = 0; i < std::min(current.index, kFirstSentences); ++i) {
+    if (const Place* place = subject_of(current, current.view.sentences[i], bloc)) return place;
+  }
+  return nullptr;
+}
 
 /// "The former" and "the latter": the last two places before those words, in this sentence or the one before.
 const Place* one_of_two(const Current& current, int figure) {
@@ -424,14 +488,24 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     }
   }
   int best = -1;
+  bool back = false;
+  int behind = -1;  // "The country's jobless rate was 3.7 percent, the United States reported"
   if (draft.place < 0) {
     int best_score = 0;
     int figure = draft.figure() >= 0 ? draft.figure() : measure;
     const bool ranked = draft.type == ClaimType::rank || draft.type == ClaimType::superlative;
     if (draft.from >= 0) figure = std::min(figure, draft.from);
     if (draft.by >= 0) figure = std::min(figure, draft.by);
+    back = points_back(current, figure, measure);
     for (const int t : current.rewritten.places) {
       if (t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
+      if (back && t > figure && !(measure >= 0 && t > measure && is_located(current.between(measure, t)))) {
+        if (behind < 0 && current.places_between(figure, t) == 0 && !figure_follows(current, t)) behind = t;
+        continue;
+      }
+      // "Norway spends as much as Poland, though its population is smaller": the one that is compared is meant.
+      if (back && t + 1 != figure && (current.before(t).ends_with(" as ") || current.before(t).ends_with(" than ")))
+        continue;
       // Ranks are counted among the members of a group; the group has none.
       const Place* place = place_of(current, current.tag(t));
       if (ranked && place != nullptr && place->kind == PlaceKind::aggregate) continue;
@@ -450,51 +524,26 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       best = -1;
     if (best >= 0) add(best);
     // "Spain and Portugal have 57 million people": of each, or of both together.
-    answer.assumed = best >= 0 && draft.other_place < 0 && is_joined(current, best);
+    answer.assumed =
+        best >= 0 && draft.other_place < 0 && (is_joined(current, best) || (back && names_two(current, figure)));
     // "35 percent of Ethiopia's economy": no other place has the share.
     if (best < 0 && draft.within >= 0 && draft.type == ClaimType::share) {
       add(draft.within);
       answer.within.clear();
     }
   }
+  if (answer.codes.empty()) {
+    answer.explicit_here = false;
+    const bool told = measure >= 0 || draft.rule != nullptr || words_of(current).nation;
+    if (const Place* place = told ? earlier_place(current) : nullptr) {
+      answer.codes.push_back(place->code);
+      answer.assumed = true;
+    } else if (behind >= 0) {
+      add(behind);
+      answer.assumed = true;
+    }
+  }
   if (draft.other_place >= 0) add(draft.other_place);
-  if (!answer.codes.empty()) return answer;
-
-  answer.explicit_here = false;
-  if (measure < 0 && draft.rule == nullptr && !words_of(current).nation) return answer;
-  const bool bloc = words_of(current).bloc;
-  for (std::size_t back = 1; back <= 3 && back <= current.index; ++back) {
-    const SentenceView& earlier = current.view.sentences[current.index - back];
-    if (const Place* place = subject_of(current, earlier, bloc)) {
-      answer.codes.push_back(place->code);
-      answer.assumed = true;
-      return answer;
-    }
-  }
-  const Article& article = current.view.article;
-  for (std::size_t i = 0; i < std::min(current.view.sentences.size(), kFirstSentences); ++i) {
-    const SentenceView& sentence = current.view.sentences[i];
-    if (!sentence.sentence.in_title) break;
-    if (const Place* place = subject_of(current, sentence, bloc)) {
-      answer.codes.push_back(place->code);
-      answer.assumed = true;
-      return answer;
-    }
-  }
-  if (!article.dateline.empty()) {
-    if (const Place* place = current.view.rules.places.of_dateline(article.dateline)) {
-      answer.codes.push_back(place->code);
-      answer.assumed = true;
-      return answer;
-    }
-  }
-  for (std::size_t i = 0; i < std::min(current.index, kFirstSentences); ++i) {
-    if (const Place* place = subject_of(current, current.view.sentences[i], bloc)) {
-      answer.codes.push_back(place->code);
-      answer.assumed = true;
-      return answer;
-    }
-  }
   return answer;
 }
 

@@ -527,7 +527,9 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   }
   tell_in_full(c, *chosen);
   if (differing) name_mistake(c, *chosen);
-  if (differing && !held) {
+  // The sentence names no place itself, and the figure is that of another one that the article speaks of.
+  const bool elsewhere = held && chosen->reason == "other_place" && guessed("assumed_place");
+  if (differing && (!held || elsewhere)) {
     chosen->outcome = Outcome::undecided;
     chosen->remarks += " This is not held against the claim, because " +
                        (unchecked ? std::string("another measure that it may mean could not be checked")
