@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "pipeline/kept_rows.h"
 #include "pipeline/nightly/files.h"
@@ -286,6 +287,7 @@ class Tables {
     std::size_t at = 0;
     std::mutex mutex;
     std::optional<Error> fault;
+    std::set<std::string> taken;
     const auto next = [&](tbb::flow_control& flow) -> std::shared_ptr<Report> {
       auto report = std::make_shared<Report>();
       const std::scoped_lock lock(mutex);
@@ -294,7 +296,12 @@ class Tables {
         return report;
       }
       const std::size_t place = places[at++];
-      report->index = &articles_[place];
+      IndexArticle& index = articles_[place];
+      report->index = &index;
+      // Two feeds may give one id to two articles: each has its page, or one would be written over the other's.
+      index.report = report_path(record_.date, index.id, index.url);
+      for (int copy = 2; !taken.insert(index.report).second; ++copy)
+        index.report = report_path(record_.date, fmt::format("{} #{}", index.id, copy), index.url);
       if (auto read = read_report(order[place], *report); !read) report->failure = read.error();
       return report;
     };
@@ -343,7 +350,6 @@ class Tables {
     }
     auto writer = job_.registry.make<WriteStage>("write_html", options);
     if (!writer) return writer.error();
-    index.report = report_path(record_.date, index.id, index.url);
     auto out = Output::open(job_.output + "/" + index.report);
     if (!out) return out.error();
     RunInfo info;

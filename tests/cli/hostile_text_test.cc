@@ -1,15 +1,21 @@
 // Text that would drive a terminal, turn the words around or run in a browser or a spreadsheet, through every command.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "pipeline/text/csv.h"
+#include "pipeline/text/escape.h"
 #include "tests/program.h"
 
 using tally::test::Folder;
+using tally::test::read_file;
 using tally::test::tallycheck;
 
 namespace {
@@ -86,4 +92,132 @@ TEST_CASE("a table with stripped cells is taken back by the review") {
   REQUIRE(tallycheck("check --offline" + state + "--output '" + table + "' '" + file + "'").status == 3);
   const auto ran = tallycheck("review import" + state + "'" + table + "'");
   CHECK_MESSAGE(ran.status == 0, ran.err);
+}
+
+namespace {
+
+/// Names that want to be paths, options, formulas, markup, or more than a table can bear.
+std::vector<std::string> names() {
+  return {"../../escaped",
+          "/tmp/tallycheck-escaped",
+          "..",
+          "-rf",
+          "--output=escaped",
+          std::string("a\0b", 3),
+          std::string(20'000, 'x'),
+          "=cmd|' /C calc'!A0",
+          "+1+1",
+          "@SUM(1)",
+          "\t=1+1",
+          "\xEF\xBC\x9D"
+          "1+1",
+          "javascript:alert(1)",
+          "<script>alert(1)</script>",
+          "\" onmouseover=\"alert(1)",
+          "a\r\nb,\"c\n",
+          "%2e%2e%2fescaped",
+          "file:///etc/passwd",
+          kHostile};
+}
+
+/// An article that says its number, so that each is told from the others.
+std::string sentence(std::size_t number) {
+  return "The ferries of Oban carried " + std::to_string(1000 + number) + " benches.";
+}
+
+std::string json_lines(std::size_t& number) {
+  std::string out;
+  for (const std::string& name : names()) {
+    for (const char* field : {"id", "url", "title", "publisher", "published_at"}) {
+      out += "{\"" + std::string(field) + "\":";
+      tally::append_json(out, name);
+      out += ",\"text\":\"" + sentence(number++) + "\"}\n";
+    }
+  }
+  return out;
+}
+
+std::string feed(std::size_t& number) {
+  std::string out = "<rss version=\"2.0\"><channel><title>F</title>";
+  for (const std::string& name : names()) {
+    for (const std::string field : {"guid", "link", "title", "pubDate"}) {
+      // An id with a scheme is one article wherever it stands, and the lines have it already.
+      if (field == "guid" && name.starts_with("file:")) continue;
+      out += "<item><" + field + ">" + tally::html_escaped(name) + "</" + field + "><description>" +
+             sentence(number++) + "</description></item>";
+    }
+  }
+  return out + "</channel></rss>";
+}
+
+std::string archive(std::size_t& number) {
+  std::string out;
+  for (std::string name : names()) {
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    const std::string block =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nTitle\n\n" + sentence(number++) + "\n";
+    out += "WARC/1.0\r\nWARC-Type: response\r\nWARC-Filename: " + name + "\r\nWARC-Target-URI: " + name +
+           "\r\nContent-Type: application/http\r\nContent-Length: " + std::to_string(block.size()) + "\r\n\r\n" +
+           block + "\r\n\r\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("names from outside stay names: no path, no option, no formula, no markup, and no article is lost") {
+  namespace fs = std::filesystem;
+  const Folder folder;
+  std::size_t number = 0;
+  folder.file("wire.jsonl", json_lines(number));
+  folder.file("feed.xml", feed(number));
+  folder.file("crawl.warc", archive(number));
+  folder.file("nightly.xml",
+              "<nightly state=\"state\" output=\"tables\" offline=\"yes\"><report articles=\"1000\"/><inputs><jsonl "
+              "file=\"wire.jsonl\"/><feed file=\"feed.xml\"/><warc file=\"crawl.warc\"/></inputs></nightly>");
+  const auto ran = tally::test::run_shell("cd '" + (folder / "") + "' && '" + tally::test::program() +
+                                          "' nightly --summary --config nightly.xml --date 2026-03-01");
+  CHECK(unsafe_in(ran.out).empty());
+  CHECK(unsafe_in(ran.err).empty());
+
+  const std::set<std::string> known = {"index.html",
+                                       "nights.csv",
+                                       "changes-2026-03-01.csv",
+                                       "verdicts-2026-03-01.csv",
+                                       "verdicts-2026-03-01.jsonl",
+                                       "verdicts-2026-03-01.csv-metadata.json"};
+  std::size_t reports = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder / "tables")) {
+    if (!entry.is_regular_file()) continue;
+    const std::string path = entry.path().lexically_relative(folder / "tables").string();
+    const std::string bytes = read_file(entry.path().string());
+    CAPTURE(path);
+    const bool report = path.starts_with("reports/2026-03-01/") && path.size() == 19 + 16 + 5;
+    reports += report ? 1 : 0;
+    CHECK((report || known.count(path) == 1));
+    const std::string unsafe = unsafe_in(bytes, true);
+    CHECK_MESSAGE(unsafe.empty(), unsafe);
+    if (!path.ends_with(".html")) continue;
+    CHECK(bytes.find("<script>alert") == std::string::npos);
+    CHECK(bytes.find("href=\"javascript") == std::string::npos);
+    CHECK(bytes.find("href=\"file:") == std::string::npos);
+    CHECK(bytes.find("\" onmouseover=\"") == std::string::npos);
+  }
+  CHECK(reports == number);  // also where several articles have one id
+  std::set<std::string> beside;
+  for (const auto& entry : fs::directory_iterator(folder / "")) beside.insert(entry.path().filename().string());
+  CHECK((beside == std::set<std::string>{"wire.jsonl", "feed.xml", "crawl.warc", "nightly.xml", "state", "tables"}));
+  CHECK_FALSE(fs::exists("/tmp/tallycheck-escaped"));
+
+  const std::string table = read_file(folder / "tables/verdicts-2026-03-01.csv");
+  INFO(ran.err);
+  tally::CsvReader reader(table);
+  for (auto record = reader.next(); record.ok() && *record; record = reader.next()) {
+    for (const std::string& cell : **record) CHECK_MESSAGE(!tally::is_formula(cell, true), cell.substr(0, 80));
+  }
+  for (std::size_t i = 0; i < number; ++i) {
+    const std::string figure = std::to_string(1000 + i) + " benches";
+    CHECK_MESSAGE(table.find(figure) != std::string::npos, figure);
+  }
 }
