@@ -48,6 +48,7 @@ std::size_t AmountReader::hedge_behind(Amount& amount, std::size_t i) const {
   }
   if (view_.is(at, "plus") || (view_.is_word(at) && view_.prints(at, "odd"))) {
     // "20-plus", "50-odd"; "plus" between two figures is none
+    if (at == i && !amount.unit.empty() && view_.is(at, "plus")) return i;  // "$145 million plus assumption of debts"
     if (at == i && (view_.is_number(last) || view_.at(last).kind == TokenKind::mark || view_.in(last, WordList::stop)))
       return i;
   }
@@ -343,6 +344,15 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
         apply_unit(amount, *unit);
         amount.last = unit->last;
         amount.end = unit->end;
+        return amount;
+      }
+      if (view_.prints(behind, "point")) {  // "half a point"
+        amount.kind = MentionKind::count;
+        amount.number.fraction = false;
+        amount.number.decimals = true;
+        amount.unit = amount.unit_text = view_.str(behind);
+        amount.last = behind + 1;
+        amount.end = view_.at(behind).end;
         return amount;
       }
       if (number->fraction) return amount;

@@ -196,7 +196,7 @@ Period DateReader::day_without_year(int month, int day, std::size_t i) const {
   int year = published_.year;
   if (away > 372 - kMuchNearer) --year;
   if (away < kMuchNearer - 372 || (away < -7 && future(i))) ++year;
-  if (away > 31 && away <= 372 - kMuchNearer && view_.is(i - 1, "on") && tense(i, true) < 0)
+  if (away > 31 && away <= 372 - kMuchNearer && (view_.is(i - 1, "on") || view_.is(i - 1, "by")) && tense(i, true) < 0)
     --year;                                                                 // "was born on May 20"
   for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {  // Feb. 29
     if (valid_day(other, month, day)) return Period::of_day(date_of(other, month, day));

@@ -108,7 +108,8 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
                                        (same(w->text, "last") && !one) || same(w->text, "first"));
       const bool joined = view.is_joining_hyphen(at + 1);  // "all-suite hotels"
       if (same(w->text, "of") || (w->in(WordList::stop) && !leading && !joined)) break;
-      if (w->in(WordList::verb) && !(same(w->text, "lives") && at == i && !view.is(at + 1, "in"))) break;
+      const bool paced = ends(w->text, "ly") && is_plural(view, at + 1);  // "650 million monthly users"
+      if (w->in(WordList::verb) && !paced && !(same(w->text, "lives") && at == i && !view.is(at + 1, "in"))) break;
       if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3 &&
           !view.is_joining_hyphen(at + 1))  // "twenty-foot containers"
         break;

@@ -97,12 +97,16 @@ std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token
   if (view_.is(at, "end")) at += view_.is(at + 1, "of") || view_.is_joining_hyphen(at + 1) ? 2 : 1;
   const auto last = single(at);
   if (!last || last->period_last.known() || last->from.known() ||
-      (last->period.known() && last->period.grain != Grain::day && last->period.grain != Grain::month))
+      (last->period.known() && last->period.grain != Grain::day && last->period.grain != Grain::month &&
+       last->period.grain != Grain::quarter))
     return std::nullopt;
   DateSpan span{i, last->last};
   if (!last->period.known()) return span;
   Period end = last->period;
-  if (published_.known() && end.last_day() > published_ && year_at(last->last - 1) < 0 && !future(i)) {
+  if (end.grain == Grain::quarter) end = Period::of_month(end.year, end.last_day().month);  // "to the March quarter"
+  const bool under_way = same(text, "ending") && end.grain == Grain::day &&
+                         !(end.first_day() > published_.plus_days(45));  // "for the three weeks ending April 3"
+  if (published_.known() && !under_way && end.last_day() > published_ && year_at(last->last - 1) < 0 && !future(i)) {
     // what is told of has ended: the month or day of the year before
     const Date named = end.first_day();
     if (!valid_day(named.year - 1, named.month, named.day)) return span;
@@ -224,6 +228,7 @@ std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
         if (!whole || whole->period_last.known() || whole->from.known()) return std::nullopt;
         DateSpan span{i, whole->last};
         if (!whole->period.known() || whole->period.grain == Grain::day) return span;
+        if (view_.is(whole_at, "fiscal") || view_.prints(whole_at, "financial")) return span;
         const int days = static_cast<int>(count->value.coefficient()) * (unit == kWeek ? 7 : 1);
         span.period = Period::of_day(whole->period.first_day());
         span.period_last = Period::of_day(whole->period.first_day().plus_days(days - 1));

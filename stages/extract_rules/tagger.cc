@@ -298,6 +298,11 @@ bool Pass::moves_by(std::size_t i) const {
 }
 
 bool Pass::particle(std::size_t i, const Word& w) const {
+  if (same(w.text, "contract") || same(w.text, "contracts")) {  // a noun, but for "will contract"
+    return !view_.is(i - 1, "to") && !view_.is(i - 1, "will") && !view_.is(i - 1, "would") &&
+           !view_.is(i - 1, "could") && !view_.is(i - 1, "may") && !view_.is(i - 1, "might") &&
+           !view_.is(i - 1, "should");
+  }
   if (same(w.text, "surge") || same(w.text, "surges"))
     return view_.prints(i - 1, "storm") || view_.prints(i - 1, "tidal");
   if (!same(w.text, "up") && !same(w.text, "down") && !same(w.text, "lower") && !same(w.text, "higher")) return false;

@@ -366,7 +366,7 @@ std::size_t Pass::ordinal(std::size_t i, const Amount& head) {
   amount.kind = MentionKind::ordinal;
   if (view_.is_word(i) && view_.str(i).size() < 7 && (view_.prints(i, "second") || view_.prints(i, "Second"))) {
     if (view_.is(i - 1, "a") && view_.is(head.last, "later")) return head.last;
-    if (view_.is(i - 1, "per")) return head.last;
+    if (view_.is(i - 1, "per") || (view_.is(i - 1, "a") && follows_of(i - 1))) return head.last;
   }
   if (view_.is_joining_hyphen(head.last)) {  // "second-hand", "third-party": what they say is no order
     const auto tail = view_.str(head.last + 1);
@@ -404,6 +404,10 @@ bool Pass::bare_one(const Amount& amount) const {
     return true;
   }
   if (p != nullptr && same(p->text, "for") && view_.at(amount.last).kind == TokenKind::mark) return true;
+  if (amount.first > 1 && view_.at(amount.last).kind == TokenKind::mark && view_.is_word(amount.first - 1) &&
+      !view_.in(amount.first - 1, WordList::stop) &&
+      (view_.is(amount.first - 2, "a") || view_.is(amount.first - 2, "an")))
+    return true;  // "more than in a normal one"
   return view_.is_word(amount.last) &&
          (view_.in(amount.last, WordList::stop) || view_.in(amount.last, WordList::verb)) &&
          !view_.is(amount.last, "and") && !view_.is(amount.last, "in");

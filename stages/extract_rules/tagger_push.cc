@@ -94,7 +94,8 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
     }
     const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
                         view_.is(hedge_.next - 1, "over") &&
-                        (amount.number.value < Decimal(20) || behind_figure(hedge_.next - 1));
+                        (amount.number.value < Decimal(20) || behind_figure(hedge_.next - 1) ||
+                         (hedge_.next < amount.first && view_.is_joining_hyphen(amount.number.last)));
     // "near a five-year low": the low is near
     const bool near_record =
         tag.kind == MentionKind::duration && hedge_.hedge == Hedge::nearly && hedge_.next < amount.first &&
@@ -174,7 +175,7 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   }
   if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
       tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
-      tag.kind == MentionKind::multiple) {
+      tag.kind == MentionKind::multiple || tag.kind == MentionKind::temperature) {
     if (view_.is_mark(next, '-')) ++next;
     for (int skipped = 0; skipped < 4; ++skipped) {
       const Word* n = view_.word(next);
@@ -184,6 +185,7 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
         return;
       }
       if (tag.kind == MentionKind::money && (view_.is(next, "loss") || view_.is(next, "losses"))) break;  // a level
+      if (view_.is(next, "discount") && view_.is(next + 1, "rate")) break;
       if (n != nullptr && n->in(WordList::trend_noun_down)) {
         tag.direction = Direction::down;
         return;
@@ -203,6 +205,13 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     }
   }
   if (from) return;
+  if (p != nullptr && same(p->text, "and") && out_.size() > first_tag_) {  // "from $275m in March and $273m in April"
+    std::size_t t = out_.size();
+    while (t > first_tag_ && out_[t - 1].kind == MentionKind::date) --t;
+    if (t > first_tag_ && t < out_.size() && out_[t - 1].kind == tag.kind && out_[t - 1].direction == Direction::none &&
+        out_[t - 1].has_value && out_[t - 1].begin > view_.at(direction_at_).end)
+      return;
+  }
   if (direction_ == Direction::none || i <= direction_at_) {
     tag.direction = listed_direction(tag, i);
     return;
@@ -233,6 +242,7 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
       if (view_.is_mark(t, ',') && t + 2 == begin) continue;  // "rose for a tenth month, by 2.2%"
       if (view_.is_mark(t, ',') || view_.is_mark(t, ';') || view_.in(t, WordList::verb)) return;
     }
+    direction_next_ = amount.first;  // "… by a half percent to 37.5 percent"
     tag.direction = direction_;
   }
 }
@@ -242,7 +252,8 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
 bool Pass::no_change(const Tag& tag, std::size_t i) const {
   const auto text = view_.str(direction_at_);
   if (same(text, "loss") || same(text, "losses") || same(text, "gain") || same(text, "gains") || same(text, "Loss"))
-    return tag.kind == MentionKind::money && !view_.is(i - 1, "to") && !view_.is(i - 1, "by");
+    return (tag.kind == MentionKind::money || tag.kind == MentionKind::number) && !view_.is(i - 1, "to") &&
+           !view_.is(i - 1, "by");
   if (same(text, "climbed"))  // "was climbed by 861 people"
     return direction_at_ > 0 && (view_.is(direction_at_ - 1, "was") || view_.is(direction_at_ - 1, "been"));
   if (text.starts_with("los"))  // "winning nine, losing two"

@@ -163,7 +163,9 @@ void Pass::take_elided_unit(Amount& amount) const {
       amount.last != amount.number.last || i < 2 || out_.size() == first_tag_)
     return;
   const bool to = view_.is(i - 1, "to");
-  if (!to && !view_.is(i - 1, "from")) return;
+  // "from 275 million dollars in March and 273 million in April"
+  const bool also = view_.is(i - 1, "and") && amount.number.scaled;
+  if (!to && !also && !view_.is(i - 1, "from")) return;
   if (view_.is_word(amount.last) && !view_.in(amount.last, WordList::stop)) return;
   if (view_.is_mark(amount.last, '-') || view_.is_mark(amount.last, '/')) return;
   // dates and places may stand between: "from 4.1 percent in 2008 to 3.9"
@@ -184,7 +186,8 @@ void Pass::take_elided_unit(Amount& amount) const {
   if (view_.at(k).begin >= other.end) return;
   while (k > 0 && view_.at(k).begin > other.begin) --k;
   if (to && !(k > 0 && view_.is(k - 1, "from"))) return;
-  if (!to && !(k > 0 && (view_.is(k - 1, "to") || view_.is(k - 1, "at")))) return;
+  if (also && (other.kind != MentionKind::money || t == out_.size())) return;
+  if (!to && !also && !(k > 0 && (view_.is(k - 1, "to") || view_.is(k - 1, "at")))) return;
   const Decimal low = std::min(other.value.abs(), amount.number.value.abs());
   const Decimal high = std::max(other.value.abs(), amount.number.value.abs());
   if (high > low * Decimal(50)) return;
