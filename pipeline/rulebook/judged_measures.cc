@@ -31,6 +31,22 @@ bool says_nominal(const Claim& claim) {
   return says("dollar") || says("nominal") || says("current prices") || says("cash terms") || says("$");
 }
 
+/// "Measured in dollars, GDP shrank by 40 percent": of the amount, not of the volume. "The $2 trillion economy grew"
+/// says only how large it is, and "at current prices" may be in the country's own money.
+bool says_in_dollars(const Claim& claim) {
+  return claim.subject.find("in dollar") != std::string::npos ||
+         claim.subject.find("current dollar") != std::string::npos;
+}
+
+/// The amount at the prices of the year whose volume a rate of growth is of; null when there is none.
+const Measure* nominal_of(const Measures& measures, const Measure& rate, const Measure* real) {
+  for (const Measure& m : measures.all()) {
+    if (m.growth == rate.id && m.kind == "amount" && &m != real && m.name.find("purchasing") == std::string::npos)
+      return &m;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& measures) {
@@ -64,6 +80,12 @@ std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& 
       const bool is_rate = m->kind == "growth";
       const Measure* rate = is_rate ? m : m->growth.empty() ? nullptr : measures.find(m->growth);
       const Measure* level = is_rate ? level_of(measures, *m) : m;
+      if (is_rate && says_in_dollars(claim)) {
+        if (const Measure* nominal = nominal_of(measures, *m, level)) {
+          add(nominal);
+          continue;
+        }
+      }
       const bool made = is_rate && level != nullptr && level->kind != "count";
       if (level != nullptr && (made ? many_years && from.grain == Grain::year : over_years && level->kind == "count")) {
         add(level);

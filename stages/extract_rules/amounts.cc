@@ -138,7 +138,10 @@ void AmountReader::read_per(Amount& amount) const {
   }
   std::int64_t count = 1;
   Number number;
-  if (view_.is_number(at) || (view_.word(at) != nullptr && view_.word(at)->role != NumberRole::none && !loose)) {
+  if (!loose && (view_.is(at, "thousand") || view_.is(at, "hundred")) && view_.is_word(at + 1)) {
+    count = view_.is(at, "thousand") ? 1000 : 100;  // "2.6 physicians per thousand people"
+    ++at;
+  } else if (view_.is_number(at) || (view_.word(at) != nullptr && view_.word(at)->role != NumberRole::none && !loose)) {
     const auto read = read_number(view_, at);
     if (!read || read->ordinal || !read->value.is_integer() || read->value > Decimal(1000000000000)) return;
     const auto whole = read->value.normalized();
