@@ -122,8 +122,8 @@ bool stands_by(const Current& current, int token) {
   static constexpr std::array<std::string_view, 9> kOthers = {" than ",       " than in ",     " as many as ",
                                                               " as much as ", " as large as ", " as high as ",
                                                               " similar to ", " unlike ",      " as in "};
-  static constexpr std::array<std::string_view, 7> kOwn = {"'s ", ", where ", ", at ", ", with ",
-                                                           " (",  ", which ", " at "};
+  static constexpr std::array<std::string_view, 9> kOwn = {"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
+                                                           ", with ", " (",         ", which ",   " at "};
   if (std::any_of(kOthers.begin(), kOthers.end(), [&](auto b) { return before.ends_with(b); }) &&
       std::none_of(kOwn.begin(), kOwn.end(), [&](auto b) { return current.behind(token).starts_with(b); }))
     return true;
