@@ -54,6 +54,13 @@ bool can_be_for(const Current& current, int token) {
 
 bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
 
+/// "From 711 dollars in 2005": the date of the figure that another change in the sentence starts from.
+bool dates_start(const Current& current, int date, int figure) {
+  const int start = date - 1;
+  return start >= 0 && start != figure && kFigureLetters.find(current.letter(start)) != std::string_view::npos &&
+         current.between(start, date).size() <= 10 && current.before(start).ends_with("from ");
+}
+
 /// "Its slowest pace since 1990", "a level not seen since 2008": the date is what a record is counted from, and no
 /// change starts there.
 bool is_of_record(const Current& current, int date) {
@@ -303,6 +310,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       if (t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t)) continue;
       if (draft.type != ClaimType::superlative && is_of_record(current, t)) continue;
       if (is_baseline(current, t) && !(current.tag(t).period_last.known())) continue;
+      if (draft.from < 0 && dates_start(current, t, figure)) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
       if (draft.from >= 0) {
@@ -317,6 +325,9 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     }
     if (best_score < 120) chosen = draft.period;
   }
+  const bool moves = draft.type == ClaimType::change || draft.type == ClaimType::growth ||
+                     draft.type == ClaimType::multiple || draft.from >= 0 ||
+                     (draft.type == ClaimType::rank && draft.direction != Direction::none);
   int base = draft.period_from;
   if (base < 0 && figure >= 0) {
     // "… from 4.1 percent in March", "since 2010", "compared with 2019".
@@ -330,15 +341,13 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
                           current.between(figure, t).size() < 60;
       const bool ahead = t < figure && is_baseline(current, t) && current.before(t).ends_with("since ") &&
                          !current.crosses_figure(t, figure);
-      if (beside_from || behind || ahead) {
+      const bool start = moves && draft.from < 0 && t > figure && dates_start(current, t, figure);
+      if (beside_from || behind || ahead || start) {
         base = t;
         break;
       }
     }
   }
-  const bool moves = draft.type == ClaimType::change || draft.type == ClaimType::growth ||
-                     draft.type == ClaimType::multiple || draft.from >= 0 ||
-                     (draft.type == ClaimType::rank && draft.direction != Direction::none);
   if (figure >= 0) {
     const Ends ends = span_beside(current, figure);
     const auto in_span = [&](int token) { return token < 0 || token == ends.first || token == ends.last; };
@@ -419,6 +428,9 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       if (draft.measure < 0 && draft.rule == nullptr && reach == 1) break;
       if (const Tag* tag = period_of(current, earlier)) {
         if (current.view.published.known() && tag->period.first_day() > current.view.published) break;
+        // "Half a million more than in 2014" is not of 2014.
+        const auto compared = [&](int t) { return is_baseline(current, t) && current.tag(t).period == tag->period; };
+        if (std::any_of(current.rewritten.dates.begin(), current.rewritten.dates.end(), compared)) break;
         answer.value = tag->period_last.known() ? tag->period_last : tag->period;
         answer.assumed = true;
         break;

@@ -219,7 +219,8 @@ int score_of(const Current& current, int place, int figure, int measure) {
   // "Both Spain, at 22.1 percent, and Greece, at 24.9 percent": the figure is said of the place right before it.
   if (place < figure) {
     const std::string_view gap = current.between(place, figure);
-    static constexpr std::array<std::string_view, 6> kWith = {", at ", ", with ", " (", " at ", " with ", "'s "};
+    // "Britain had 5.6 percent and the French 10.4 percent": nothing stands between.
+    static constexpr std::array<std::string_view, 7> kWith = {", at ", ", with ", " (", " at ", " with ", "'s ", " "};
     // "Unlike Brazil's, which shrank 3.8 percent", "Spain, where 26 percent were out of work".
     static constexpr std::array<std::string_view, 4> kRelative = {"'s, which ", ", which ", ", where ", ", whose "};
     // "… which hold 2.5 billion of Bolivia's debt": the measure names its own place.
