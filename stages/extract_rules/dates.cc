@@ -164,7 +164,14 @@ int DateReader::day_at(std::size_t i, std::size_t& last) const {
       if (number->scaled || number->fraction || number->decimals || !(number->value <= Decimal(31)) ||
           number->value < Decimal(1))
         return -1;
-      if (!number->ordinal && number->last - number->first < 2 && w->role == NumberRole::digit) return -1;
+      if (!number->ordinal && number->last - number->first < 2 && w->role == NumberRole::digit) {
+        // "October one," as agencies print it
+        const bool named =
+            i > 0 && view_.word(i - 1) != nullptr && view_.word(i - 1)->month > 0 && view_.at(i - 1).capital;
+        const bool closed = view_.at(number->last).kind == TokenKind::mark || view_.is(number->last, "at") ||
+                            view_.is(number->last, "for") || view_.is(number->last, "when");
+        if (!named || !closed || view_.is_joining_hyphen(number->last)) return -1;
+      }
       last = number->last;
       return static_cast<int>(number->value.coefficient());
     }

@@ -232,6 +232,9 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
     }
     if (view.prints(i, "24") && view.is_mark(i + 1, '/') && view.prints(i + 2, "7"))
       return Identifier{i, i + 3, MentionKind::identifier};
+    if (plain_digits(view, i) && token.size() <= 2 && view.is_joining_hyphen(i + 1) && view.is_word(i + 2) &&
+        (view.prints(i + 2, "K") || view.prints(i + 2, "Q") || view.prints(i + 2, "F")) && view.at(i + 3).space_before)
+      return Identifier{i, i + 3, MentionKind::identifier};  // "an 8-K report"
     if (auto found = street(view, i)) return found;
     if (view.prints(i, "9") && view.is_mark(i + 1, '/') && view.prints(i + 2, "11") && !view.is_mark(i + 3, '/'))
       return Identifier{i, i + 3, MentionKind::identifier};

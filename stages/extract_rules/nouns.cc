@@ -109,7 +109,12 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
       const bool joined = view.is_joining_hyphen(at + 1);  // "all-suite hotels"
       if (same(w->text, "of") || (w->in(WordList::stop) && !leading && !joined)) break;
       const bool paced = ends(w->text, "ly") && is_plural(view, at + 1);  // "650 million monthly users"
-      if (w->in(WordList::verb) && !paced && !(same(w->text, "lives") && at == i && !view.is(at + 1, "in"))) break;
+      // "claimed 72 lives", but "a man over 75 lives alone"
+      const bool lost = same(w->text, "lives") && at == i &&
+                        (!view.is_word(at + 1) ||
+                         (view.in(at + 1, WordList::stop) && !view.is(at + 1, "in") && !view.is(at + 1, "on") &&
+                          !view.is(at + 1, "at") && !view.is(at + 1, "with") && !view.is(at + 1, "near")));
+      if (w->in(WordList::verb) && !paced && !lost) break;
       if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3 &&
           !view.is_joining_hyphen(at + 1))  // "twenty-foot containers"
         break;

@@ -126,6 +126,7 @@ void NumberReader::scale(std::size_t i) {
     if (view_.is_mark(at, '-') && view_.is_joining_hyphen(at)) ++at;
     const Word* w = view_.word(at);
     if (w == nullptr || view_.at(at).mark != 0) return;
+    if (at != i && view_.at(at).size() == 1 && view_.at(at).capital) return;  // "an 8-K report"
     if (w->role == NumberRole::scale && scale_allowed(at)) {
       multiply(w->exponent);
     } else if (w->role == NumberRole::hundred && number_.value.abs() < Decimal(1000)) {

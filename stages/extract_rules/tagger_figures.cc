@@ -322,7 +322,11 @@ std::size_t Pass::article_unit(std::size_t i) {
   const Word* n = view_.word(i + 1);
   if (n == nullptr || n->unit < 0 || view_.at(i + 1).mark != 0 || view_.str(i + 1).back() == 's') return i;
   const auto& unit = rules_.units.all()[static_cast<std::size_t>(n->unit)];
-  const bool time = unit.dimension == "time" && unit.id != "second" && unit.id != "quarter" && unit.id != "minute";
+  // "a year and a half", "a minute and a half"
+  const bool and_half =
+      unit.dimension == "time" && view_.is(i + 2, "and") && view_.is(i + 3, "a") && view_.is(i + 4, "half");
+  const bool time =
+      unit.dimension == "time" && (and_half || (unit.id != "second" && unit.id != "quarter" && unit.id != "minute"));
   const bool measured = unit.dimension == "length" || unit.dimension == "volume" || unit.dimension == "mass";
   if (!time && !measured && unit.dimension != "money:GBP" && unit.dimension != "money:USD") return i;
   if (unit.id == "ton" || unit.id == "foot" || unit.id == "yard" || unit.id == "stone" || unit.id == "cup" ||
@@ -343,10 +347,11 @@ std::size_t Pass::article_unit(std::size_t i) {
   if (view_.is_word(i + 2) && !view_.in(i + 2, WordList::stop) && view_.at(i + 2).space_before) return i;
   Amount amount;
   amount.first = i;
-  amount.last = i + 2;
+  amount.last = and_half ? i + 5 : i + 2;
   amount.begin = view_.at(i).begin;
-  amount.end = view_.at(i + 1).end;
-  amount.number.value = Decimal(1);
+  amount.end = view_.at(amount.last - 1).end;
+  amount.number.value = and_half ? Decimal::scaled(15, -1) : Decimal(1);
+  amount.number.decimals = and_half;
   amount.number.spelled = true;
   amount.kind = time                                   ? MentionKind::duration
                 : unit.dimension.starts_with("money:") ? MentionKind::money
@@ -356,7 +361,7 @@ std::size_t Pass::article_unit(std::size_t i) {
   amount.factor = unit.dimension.starts_with("money:") ? unit.factor : Decimal(1);
   amount.unit_text = view_.str(i + 1);
   push(amount);
-  return i + 2;
+  return amount.last;
 }
 
 std::size_t Pass::ordinal(std::size_t i, const Amount& head) {
@@ -406,7 +411,7 @@ bool Pass::bare_one(const Amount& amount) const {
   if (p != nullptr && same(p->text, "for") && view_.at(amount.last).kind == TokenKind::mark) return true;
   if (amount.first > 1 && view_.at(amount.last).kind == TokenKind::mark && view_.is_word(amount.first - 1) &&
       !view_.in(amount.first - 1, WordList::stop) &&
-      (view_.is(amount.first - 2, "a") || view_.is(amount.first - 2, "an")))
+      (view_.is(amount.first - 2, "a") || view_.is(amount.first - 2, "an") || view_.is(amount.first - 2, "the")))
     return true;  // "more than in a normal one"
   return view_.is_word(amount.last) &&
          (view_.in(amount.last, WordList::stop) || view_.in(amount.last, WordList::verb)) &&
@@ -418,7 +423,7 @@ bool Pass::vague(const Amount& amount) const {
   if (amount.number.spelled && w != nullptr && same(w->text, "zero") && amount.first > 0 &&
       (view_.prints(amount.first - 1, "net") || view_.prints(amount.first - 1, "Net") ||
        view_.is_joining_hyphen(amount.first - 1) || view_.prints(amount.first - 1, "ground") ||
-       view_.prints(amount.last, "tolerance")))
+       view_.prints(amount.last, "tolerance") || view_.prints(amount.first + 1, "coupon")))
     return true;
   if (amount.number.spelled && w != nullptr && same(w->text, "zero") && view_.is_joining_hyphen(amount.number.last))
     return true;  // "zero-hours contracts"

@@ -88,14 +88,18 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
     for (std::size_t k = hedge_.next; k < amount.first; ++k) {
       const Word* w = view_.word(k);
       reaches = reaches && w != nullptr &&
-                (w->role == NumberRole::article || (same(w->text, "the") && !compares) || same(w->text, "another") ||
-                 same(w->text, "further") || same(w->text, "additional") || same(w->text, "between") ||
-                 same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
+                (w->role == NumberRole::article ||
+                 (same(w->text, "the") && !compares && !view_.is(hedge_.next - 1, "about")) ||
+                 same(w->text, "another") || same(w->text, "further") || same(w->text, "additional") ||
+                 same(w->text, "between") || same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
     }
     const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
                         view_.is(hedge_.next - 1, "over") &&
                         (amount.number.value < Decimal(20) || behind_figure(hedge_.next - 1) ||
                          (hedge_.next < amount.first && view_.is_joining_hyphen(amount.number.last)));
+    // "6%, above six-month futures": a length that only names what is compared with
+    const bool names = tag.kind == MentionKind::duration && view_.is_joining_hyphen(amount.number.last) &&
+                       (view_.is(hedge_.next - 1, "above") || view_.is(hedge_.next - 1, "below"));
     // "near a five-year low": the low is near
     const bool near_record =
         tag.kind == MentionKind::duration && hedge_.hedge == Hedge::nearly && hedge_.next < amount.first &&
@@ -103,7 +107,7 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
          view_.is(amount.last, "record") || view_.prints(amount.last, "trough"));
     const bool place_over = range && hedge_.hedge == Hedge::more_than;
     const bool near_thing = view_.is(hedge_.next - 1, "near") && tag.kind == MentionKind::count;
-    if (reaches && !during && !near_record && !place_over && !near_thing) {
+    if (reaches && !during && !near_record && !names && !place_over && !near_thing) {
       tag.hedge = hedge_.hedge;
       tag.hedge_begin = hedge_.begin;
       tag.hedge_end = hedge_.end;
@@ -303,7 +307,8 @@ bool Pass::moves_object(const Tag& tag, std::size_t i) const {
     const Word* w = view_.word(k);
     if (!view_.is_word(k) || view_.in(k, WordList::verb)) return false;
     if (w != nullptr && w->in(WordList::stop) && w->role != NumberRole::article && !same(w->text, "the") &&
-        !same(w->text, "its") && !same(w->text, "their") && !same(w->text, "our") && !same(w->text, "his"))
+        !same(w->text, "of") && !same(w->text, "its") && !same(w->text, "their") && !same(w->text, "our") &&
+        !same(w->text, "his"))
       return false;
   }
   return true;

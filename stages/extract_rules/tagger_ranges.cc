@@ -235,6 +235,8 @@ std::size_t Pass::range(const Amount& head) {
   if (!tail || tail->number.ordinal || tail->number.article || tail->number.fraction != head.number.fraction) {
     if (!tail || tail->number.ordinal || !(head.number.fraction || tail->number.fraction)) return i;
   }
+  // "cut by two-fifths to 24 cents"
+  if (bare && head.number.fraction && tail->kind == MentionKind::money && !between) return i;
   if (tail->number.value.is_negative() && hyphen && !view_.is_mark(at + 1, '-') && !view_.is_mark(at + 1, kMinus))
     return i;
   if (word_or &&
