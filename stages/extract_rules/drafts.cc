@@ -317,7 +317,7 @@ bool is_share_of_group(const Current& current, int token) {
 
 bool make_generic(const Current& current, int token, Draft& d) {
   d.value = token;
-  if (is_price_year(current, token) || !generic_type(current, token, d)) return false;
+  if (is_price_year(current, current.tag(token)) || !generic_type(current, token, d)) return false;
   const char letter = current.letter(token);
   // A level first: "unemployment … 5 percent" states one even where the words say that it rose.
   int measure = -1;

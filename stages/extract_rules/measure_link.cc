@@ -192,7 +192,7 @@ std::size_t end_of_words(const Current& current, const Tag& figure) {
   const auto behind = std::lower_bound(tags.begin(), tags.end(), figure.end,
                                        [](const Tag& tag, std::uint32_t at) { return tag.begin < at; });
   for (auto next = behind; next != tags.end(); ++next) {
-    if (next->word != WordClass::none) continue;
+    if (next->word != WordClass::none || is_price_year(current, *next)) continue;
     const char letter = letter_of(*next);
     if (letter == 0 || kFigureLetters.find(letter) == std::string_view::npos) continue;
     end = std::min(end, next->begin);
@@ -364,6 +364,20 @@ bool counts(const Measure& measure, const Tag& figure) {
   return fit_noun(measure, {measure.name, "", ""}, figure) > 0;
 }
 
+namespace {
+
+/// "Output, measured in constant prices, rose": the basis of another measure, not the prices.
+bool is_price_basis(const Current& current, int measure) {
+  const Tag& tag = current.tag(measure);
+  if (!current.text().substr(tag.begin, tag.end - tag.begin).starts_with("price")) return false;
+  const std::string_view before = current.before(measure);
+  static constexpr std::array<std::string_view, 6> kBases = {"constant ", "current ", "fixed ",
+                                                             "D ",        "today's ", "market "};
+  return std::any_of(kBases.begin(), kBases.end(), [&](auto w) { return before.ends_with(w); });
+}
+
+}  // namespace
+
 int nearest_measure(const Current& current, int figure, ClaimType type, int except) {
   const char letter = current.letter(figure);
   int best = -1;
@@ -379,7 +393,8 @@ int nearest_measure(const Current& current, int figure, ClaimType type, int exce
     const int fits = fit(current, current.tag(t), current.tag(figure), letter, type);
     if (fits == 0) continue;
     if (current.before(t).ends_with("goods and ")) continue;  // "goods and services" are not the services
-    if (!before && between == " of " && fits < 3) continue;   // "3 percent of GDP": what it is a share of
+    if (is_price_basis(current, t)) continue;
+    if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
     if (!before && sort_of(letter) == FigureSort::percent && is_of(between) &&
         !(says_what(current, t) && ends_statement(current, t)))
       continue;  // "a third of the unemployed", but "22 percent of its people living in cities"
@@ -502,7 +517,8 @@ bool is_loose(const Current& current, int measure, int figure) {
   if (between.size() > (before ? 90U : 30U)) return true;
   for (int t = first + 1; t < last; ++t) {
     if (current.at(t) <= current.at(first) + aside) continue;
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos && !is_price_year(current, t)) return true;
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos && !is_price_year(current, current.tag(t)))
+      return true;
   }
   static constexpr std::array<std::string_view, 18> kBreaks = {
       " despite ", " amid ",    " whose ", " when ", " although ", " that ", " who ", " which ", " while ",

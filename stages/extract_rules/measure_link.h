@@ -60,7 +60,10 @@ bool is_amount_of(const Current& current, int measure, int figure);
 bool is_among_some(const Current& current, int measure, const std::string& id);
 
 /// "In constant 2015 dollars": the year that prices are of, which is no amount.
-bool is_price_year(const Current& current, int token);
+bool is_price_year(const Current& current, const Tag& tag);
+
+/// "In rural Rwanda the share was 87 percent": an adjective of the place, where elsewhere it is a measure's name.
+bool is_attribute(const Current& current, int measure);
 
 /// Whether a figure is said of a part of a country that an aside explains: "in Bihar, a northern Indian state, life
 /// expectancy was 68 years".

@@ -101,13 +101,11 @@ bool is_elsewhere(const Current& current, int measure) {
   return false;
 }
 
-bool is_price_year(const Current& current, int token) {
-  const Tag& tag = current.tag(token);
-  if (current.letter(token) != 'M' || !tag.has_value || tag.value < Decimal(1900) || Decimal(2100) < tag.value)
-    return false;
+bool is_price_year(const Current& current, const Tag& tag) {
+  if (letter_of(tag) != 'M' || !tag.has_value || tag.value < Decimal(1900) || Decimal(2100) < tag.value) return false;
   const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
   if (printed.size() < 6 || printed[0] < '1' || printed[0] > '2' || printed[4] != ' ') return false;
-  const std::string_view before = current.before(token);
+  const std::string_view before = current.text().substr(0, tag.begin);
   for (const std::string_view word : {"in ", "constant ", "real ", "of ", "at ", "inflation-adjusted "}) {
     if (before.ends_with(word)) return true;
   }
@@ -174,12 +172,27 @@ bool ends_in_part(std::string_view ahead, std::span<const std::string_view> part
 
 }  // namespace
 
+bool is_attribute(const Current& current, int measure) {
+  const Tag& tag = current.tag(measure);
+  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  return (printed == "rural" || printed == "urban") && current.letter(measure + 1) == 'L' &&
+         current.between(measure, measure + 1) == " ";
+}
+
 bool is_of_part(const Current& current, int figure) {
   static constexpr std::array<std::string_view, 30> kParts = {
       "south",  "north",    "east",    "west",       "southwest", "northeast", "northwest",  "southeast",
       "state",  "province", "region",  "city",       "capital",   "district",  "county",     "town",
       "port",   "village",  "suburb",  "prefecture", "oblast",    "canton",    "department", "metropolis",
       "island", "slum",     "borough", "enclave",    "emirate",   "hub"};
+  // "Uganda's towns are growing: 15.6 million people lived in them".
+  if (figure >= 0) {
+    const std::string_view behind = current.behind(figure).substr(0, 40);
+    for (const std::string_view there : {" in them", " in these", " in those"}) {
+      const auto at = behind.find(there);
+      if (at != std::string_view::npos && behind.find_first_of(",;.") > at) return true;
+    }
+  }
   const std::string_view text = current.text();
   const std::uint32_t begin = current.sentence().sentence.span.begin;
   const std::size_t until = figure >= 0 ? current.tag(figure).begin : current.sentence().sentence.span.end;

@@ -124,8 +124,8 @@ bool is_groupless(const Current& current, const Draft& draft, const Claim& claim
 /// Whether a measure is a partner's, a part's or a group's, or is cut or lacked: the figure is none of the country's
 /// own.
 bool is_anothers(const Current& current, int measure, int figure, const std::vector<std::string>& ids) {
-  if (is_bilateral(current, measure, ids) || is_elsewhere(current, measure) || is_of_part(current, figure) ||
-      is_of_some(current, measure))
+  if (is_attribute(current, measure) || is_bilateral(current, measure, ids) || is_elsewhere(current, measure) ||
+      is_of_part(current, figure) || is_of_some(current, measure))
     return true;
   if (!ids.empty() && is_among_some(current, measure, ids.front())) return true;
   return figure >= 0 && (is_cut(current, measure, figure) || is_denied(current, measure, figure));
@@ -215,7 +215,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   if (draft.rule != nullptr) {
     const auto fixed = draft.rule->set.find("measure");
     if (fixed != draft.rule->set.end()) {
-      claim.measures = {fixed->second};
+      if (figure < 0 || !is_of_part(current, figure)) claim.measures = {fixed->second};
       measure_here = true;
     }
     const auto highest = draft.rule->set.find("highest");
