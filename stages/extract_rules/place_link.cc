@@ -138,6 +138,21 @@ bool stands_by(const Current& current, int token) {
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
+    // "The highest in the euro zone": a member is.
+    std::string_view ahead = before;
+    if (ahead.ends_with(" in the ") || ahead.ends_with(" of the "))
+      ahead.remove_suffix(8);
+    else if (ahead.ends_with(" in ") || ahead.ends_with(" of "))
+      ahead.remove_suffix(4);
+    if (ahead.size() < before.size()) {
+      ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 24));
+      ahead.remove_prefix(ahead.find_last_of(",;.") + 1);
+      static constexpr std::array<std::string_view, 16> kTops = {
+          " highest", " lowest", " largest", " smallest", " biggest", " fastest", " slowest", " richest",
+          " poorest", " best",   " worst",   " most ",    " fewest",  " longest", " oldest",  " youngest"};
+      if (std::any_of(kTops.begin(), kTops.end(), [&](auto w) { return ahead.find(w) != std::string_view::npos; }))
+        return true;
+    }
     // "Nigeria is Africa's giant": said of the one that is.
     if (behind.size() > 1 && behind.front() == ' ' && current.behind(token).starts_with("'s ")) {
       for (const std::string_view copula : {" is ", " was ", " as ", " became ", " remains ", ", "}) {

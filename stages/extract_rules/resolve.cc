@@ -195,7 +195,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
       loose = is_loose(current, next, figure);
     }
   }
-  if (claim.measures.empty() && figure >= 0) {
+  if (claim.measures.empty() && figure >= 0 && !is_of_part(current, figure)) {
     if (const Tag* counted = counted_measure(current, figure)) {
       claim.measures = candidates(current, *counted, judged, letter, ClaimType::level);
     }

@@ -240,6 +240,11 @@ Finding check_level(const Case& c, const Reading& reading) {
     if (c.brief && c.claim.direction == Direction::none) return f;
     f.explanation = told();
     const Turn turn = turn_of(c, reading, code, when.period, reference, *f.interval);
+    if (turn.wrong && when.latest) {
+      // "Unemployment fell to 3.4 percent", of a month perhaps that the series does not reach.
+      return f.undecide("ambiguous", f.explanation + " " + turn.sentence +
+                                         " The claim names no period, so that it may be about a later time.");
+    }
     if (turn.wrong) {
       f.outcome = Outcome::differs;
       f.reason = "direction";
