@@ -391,6 +391,44 @@ TEST_SUITE("faults" * doctest::skip()) {
     tally.table(read_file(desk.folder / "tables/verdicts-2026-03-01.jsonl"), desk.night, "table of the night");
   }
 
+  TEST_CASE("state files that were cut off, altered or made by a newer program: a message or the right rows") {
+    Tally tally("damaged state");
+    const Desk desk(4);
+    (void)run(desk.folder, desk.check);
+    (void)run(desk.folder, desk.nightly + " --date 2026-03-01");
+    std::minstd_rand random(11);
+    for (const fs::path& file : {fs::path("state/tallycheck/evidence.sqlite"), fs::path("state/nights/nightly.sqlite"),
+                                 fs::path("state/nights/evidence.sqlite")}) {
+      const std::string whole = read_file(desk.folder / file.string());
+      REQUIRE_MESSAGE(whole.size() > 4096, file.string());
+      std::vector<std::pair<std::string, std::string>> damaged;
+      for (std::size_t part = 0; part < 8; ++part)
+        damaged.emplace_back(fmt::format("cut off at {}/8", part), whole.substr(0, whole.size() * part / 8 + part));
+      for (int flips = 0; flips < 12; ++flips) {
+        std::string bytes = whole;
+        for (int i = 0; i <= flips; ++i) bytes[random() % bytes.size()] ^= static_cast<char>(1U << random() % 8);
+        damaged.emplace_back(fmt::format("{} bits turned", flips + 1), std::move(bytes));
+      }
+      std::string newer = whole;
+      newer[63] = 99;  // the last byte of SQLite's user_version
+      damaged.emplace_back("newer", std::move(newer));
+      for (const auto& [how, bytes] : damaged) {
+        const Folder folder;
+        Desk::fill(folder, 4);
+        fs::copy(desk.folder / "state", folder / "state", fs::copy_options::recursive);
+        for (const char* log : {"-wal", "-shm"}) fs::remove((folder / file.string()) + log);
+        folder.file(file.string(), bytes);
+        const bool nightly = file.string().find("nights") != std::string::npos;
+        const Ran ran = run(folder, nightly ? desk.nightly + " --date 2026-03-02" : desk.check);
+        const std::string table = read_file(folder / (nightly ? "tables/verdicts-2026-03-02.jsonl" : "table.jsonl"));
+        const std::string name = fmt::format("{}: {}", file.string(), how);
+        tally.check(ran.status == desk.status || (ran.status == 2 && !ran.err.empty()), name,
+                    fmt::format("status {}: {}", ran.status, ran.err));
+        if (!table.empty()) tally.table(table, nightly ? desk.night : desk.checked, name, ran.err);
+      }
+    }
+  }
+
   TEST_CASE("offices that quote the key, in every way: it is in no table, message or kept reply") {
     Tally tally("keys");
     const std::string key = "s3cr3t+of/the=desk";
