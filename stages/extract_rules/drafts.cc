@@ -153,7 +153,7 @@ int subject_of_aside(const Current& current, int place) {
     rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz -", 3)));
   if (!rest.starts_with(", ")) return place;
   const std::string_view aside = current.between(before, place);
-  if (aside.size() < 8 || !aside.starts_with(", ") || aside.find_first_of(",;", 1) != std::string_view::npos)
+  if (aside.size() < 7 || !aside.starts_with(", ") || aside.find_first_of(",;", 1) != std::string_view::npos)
     return place;
   for (const std::string_view join : {", and ", ", but ", ", while ", ", as ", ", then "}) {
     if (aside.starts_with(join)) return place;
