@@ -146,9 +146,14 @@ Direction more_or_fewer(const Current& current, int token) {
 /// place itself where it stands in none.
 int subject_of_aside(const Current& current, int place) {
   const int before = place - 1;
-  if (before < 0 || current.letter(before) != 'L' || !current.behind(place).starts_with(", ")) return place;
+  if (before < 0 || current.letter(before) != 'L') return place;
+  // "Chile, long South America's star pupil, had …": the aside may go on behind the name.
+  std::string_view rest = current.behind(place);
+  if (rest.starts_with("'s "))
+    rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz -", 3)));
+  if (!rest.starts_with(", ")) return place;
   const std::string_view aside = current.between(before, place);
-  if (aside.size() < 8 || !aside.starts_with(", ") || aside.find_first_of(",;", 1) != std::string_view::npos)
+  if (aside.size() < 7 || !aside.starts_with(", ") || aside.find_first_of(",;", 1) != std::string_view::npos)
     return place;
   for (const std::string_view join : {", and ", ", but ", ", while ", ", as ", ", then "}) {
     if (aside.starts_with(join)) return place;
