@@ -168,6 +168,16 @@ bool pair_with_place(const Current& current, Draft& d) {
   const bool dated = d.period_from >= 0;  // "…: 23,373 kWh against 4,326 kWh in 2022": one year for both
   if (dated && d.period >= 0) return true;
   const std::string_view behind = current.behind(d.from);
+  // "65 years for men, against 76 for women": another group's figure, not another time's.
+  static constexpr std::array<std::string_view, 5> kGroups = {" for ", " among ", " of ", " in the ", " at "};
+  static constexpr std::array<std::string_view, 16> kPeople = {
+      "women", "men",     "girls",     "boys",       "females",  "males",   "whites", "blacks",
+      "young", "the old", "graduates", "foreigners", "migrants", "natives", "cities", "the countryside"};
+  for (const std::string_view group : kGroups) {
+    if (behind.starts_with(group) &&
+        std::any_of(kPeople.begin(), kPeople.end(), [&](auto w) { return behind.substr(group.size()).starts_with(w); }))
+      return false;
+  }
   for (const std::string_view own :
        {" a year", " the year", " one year", " the previous", " the same", " last", " U "}) {
     if (behind.starts_with(own)) return true;

@@ -394,6 +394,8 @@ int nearest_measure(const Current& current, int figure, ClaimType type, int exce
     if (fits == 0) continue;
     if (current.before(t).ends_with("goods and ")) continue;  // "goods and services" are not the services
     if (is_price_basis(current, t)) continue;
+    // "250,000 Britons lost their jobs, taking unemployment to 7.5 percent": another statement's.
+    if (!before && letter == 'C' && between.find(',') != std::string_view::npos) continue;
     if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of
     if (!before && sort_of(letter) == FigureSort::percent && is_of(between) &&
         !(says_what(current, t) && ends_statement(current, t)))

@@ -240,7 +240,27 @@ bool is_of_part(const Current& current, int figure) {
   return false;
 }
 
+namespace {
+
+/// "Exports of cars": of one kind of goods alone.
+bool is_of_some_goods(const Current& current, const Tag& measure) {
+  const std::string_view text = current.text();
+  const std::string_view printed = text.substr(measure.begin, measure.end - measure.begin);
+  if (!printed.ends_with("xports") && !printed.ends_with("mports")) return false;
+  std::string_view rest = text.substr(measure.end, 40);
+  if (!rest.starts_with(" of ")) return false;
+  rest.remove_prefix(4);
+  const std::string_view noun = rest.substr(0, rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"));
+  static constexpr std::array<std::string_view, 22> kNot = {
+      "",     "goods", "services", "merchandise", "all",  "both",    "the",  "its",   "about", "around",  "nearly",
+      "over", "some",  "almost",   "more",        "less", "roughly", "only", "under", "up",    "between", "at"};
+  return std::find(kNot.begin(), kNot.end(), noun) == kNot.end();
+}
+
+}  // namespace
+
 bool is_of_some(const Current& current, int measure) {
+  if (is_of_some_goods(current, current.tag(measure))) return true;
   static constexpr std::array<std::string_view, 68> kOnly = {
       "private",   "business",      "corporate",  "household",   "commercial", "short-term", "long-term", "medium-term",
       "wholesale", "retail",        "producer",   "core",        "underlying", "farm",       "non-farm",  "nonfarm",
