@@ -149,21 +149,22 @@ class PlanSources : public PlanStage {
   /// What the queries for a measure and its neighbours depend on beside the place.
   ScopeParts parts_of(const Measure& measure, const RuleBook& rules) const {
     const std::scoped_lock lock(mutex_);
-    const auto [known, is_new] = measure_parts_.try_emplace(measure.id);
-    if (!is_new) return known->second;
+    const auto found = measure_parts_.find(measure.id);
+    if (found != measure_parts_.end()) return found->second;
+    ScopeParts parts;
     const auto take = [&](const Measure& m) {
       for (const MeasureSeries& series : m.series) {
         const ReferenceSource* source = rules.sources.find(series.source);
         if (source == nullptr) continue;
-        known->second |= scope_parts(*source, series.code);
-        if (vintages_ && !source->vintage_url.empty()) known->second.published = true;
+        parts |= scope_parts(*source, series.code);
+        if (vintages_ && !source->vintage_url.empty()) parts.published = true;
       }
     };
     take(measure);
     for (const std::string& id : measure.confusable) {
       if (const Measure* other = rules.measures.find(id)) take(*other);
     }
-    return known->second;
+    return measure_parts_.emplace(measure.id, parts).first->second;
   }
 
   static void add(Queries& queries, const Queries& more) {
