@@ -199,6 +199,12 @@ int score_of(const Current& current, int place, int figure, int measure) {
     return d;
   };
   int score = 1000;
+  // "Israel spends 5.4 percent of GDP on defence, Saudi Arabia 13.5 percent": a place before a figure of its own.
+  const int next = place + 1;
+  const bool owns_next = place > figure && next < static_cast<int>(current.rewritten.tokens.size()) &&
+                         kFigureLetters.find(current.letter(next)) != std::string_view::npos &&
+                         current.between(place, next) == " ";
+  if (owns_next) score -= 300;
   const Place* named = place_of(current, current.tag(place));
   // "Tunisia owes the world": somebody the country deals with, unless nothing nearer is named.
   if (named != nullptr && named->code == "WLD" && current.rewritten.places.size() > 1) {
@@ -210,7 +216,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
   if (measure >= 0) {
     const auto gap = place < measure ? current.between(place, measure) : current.between(measure, place);
     const bool possessive = place < measure && (gap == "'s " || gap == " " || gap == "' ");
-    const bool located = place > measure && (is_located(gap) || gap == " of " || gap == ", ");
+    const bool located = place > measure && (is_located(gap) || gap == " of " || (gap == ", " && !owns_next));
     // Behind another figure of the measure a new clause has its own place: "…, while that of Uganda rose to 4 million".
     const bool new_clause = measure < figure && current.figures_between(measure, figure) > 0;
     if (new_clause) {
