@@ -296,6 +296,24 @@ bool ends_statement(const Current& current, int measure) {
          std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view w) { return behind.starts_with(w); });
 }
 
+/// "In 2013 it stood at", "at 4.6 percent in 2015 it was": the sentence from its "it" on, where only dates, figures and
+/// small words stand before it; else the whole.
+std::string_view behind_adverbials(std::string_view text) {
+  static constexpr std::array<std::string_view, 18> kSmall = {"in",   "by",    "at",    "on",   "a",    "the",
+                                                              "only", "just",  "about", "then", "now",  "later",
+                                                              "last", "until", "today", "and",  "year", "around"};
+  std::string_view rest = text;
+  for (int word = 0; word < 9 && !rest.empty(); ++word) {
+    if (rest.starts_with("it ")) return rest;
+    std::string_view next = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), next.size() + 1));
+    if (next.ends_with(',')) next.remove_suffix(1);
+    const bool token = next.size() == 1 && next[0] >= 'A' && next[0] <= 'Z' && next[0] != 'L' && next[0] != 'V';
+    if (!token && std::find(kSmall.begin(), kSmall.end(), next) == kSmall.end()) break;
+  }
+  return text;
+}
+
 /// Whether a sentence that starts with "it" or "which" goes on as one about a figure does: "it rose to", "it has been".
 /// "It said", "it has received" are about somebody.
 bool speaks_of_figure(std::string_view after) {
@@ -430,6 +448,7 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
     if (start.starts_with(lead)) start.remove_prefix(lead.size());
   }
   if (start.starts_with("D, ")) start.remove_prefix(3);
+  start = behind_adverbials(start);
   const auto anaphor =
       std::find_if(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
   if (anaphor == kAnaphors.end()) return nullptr;
