@@ -257,20 +257,39 @@ bool is_of_some_goods(const Current& current, const Tag& measure) {
   return std::find(kNot.begin(), kNot.end(), noun) == kNot.end();
 }
 
+/// "Its foreign debt to commercial banks": of one kind of lenders.
+bool is_owed_to_some(const Current& current, const Tag& measure) {
+  const std::string_view text = current.text();
+  if (!text.substr(measure.begin, measure.end - measure.begin).ends_with("debt")) return false;
+  const std::string_view rest = text.substr(measure.end, 40);
+  static constexpr std::array<std::string_view, 3> kTo = {" to ", " owed to ", " with "};
+  static constexpr std::array<std::string_view, 8> kLenders = {"commercial", "bank",    "private",   "western",
+                                                               "Western",    "foreign", "official ", "the IMF"};
+  for (const std::string_view to : kTo) {
+    if (rest.starts_with(to) &&
+        std::any_of(kLenders.begin(), kLenders.end(), [&](auto w) { return rest.substr(to.size()).starts_with(w); }))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_of_some(const Current& current, int measure) {
   if (is_of_some_goods(current, current.tag(measure))) return true;
-  static constexpr std::array<std::string_view, 68> kOnly = {
-      "private",   "business",      "corporate",  "household",   "commercial", "short-term", "long-term", "medium-term",
-      "wholesale", "retail",        "producer",   "core",        "underlying", "farm",       "non-farm",  "nonfarm",
-      "non-oil",   "oil",           "gas",        "coal",        "steel",      "textile",    "coffee",    "cocoa",
-      "sugar",     "wheat",         "grain",      "copper",      "cotton",     "rice",       "meat",      "car",
-      "vehicle",   "manufacturing", "industrial", "factory",     "seasonally", "adult",      "youth",     "teenage",
-      "female",    "male",          "black",      "white",       "hispanic",   "federal",    "state",     "provincial",
-      "municipal", "regional",      "local",      "residential", "bank",       "banks",      "crude",     "petroleum",
-      "food",      "energy",        "tourist",    "fuel",        "soybean",    "beef",       "direct",    "portfolio",
-      "public",    "venture",       "overseas",   "non-resident"};
+  static constexpr std::array<std::string_view, 76> kOnly = {
+      "indigenous", "native",      "prison",     "student",     "expatriate", "foreign-born", "refugee",
+      "immigrant",  "private",     "business",   "corporate",   "household",  "commercial",   "short-term",
+      "long-term",  "medium-term", "wholesale",  "retail",      "producer",   "core",         "underlying",
+      "farm",       "non-farm",    "nonfarm",    "non-oil",     "oil",        "gas",          "coal",
+      "steel",      "textile",     "coffee",     "cocoa",       "sugar",      "wheat",        "grain",
+      "copper",     "cotton",      "rice",       "meat",        "car",        "vehicle",      "manufacturing",
+      "industrial", "factory",     "seasonally", "adult",       "youth",      "teenage",      "female",
+      "male",       "black",       "white",      "hispanic",    "federal",    "state",        "provincial",
+      "municipal",  "regional",    "local",      "residential", "bank",       "banks",        "crude",
+      "petroleum",  "food",        "energy",     "tourist",     "fuel",       "soybean",      "beef",
+      "direct",     "portfolio",   "public",     "venture",     "overseas",   "non-resident"};
+  if (is_owed_to_some(current, current.tag(measure))) return true;
   std::string_view ahead = current.before(measure);
   if (!ahead.ends_with(' ')) return false;
   ahead.remove_suffix(ahead.ends_with(" sector ") ? 8 : 1);  // "private sector foreign debt"

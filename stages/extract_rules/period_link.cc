@@ -52,6 +52,12 @@ bool can_be_for(const Current& current, int token) {
   return ends_with_any(before, kFirm);
 }
 
+/// "… since 1974, when the economy shrank": what follows was then.
+bool tells_when(const Current& current, int date) {
+  const std::string_view behind = current.behind(date);
+  return behind.starts_with(" when ") || behind.starts_with(", when ");
+}
+
 bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
 
 /// "From 711 dollars in 2005": the date of the figure that another change in the sentence starts from.
@@ -309,7 +315,9 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     for (const int t : current.rewritten.dates) {
       if (t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t)) continue;
       if (draft.type != ClaimType::superlative && is_of_record(current, t)) continue;
-      if (is_baseline(current, t) && !(current.tag(t).period_last.known())) continue;
+      // "The worst year since 1974, when the economy shrank 1.4 percent": that was in 1974.
+      const bool told = tells_when(current, t) && t < figure && !current.crosses_figure(t, figure);
+      if (is_baseline(current, t) && !told && !(current.tag(t).period_last.known())) continue;
       if (draft.from < 0 && dates_start(current, t, figure)) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
@@ -339,8 +347,11 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
                                !current.crosses_figure(draft.from, t);
       const bool behind = t > figure && is_baseline(current, t) && !current.crosses_figure(figure, t) &&
                           current.between(figure, t).size() < 60;
+      // "Since 1983 in decline, the economy had 0.9 percent growth in 1986": a rate beside its measure is of one year.
+      const bool rate = chosen > figure && figure + 1 < static_cast<int>(current.rewritten.tokens.size()) &&
+                        current.letter(figure + 1) == 'V' && current.between(figure, figure + 1) == " ";
       const bool ahead = t < figure && is_baseline(current, t) && current.before(t).ends_with("since ") &&
-                         !current.crosses_figure(t, figure);
+                         !current.crosses_figure(t, figure) && !tells_when(current, t) && !rate;
       const bool start = moves && draft.from < 0 && t > figure && dates_start(current, t, figure);
       if (beside_from || behind || ahead || start) {
         base = t;

@@ -78,6 +78,10 @@ YearSpan year_span(const Current& current, int figure) {
     const bool few =
         letter == 'D' && !tag.period.known() && printed.find("ago") == std::string_view::npos &&
         (printed.find("few") != std::string_view::npos || printed.find("several") != std::string_view::npos);
+    // "Should grow over the next two years": what lies ahead is no course behind.
+    if (printed.find("next") != std::string_view::npos || printed.find("coming") != std::string_view::npos ||
+        current.before(t).ends_with("next ") || current.before(t).ends_with("coming "))
+      continue;
     const int years = years_of(tag);
     if ((years < 2 && !few) || !is_course(current, t, figure)) continue;
     if (starts_with_any(current.behind(t), std::array<std::string_view, 3>{"' ", "'s ", " from now"})) continue;

@@ -200,6 +200,15 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
       claim.measures = candidates(current, *counted, judged, letter, ClaimType::level);
     }
   }
+  // "Imports rose … and exports by 8.9 percent", "the number of jobless fell by a sixth": how much, not how large.
+  if (figure >= 0 && (letter == 'P' || letter == 'F') &&
+      (claim.type == ClaimType::level || claim.type == ClaimType::share) && current.before(figure).ends_with(" by ") &&
+      !current.behind(figure).starts_with(" of ")) {  // "used by 62 percent of women"
+    std::erase_if(claim.measures, [&](const std::string& id) {
+      const Measure* m = current.view.rules.measures.find(id);
+      return m == nullptr || m->kind != "growth";
+    });
+  }
   const bool bare = claim.measures.empty() && measure == nullptr && own >= 0 && own == figure;
   const Tag* growing = bare ? bare_growth(current, figure) : nullptr;
   if (growing != nullptr) {

@@ -460,7 +460,12 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
       behind.starts_with(' ') && std::any_of(kTargetBehind.begin(), kTargetBehind.end(), [&](std::string_view w) {
         return behind.starts_with(w) && (behind.size() == w.size() || !is_letter(behind[w.size()]));
       });
-  if (target_behind) return Assertion::forecast;
+  // "Within the prudent limit of 20 percent".
+  static constexpr std::array<std::string_view, 6> kBounds = {"limit of ",    "ceiling of ", "threshold of ",
+                                                              "upper limit ", "cap of ",     "limit at "};
+  const bool bound = std::any_of(kBounds.begin(), kBounds.end(),
+                                 [&](std::string_view w) { return current.before(figure).ends_with(w); });
+  if (target_behind || bound) return Assertion::forecast;
   if (const Assertion cue = cued(current.rewritten, governing(current, first), current.at(first));
       cue != Assertion::stated)
     return cue;
