@@ -62,6 +62,9 @@ bool is_among_some(const Current& current, int measure, const std::string& id);
 /// "In constant 2015 dollars": the year that prices are of, which is no amount.
 bool is_price_year(const Current& current, const Tag& tag);
 
+/// "India's cities are home to 327 million people": of its towns, and not of the country.
+bool is_of_settlements(const Current& current, int figure);
+
 /// "In rural Rwanda the share was 87 percent": an adjective of the place, where elsewhere it is a measure's name.
 bool is_attribute(const Current& current, int measure);
 

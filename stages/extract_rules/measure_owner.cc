@@ -172,6 +172,20 @@ bool ends_in_part(std::string_view ahead, std::span<const std::string_view> part
 
 }  // namespace
 
+bool is_of_settlements(const Current& current, int figure) {
+  static constexpr std::array<std::string_view, 9> kParts = {"cities",    "towns", "villages", "slums",  "suburbs",
+                                                             "provinces", "camps", "prisons",  "islands"};
+  for (const int t : current.rewritten.places) {
+    if (t > figure) break;
+    std::string_view rest = current.text().substr(current.tag(t).end, 16);
+    const std::size_t noun = rest.starts_with("'s ") ? 3 : rest.starts_with("\xE2\x80\x99s ") ? 5 : 0;
+    if (noun == 0) continue;
+    rest.remove_prefix(noun);
+    if (std::any_of(kParts.begin(), kParts.end(), [&](auto w) { return rest.starts_with(w); })) return true;
+  }
+  return false;
+}
+
 bool is_attribute(const Current& current, int measure) {
   const Tag& tag = current.tag(measure);
   const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);

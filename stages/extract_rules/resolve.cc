@@ -230,6 +230,9 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     const auto highest = draft.rule->set.find("highest");
     if (highest != draft.rule->set.end()) claim.highest = highest->second != "no";
   }
+  if (figure >= 0 && !claim.measures.empty() && claim.measures.front() == "population" &&
+      is_of_settlements(current, figure))
+    claim.measures.clear();
   if (!claim.measures.empty()) {
     if (measure_here && measure_token >= 0) {
       claim.measure_text = std::string(current.text().substr(measure->begin, measure->end - measure->begin));
