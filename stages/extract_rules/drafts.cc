@@ -129,7 +129,8 @@ bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
                                                              "employee", "job",   "adult"};
   const std::string noun = unit_name(tag);
   if (std::find(kParts.begin(), kParts.end(), noun) != kParts.end()) return false;
-  const bool lost = rule.type == ClaimType::change && rule.set.find("direction")->second == "down";
+  const auto direction = rule.set.find("direction");
+  const bool lost = rule.type == ClaimType::change && direction != rule.set.end() && direction->second == "down";
   return !lost || noun == "inhabitant" || noun == "resident" || tag.value >= Decimal(100000);
 }
 
