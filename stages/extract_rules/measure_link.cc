@@ -296,45 +296,6 @@ bool ends_statement(const Current& current, int measure) {
          std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view w) { return behind.starts_with(w); });
 }
 
-/// "In 2013 it stood at", "at 4.6 percent in 2015 it was": the sentence from its "it" on, where only dates, figures and
-/// small words stand before it; else the whole.
-std::string_view behind_adverbials(std::string_view text) {
-  static constexpr std::array<std::string_view, 18> kSmall = {"in",   "by",    "at",    "on",   "a",    "the",
-                                                              "only", "just",  "about", "then", "now",  "later",
-                                                              "last", "until", "today", "and",  "year", "around"};
-  std::string_view rest = text;
-  for (int word = 0; word < 9 && !rest.empty(); ++word) {
-    if (rest.starts_with("it ")) return rest;
-    std::string_view next = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(rest.size(), next.size() + 1));
-    if (next.ends_with(',')) next.remove_suffix(1);
-    const bool token = next.size() == 1 && next[0] >= 'A' && next[0] <= 'Z' && next[0] != 'L' && next[0] != 'V';
-    if (!token && std::find(kSmall.begin(), kSmall.end(), next) == kSmall.end()) break;
-  }
-  return text;
-}
-
-/// Whether a sentence that starts with "it" or "which" goes on as one about a figure does: "it rose to", "it has been".
-/// "It said", "it has received" are about somebody.
-bool speaks_of_figure(std::string_view after) {
-  static constexpr std::array<std::string_view, 50> kVerbs = {
-      "Y",        "Z",       "W",          "is",        "was",     "were",     "are",     "be",       "been",
-      "rose",     "risen",   "rises",      "fell",      "fallen",  "falls",    "grew",    "grown",    "grows",
-      "stood",    "stands",  "reached",    "reaches",   "hit",     "peaked",   "topped",  "averaged", "averages",
-      "climbed",  "dropped", "declined",   "increased", "jumped",  "slipped",  "surged",  "soared",   "eased",
-      "slowed",   "shrank",  "contracted", "expanded",  "widened", "narrowed", "doubled", "tripled",  "halved",
-      "remained", "stayed",  "went",       "decreased", "compares"};
-  for (int word = 0; word < 4 && !after.empty(); ++word) {
-    const std::string_view next = after.substr(0, after.find_first_of(" ,.;"));
-    if (std::find(kVerbs.begin(), kVerbs.end(), next) != kVerbs.end()) return true;
-    static constexpr std::array<std::string_view, 14> kBetween = {
-        "has", "had", "have", "will", "also", "then", "now", "still", "only", "since", "even", "in", "D", "thus"};
-    if (std::find(kBetween.begin(), kBetween.end(), next) == kBetween.end()) return false;
-    after.remove_prefix(std::min(after.size(), next.size() + 1));
-  }
-  return false;
-}
-
 }  // namespace
 
 FigureSort sort_of(char letter) {
@@ -434,39 +395,6 @@ int nearest_measure(const Current& current, int figure, ClaimType type, int exce
   if (best < 0) return best;
   const int counted = not_denominator(current, best);
   return fit(current, current.tag(counted), current.tag(figure), letter, type) > 0 ? counted : best;
-}
-
-const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
-  static constexpr std::array<std::string_view, 17> kAnaphors = {
-      "it ",        "that ",        "this ",      "the rate ",   "the figure ",  "the number ",
-      "the total ", "the ratio ",   "the share ", "the index ",  "the level ",   "they ",
-      "which ",     "the reading ", "that's ",    "the result ", "the increase "};
-  static constexpr std::array<std::string_view, 6> kLeads = {"but ",          "and ",      "however, ",
-                                                             "by contrast, ", "overall, ", "in D, "};
-  std::string_view start = current.rewritten.text;
-  for (const std::string_view lead : kLeads) {
-    if (start.starts_with(lead)) start.remove_prefix(lead.size());
-  }
-  if (start.starts_with("D, ")) start.remove_prefix(3);
-  start = behind_adverbials(start);
-  const auto anaphor =
-      std::find_if(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
-  if (anaphor == kAnaphors.end()) return nullptr;
-  const bool pronoun = *anaphor == "it " || *anaphor == "they " || *anaphor == "which ";
-  if (pronoun && !speaks_of_figure(start.substr(anaphor->size()))) return nullptr;
-  const std::size_t back = std::min<std::size_t>(current.index, 2);
-  for (std::size_t i = 1; i <= back; ++i) {
-    const SentenceView& earlier = current.view.sentences[current.index - i];
-    if (earlier.sentence.in_title != current.sentence().sentence.in_title) break;
-    const auto tags = current.view.tags_of(earlier);
-    for (const Tag& tag : tags) {
-      if (tag.kind == MentionKind::measure && tag.word == WordClass::none &&
-          fit(current, tag, current.tag(figure), current.letter(figure), type) >= 2) {
-        return &tag;
-      }
-    }
-  }
-  return nullptr;
 }
 
 const Tag* counted_measure(const Current& current, int figure) {
