@@ -100,6 +100,11 @@ bool has_apposition(const Current& current, int token) {
   return std::find(kLinks.begin(), kLinks.end(), noun) == kLinks.end();
 }
 
+/// What a superlative ends on, before or behind the name of its group.
+constexpr std::array<std::string_view, 17> kTops = {
+    " biggest", " largest",  " most ",    " richest", " poorest", " highest", " lowest",  " fastest", " slowest",
+    " oldest",  " youngest", " smallest", " best",    " worst",   " fewest",  " longest", " shortest"};
+
 /// A place that the sentence names for other reasons: where somebody spoke, where an office sits.
 bool stands_by(const Current& current, int token) {
   if (is_one_of_many(current, token)) return true;
@@ -147,9 +152,6 @@ bool stands_by(const Current& current, int token) {
     if (ahead.size() < before.size()) {
       ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 24));
       ahead.remove_prefix(ahead.find_last_of(",;.") + 1);
-      static constexpr std::array<std::string_view, 16> kTops = {
-          " highest", " lowest", " largest", " smallest", " biggest", " fastest", " slowest", " richest",
-          " poorest", " best",   " worst",   " most ",    " fewest",  " longest", " oldest",  " youngest"};
       if (std::any_of(kTops.begin(), kTops.end(), [&](auto w) { return ahead.find(w) != std::string_view::npos; }))
         return true;
     }
@@ -162,11 +164,8 @@ bool stands_by(const Current& current, int token) {
       }
     }
     if (behind.starts_with(" R") || behind.starts_with(" O ")) return true;  // "the world's fourth most populous"
-    for (const std::string_view top : {" biggest", " largest", " most ", " richest", " poorest", " top ", " leading ",
-                                       " highest", " lowest", " fastest", " slowest", " oldest", " youngest",
-                                       " smallest", " best", " worst", " fewest", " longest", " shortest"}) {
-      if (behind.starts_with(top)) return true;
-    }
+    const auto leads = [&](std::string_view top) { return behind.starts_with(top); };
+    if (leads(" top ") || leads(" leading ") || std::any_of(kTops.begin(), kTops.end(), leads)) return true;
   }
   return behind.starts_with("-based") || behind.starts_with(" dollar") || behind.starts_with("-born") ||
          behind.starts_with("$") || behind.starts_with(" time");
