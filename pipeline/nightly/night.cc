@@ -8,7 +8,10 @@
 #include <chrono>
 #include <ctime>
 #include <future>
+#include <memory>
+#include <optional>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "pipeline/nightly/inputs.h"
