@@ -283,7 +283,7 @@ class Parser {
       return Node{.kind = Kind::token,
                   .letters = kLetters.substr(static_cast<std::size_t>(list->second.token - 'A'), 1)};
     }
-    Node node{.kind = Kind::choice};
+    Node node{.kind = Kind::choice, .list = true};
     for (const std::string& entry : list->second.words) {
       auto inner = Parser(entry, lists_, depth_).parse();
       if (!inner)
@@ -315,10 +315,10 @@ class Parser {
 /// Writes the RE2 text of a node and lists its groups.
 class Writer {
  public:
-  explicit Writer(ClaimPattern& out) : out_(out) {}
+  Writer(std::string& regex, std::vector<Role>& groups) : regex_(regex), groups_(groups) {}
 
   void write(const Node& node) {
-    std::string& re = out_.regex;
+    std::string& re = regex_;
     switch (node.kind) {
       case Kind::literal:
         for (const char c : node.source) {
@@ -340,7 +340,7 @@ class Writer {
         if (node.letters.size() > 1) re += ']';
         re += ")";
         if (node.letters == "L" || node.letters == "V" || node.letters == "D") re += "(?:'s?)?";
-        out_.groups.push_back(node.role);
+        groups_.push_back(node.role);
         break;
       case Kind::fill:
         re += fmt::format("[,)]* (?:[^{};:\"?!]*? )?\\b", kBarrierLetters);
@@ -350,7 +350,7 @@ class Writer {
           re += node.source;
         } else {
           re += "(" + node.source + ")";
-          out_.groups.push_back(node.role);
+          groups_.push_back(node.role);
         }
         break;
       case Kind::sequence:
@@ -374,7 +374,8 @@ class Writer {
   }
 
  private:
-  ClaimPattern& out_;
+  std::string& regex_;
+  std::vector<Role>& groups_;
 };
 
 using Words = std::vector<std::string>;
@@ -612,6 +613,16 @@ Result<Node> parse(std::string_view pattern, const WordLists& lists) {
   return Parser(pattern, lists, 0).parse();
 }
 
+constexpr std::string_view kBoundary = "(?:\\b|$)";
+
+/// Whether a pattern ends in a list of words that begins with a blank and may be missing: what stands before it then
+/// ends a word with it and without it, so that the pattern can be matched in two parts.
+bool has_tail(const Node& pattern) {
+  if (pattern.kind != Kind::sequence || pattern.children.size() < 2 || !pattern.children.back().list) return false;
+  const claim_tree::Edge edge = claim_tree::edge_of(pattern.children.back(), false);
+  return edge.nullable && edge.outside;
+}
+
 }  // namespace
 
 std::string_view name_of(Role role) {
@@ -627,10 +638,15 @@ Result<ClaimPattern> compile_claim_pattern(std::string_view pattern, const WordL
   ClaimPattern out;
   const char first = pattern.front();
   if (is_word_char(first) || first == '{' || first == '(') out.regex = "\\b";
-  Writer(out).write(*tree);
+  if (has_tail(*tree)) {
+    Writer(out.tail, out.tail_groups).write(tree->children.back());
+    out.tail += kBoundary;
+    tree->children.pop_back();
+  }
+  Writer(out.regex, out.groups).write(*tree);
   // A pattern that ends in a quote or a bracket has its boundary in itself.
   const char last = pattern.back();
-  if (last != '"' && last != '\'' && last != ']' && !pattern.ends_with("\\)")) out.regex += "(?:\\b|$)";
+  if (last != '"' && last != '\'' && last != ']' && !pattern.ends_with("\\)")) out.regex += kBoundary;
   Needs needs = Analyser::of(*tree, true);
   std::sort(needs.words.begin(), needs.words.end(),
             [](const Words& a, const Words& b) { return commonness(a) < commonness(b); });

@@ -6,17 +6,6 @@
 #include "pipeline/rulebook/claim_tree.h"
 
 namespace tally::claim_tree {
-namespace {
-
-constexpr std::size_t kMostPositions = 64;
-constexpr std::uint32_t kAllLetters = (1U << 26U) - 1;
-
-/// How a node's matches end or begin: `outside` when every one that is not empty does so with a sign that is no part of
-/// a word.
-struct Edge {
-  bool outside = false;
-  bool nullable = false;
-};
 
 Edge edge_of(const Node& node, bool back) {
   switch (node.kind) {
@@ -51,6 +40,11 @@ Edge edge_of(const Node& node, bool back) {
       return {false, true};
   }
 }
+
+namespace {
+
+constexpr std::size_t kMostPositions = 64;
+constexpr std::uint32_t kAllLetters = (1U << 26U) - 1;
 
 /// Token letters that a set such as [a-zE-] or \w can stand for.
 std::uint32_t letters_of_set(std::string_view set) {

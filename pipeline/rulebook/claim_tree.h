@@ -21,7 +21,16 @@ struct Node {
   int least = 1;                  // repeat
   std::string suffix = {};        // repeat: as written
   std::vector<Node> children = {};
+  bool list = false;  // a list of words
 };
+
+/// How a node's matches begin, or end when `back`: `outside` when every one that is not empty does so with a sign that
+/// is no part of a word.
+struct Edge {
+  bool outside = false;
+  bool nullable = false;
+};
+Edge edge_of(const Node& node, bool back);
 
 /// The skeleton of a pattern; see ClaimSkeleton.
 ClaimSkeleton skeleton_of(const Node& pattern);

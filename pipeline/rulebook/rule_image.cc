@@ -133,8 +133,8 @@ void fields(Archive& archive, ClaimSkeleton& value) {
 
 template <class Archive>
 void fields(Archive& archive, ClaimPattern& value) {
-  auto& [regex, groups, words, tokens, skeleton] = value;
-  archive(regex, groups, words, tokens, skeleton);
+  auto& [regex, groups, words, tokens, skeleton, tail, tail_groups] = value;
+  archive(regex, groups, words, tokens, skeleton, tail, tail_groups);
 }
 
 /// The one that may see the members of all parts of a rule book.
@@ -157,7 +157,7 @@ class RuleImage {
 namespace {
 
 /// Raised whenever the layout of an image changes.
-constexpr std::uint32_t kFormat = 2;
+constexpr std::uint32_t kFormat = 3;
 /// A file that changed this shortly ago may change again within one tick of the clock that stamps it.
 constexpr std::int64_t kSettledSeconds = 1;
 /// Images kept in one folder: of several rules folders and builds. The oldest go.

@@ -44,13 +44,14 @@ std::size_t table_size(std::size_t words) {
 
 }  // namespace
 
-struct Matcher::Rule {
-  std::vector<Role> groups;
+/// RE2 text and what its groups are for; compiled when it is first needed.
+struct Matcher::Pattern {
   const std::string* regex = nullptr;  // of the rule book
+  const std::vector<Role>* groups = nullptr;
   mutable std::once_flag once;
   mutable std::unique_ptr<re2::RE2> re;
 
-  const re2::RE2* pattern() const {
+  const re2::RE2& compiled() const {
     std::call_once(once, [&] {
       re2::RE2::Options options;
       options.set_encoding(re2::RE2::Options::EncodingLatin1);
@@ -62,14 +63,34 @@ struct Matcher::Rule {
       options.set_max_mem(re2::RE2::Options::kDefaultMaxMem);
       re = std::make_unique<re2::RE2>(*regex, options);
     });
-    return re.get();
+    return *re;
   }
+  [[nodiscard]] int group_count() const {
+    return static_cast<int>(std::min(groups->size(), RuleMatch::kMostCaptures)) + 1;
+  }
+};
+
+struct Matcher::Rule {
+  Pattern pattern;
+  const Pattern* tail = nullptr;  // null when there is none
 };
 
 /// The groups of one match, group 0 its whole.
 struct Matcher::Groups {
   std::array<re2::StringPiece, RuleMatch::kMostCaptures + 1> at;
-  int count = 0;
+
+  /// Appends what the groups of `pattern` captured; the first of them is at[1].
+  void keep(const Pattern& pattern, const Rewritten& sentence, RuleMatch& match) const {
+    for (int g = 1; g < pattern.group_count() && match.count < RuleMatch::kMostCaptures; ++g) {
+      const re2::StringPiece& group = at[static_cast<std::size_t>(g)];
+      if (group.data() == nullptr) continue;
+      Capture& capture = match.captures[match.count++];
+      capture.role = (*pattern.groups)[static_cast<std::size_t>(g - 1)];
+      capture.begin = static_cast<std::uint32_t>(group.data() - sentence.text.data());
+      capture.end = capture.begin + static_cast<std::uint32_t>(group.size());
+      capture.token = group.size() == 1 ? sentence.token_at(capture.begin) : -1;
+    }
+  }
 };
 
 /// What a sentence must hold before a rule is looked at: small, so that many rules are told apart in little memory.
@@ -182,8 +203,14 @@ Matcher::Matcher(const ClaimRules& rules)
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_word;
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
     const ClaimPattern& pattern = rules.patterns()[i];
-    compiled_[i].regex = &pattern.regex;
-    compiled_[i].groups = pattern.groups;
+    compiled_[i].pattern.regex = &pattern.regex;
+    compiled_[i].pattern.groups = &pattern.groups;
+    if (!pattern.tail.empty()) {
+      Pattern& tail = tails_.try_emplace(pattern.tail).first->second;
+      tail.regex = &pattern.tail;
+      tail.groups = &pattern.tail_groups;
+      compiled_[i].tail = &tail;
+    }
     Needs& needs = needs_[i];
     needs.signs = pattern.skeleton.signs;
     std::copy_n(pattern.tokens.begin(), std::min(pattern.tokens.size(), needs.letters.size()), needs.letters.begin());
@@ -314,35 +341,36 @@ void Matcher::match_one_by_one(const Rewritten& sentence, std::vector<RuleMatch>
 
 std::size_t Matcher::keep(std::uint32_t index, const Rewritten& sentence, const Groups& groups,
                           std::vector<RuleMatch>& out) const {
-  const auto offset = [&](const char* p) { return static_cast<std::uint32_t>(p - sentence.text.data()); };
+  const Rule& rule = compiled_[index];
   RuleMatch& match = out.emplace_back();
   match.rule = index;
-  match.begin = offset(groups.at[0].data());
+  match.begin = static_cast<std::uint32_t>(groups.at[0].data() - sentence.text.data());
   match.end = match.begin + static_cast<std::uint32_t>(groups.at[0].size());
+  groups.keep(rule.pattern, sentence, match);
+  if (rule.tail != nullptr && match.end < sentence.text.size()) {
+    Groups more;
+    if (rule.tail->compiled().Match(sentence.text, match.end, sentence.text.size(), re2::RE2::ANCHOR_START,
+                                    more.at.data(), rule.tail->group_count())) {
+      match.end += static_cast<std::uint32_t>(more.at[0].size());
+      more.keep(*rule.tail, sentence, match);
+    }
+  }
   std::size_t next = match.end;
-  for (int g = 1; g < groups.count; ++g) {
-    const re2::StringPiece& group = groups.at[static_cast<std::size_t>(g)];
-    if (group.data() == nullptr) continue;
-    Capture& capture = match.captures[match.count++];
-    capture.role = compiled_[index].groups[static_cast<std::size_t>(g - 1)];
-    capture.begin = offset(group.data());
-    capture.end = capture.begin + static_cast<std::uint32_t>(group.size());
-    capture.token = group.size() == 1 ? sentence.token_at(capture.begin) : -1;
-    if (capture.token >= 0) next = std::min<std::size_t>(next, capture.end);
+  for (std::uint32_t i = 0; i < match.count; ++i) {
+    if (match.captures[i].token >= 0) next = std::min<std::size_t>(next, match.captures[i].end);
   }
   return std::max<std::size_t>(next, match.begin + 1);
 }
 
 void Matcher::run(std::uint32_t index, const Rewritten& sentence, std::vector<RuleMatch>& out) const {
-  const Rule& rule = compiled_[index];
-  const re2::RE2* re = rule.pattern();
-  if (!re->ok()) return;
+  const Pattern& pattern = compiled_[index].pattern;
+  const re2::RE2& re = pattern.compiled();
+  if (!re.ok()) return;
   const re2::StringPiece text(sentence.text);
   Groups groups;
-  groups.count = static_cast<int>(std::min(rule.groups.size(), RuleMatch::kMostCaptures)) + 1;
   std::size_t from = 0;
   while (from <= text.size() &&
-         re->Match(text, from, text.size(), re2::RE2::UNANCHORED, groups.at.data(), groups.count)) {
+         re.Match(text, from, text.size(), re2::RE2::UNANCHORED, groups.at.data(), pattern.group_count())) {
     from = keep(index, sentence, groups, out);
   }
 }
@@ -354,28 +382,32 @@ void Matcher::run_in(std::uint32_t index, const Rewritten& sentence, Scratch& sc
     run(index, sentence, out);
     return;
   }
-  const Rule& rule = compiled_[index];
-  const re2::RE2* re = rule.pattern();
-  if (!re->ok()) return;
+  const Pattern& pattern = compiled_[index].pattern;
+  const re2::RE2& re = pattern.compiled();
+  if (!re.ok()) return;
   const re2::StringPiece text(sentence.text);
   Groups groups;
-  groups.count = static_cast<int>(std::min(rule.groups.size(), RuleMatch::kMostCaptures)) + 1;
   std::size_t from = 0;
   for (const Window& window : scratch.windows) {
     if (window.begin < from) continue;
     ++scratch.tried;
     // Anchored and short: RE2 goes straight to the groups, without a cache of states that threads would share.
-    if (re->Match(text, window.begin, window.end, re2::RE2::ANCHOR_START, groups.at.data(), groups.count))
+    if (re.Match(text, window.begin, window.end, re2::RE2::ANCHOR_START, groups.at.data(), pattern.group_count()))
       from = keep(index, sentence, groups, out);
   }
 }
 
 Result<void> Matcher::compile_all() const {
+  const auto compile = [&](const Pattern& pattern, std::uint32_t i) -> Result<void> {
+    const re2::RE2& re = pattern.compiled();
+    if (re.ok()) return {};
+    return Error{rules_.all()[i].where, "rule '" + rules_.all()[i].id + "': " + re.error(),
+                 "the pattern compiles to " + *pattern.regex};
+  };
   for (std::uint32_t i = 0; i < rules_.all().size(); ++i) {
-    const re2::RE2* re = compiled_[i].pattern();
-    if (!re->ok())
-      return Error{rules_.all()[i].where, "rule '" + rules_.all()[i].id + "': " + re->error(),
-                   "the pattern compiles to " + *compiled_[i].regex};
+    if (auto done = compile(compiled_[i].pattern, i); !done) return done;
+    if (compiled_[i].tail == nullptr) continue;
+    if (auto done = compile(*compiled_[i].tail, i); !done) return done;
   }
   return {};
 }

@@ -91,11 +91,13 @@ class Matcher {
   [[nodiscard]] const ClaimRule& rule(std::uint32_t index) const { return rules_.all()[index]; }
 
  private:
+  struct Pattern;
   struct Rule;
   struct Needs;
   struct Gate;
   struct Groups;
   const ClaimRules& rules_;
+  std::map<std::string, Pattern> tails_;  ///< by their RE2 text: many rules share one
   std::unique_ptr<Rule[]> compiled_;
   std::vector<Needs> needs_;  ///< one a rule
   std::vector<Gate> gates_;   ///< one a rule
@@ -119,7 +121,7 @@ class Matcher {
   void read_symbols(const Rewritten& sentence, Scratch& scratch) const;
   void run(std::uint32_t rule, const Rewritten& sentence, std::vector<RuleMatch>& out) const;
   void run_in(std::uint32_t rule, const Rewritten& sentence, Scratch& scratch, std::vector<RuleMatch>& out) const;
-  /// Appends a match from its groups; gives where the next one may begin.
+  /// Appends a match from its groups and its tail; gives where the next one may begin.
   std::size_t keep(std::uint32_t rule, const Rewritten& sentence, const Groups& groups,
                    std::vector<RuleMatch>& out) const;
 };
