@@ -566,16 +566,18 @@ class Analyser {
       if (partial_ && !append(*partial_, *more)) partial_.reset();
       return;
     }
+    const bool fresh = partial_ && partial_->size() == 1 && partial_->front().empty();
+    // "(?:the |its )?lowest": with the words and without them another word begins.
+    const bool stays_fresh = fresh && claim_tree::edge_of(node, true).outside;
     if (node.kind == Kind::repeat && node.least == 0) {
       if (edge_of(node).outside && closed) end_word();
     } else if (node.kind == Kind::choice) {
-      const bool fresh = partial_ && partial_->size() == 1 && partial_->front().empty();
       const Edge edge = edge_of(node);
       const bool ends = edge.outside && (!edge.nullable || closed);
       if (ends) end_word();
       if (fresh || ends) merge(node, closed);
     }
-    if (closed) {
+    if (closed || stays_fresh) {
       partial_ = Words{""};
     } else {
       partial_.reset();

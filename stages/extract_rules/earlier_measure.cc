@@ -3,6 +3,7 @@
 #include <array>
 
 #include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/tagger.h"
 
 namespace tally::extract {
@@ -11,9 +12,8 @@ namespace {
 /// "In 2013 it stood at", "at 4.6 percent in 2015 it was": the sentence from its "it" on, where only dates, figures and
 /// small words stand before it; else the whole.
 std::string_view behind_adverbials(std::string_view text) {
-  static constexpr std::array<std::string_view, 18> kSmall = {"in",   "by",    "at",    "on",   "a",    "the",
-                                                              "only", "just",  "about", "then", "now",  "later",
-                                                              "last", "until", "today", "and",  "year", "around"};
+  static constexpr OneOf kSmall{"in",   "by",  "at",    "on",   "a",     "the",   "only", "just", "about",
+                                "then", "now", "later", "last", "until", "today", "and",  "year", "around"};
   std::string_view rest = text;
   for (int word = 0; word < 9 && !rest.empty(); ++word) {
     if (rest.starts_with("it ")) return rest;
@@ -21,7 +21,7 @@ std::string_view behind_adverbials(std::string_view text) {
     rest.remove_prefix(std::min(rest.size(), next.size() + 1));
     if (next.ends_with(',')) next.remove_suffix(1);
     const bool token = next.size() == 1 && next[0] >= 'A' && next[0] <= 'Z' && next[0] != 'L' && next[0] != 'V';
-    if (!token && std::find(kSmall.begin(), kSmall.end(), next) == kSmall.end()) break;
+    if (!token && !kSmall.holds(next)) break;
   }
   return text;
 }
@@ -29,7 +29,7 @@ std::string_view behind_adverbials(std::string_view text) {
 /// Whether a sentence that starts with "it" or "which" goes on as one about a figure does: "it rose to", "it has been".
 /// "It said", "it has received" are about somebody.
 bool speaks_of_figure(std::string_view after) {
-  static constexpr std::array<std::string_view, 50> kVerbs = {
+  static constexpr OneOf kVerbs{
       "Y",        "Z",       "W",          "is",        "was",     "were",     "are",     "be",       "been",
       "rose",     "risen",   "rises",      "fell",      "fallen",  "falls",    "grew",    "grown",    "grows",
       "stood",    "stands",  "reached",    "reaches",   "hit",     "peaked",   "topped",  "averaged", "averages",
@@ -38,10 +38,10 @@ bool speaks_of_figure(std::string_view after) {
       "remained", "stayed",  "went",       "decreased", "compares"};
   for (int word = 0; word < 4 && !after.empty(); ++word) {
     const std::string_view next = after.substr(0, after.find_first_of(" ,.;"));
-    if (std::find(kVerbs.begin(), kVerbs.end(), next) != kVerbs.end()) return true;
-    static constexpr std::array<std::string_view, 14> kBetween = {
-        "has", "had", "have", "will", "also", "then", "now", "still", "only", "since", "even", "in", "D", "thus"};
-    if (std::find(kBetween.begin(), kBetween.end(), next) == kBetween.end()) return false;
+    if (kVerbs.holds(next)) return true;
+    static constexpr OneOf kBetween{"has",   "had",  "have",  "will", "also", "then", "now",
+                                    "still", "only", "since", "even", "in",   "D",    "thus"};
+    if (!kBetween.holds(next)) return false;
     after.remove_prefix(std::min(after.size(), next.size() + 1));
   }
   return false;
@@ -54,6 +54,7 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
       "it ",        "that ",        "this ",      "the rate ",   "the figure ",  "the number ",
       "the total ", "the ratio ",   "the share ", "the index ",  "the level ",   "they ",
       "which ",     "the reading ", "that's ",    "the result ", "the increase "};
+  static constexpr Beginnings kSubjects{"it ", "that", "this ", "the ", "they ", "which "};
   static constexpr std::array<std::string_view, 6> kLeads = {"but ",          "and ",      "however, ",
                                                              "by contrast, ", "overall, ", "in D, "};
   std::string_view start = current.rewritten.text;
@@ -62,6 +63,7 @@ const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
   }
   if (start.starts_with("D, ")) start.remove_prefix(3);
   start = behind_adverbials(start);
+  if (!kSubjects.begin(start)) return nullptr;
   const auto anaphor =
       std::find_if(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
   if (anaphor == kAnaphors.end()) return nullptr;

@@ -1,6 +1,7 @@
 // extract_rules: figures and claims of an article, by tagging, trigger words and claim rules.
 #include "stages/extract_rules/extract_rules.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "stages/extract_rules/reading.h"
@@ -99,6 +100,8 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     drafts.clear();
     matcher_.match(rewritten, scratch, matches);
     make_drafts(current, matcher_, matches, drafts);
+    if (out.claims.capacity() < out.claims.size() + drafts.size())  // claims are large: few moves
+      out.claims.reserve(std::max<std::size_t>(2 * (out.claims.size() + drafts.size()), 16));
     for (const Draft& draft : drafts) resolve(current, draft, out.claims.emplace_back());
   }
   if (view.tags.capacity() < 8 * kMostKeptTags) {  // else given back: one sentence was very long

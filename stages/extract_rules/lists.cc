@@ -65,6 +65,8 @@ const Run* partner(const Current& current, const std::vector<Run>& runs, const R
 }  // namespace
 
 void pair_lists(const Current& current, std::vector<Draft>& drafts, std::size_t first) {
+  if (drafts.size() == first) return;
+  if (!current.may_hold("respectively") && !current.may_hold("in that order")) return;
   const std::string_view text = current.rewritten.text;
   std::size_t word = text.find("respectively");
   if (word == std::string_view::npos) word = text.find("in that order");

@@ -20,10 +20,12 @@ const std::uint32_t kSilentWord = word_hash("s");
 constexpr std::int64_t kPatternMemory = std::int64_t{1} << 20U;
 
 /// Signs that a rewritten sentence holds; see SkeletonSign.
-std::uint32_t signs_of(std::string_view text) {
+std::uint32_t signs_of(const Rewritten& sentence) {
+  const std::string_view text = sentence.text;
   std::uint32_t signs = 0;
-  if (text.find(':') != std::string_view::npos) signs |= kColonSign;
-  if (text.find('(') != std::string_view::npos) signs |= kBracketSign;
+  if ((sentence.signs & kColon) != 0) signs |= kColonSign;
+  if ((sentence.signs & kBracket) != 0) signs |= kBracketSign;
+  if ((sentence.signs & (kQuote | kApostrophe)) == 0) return signs;
   for (const char quote : {'"', '\''}) {
     for (auto at = text.find(quote); at != std::string_view::npos; at = text.find(quote, at + 1)) {
       const char c = at == 0 ? ' ' : text[at - 1];
@@ -34,6 +36,24 @@ std::uint32_t signs_of(std::string_view text) {
     }
   }
   return signs;
+}
+
+constexpr std::uint32_t kFigures = [] {
+  std::uint32_t mask = 0;
+  for (const char letter : kFigureLetters) mask |= token_bit(letter);
+  return mask | token_bit('X') | token_bit('R') | token_bit('O');
+}();
+/// Bits of a set of rules.
+std::size_t words_for(std::size_t rules) { return rules / 64 + 1; }
+bool has_bit(const std::vector<std::uint64_t>& set, std::uint32_t rule) {
+  return (set[rule / 64] >> rule % 64 & 1U) != 0;
+}
+void set_bit(std::vector<std::uint64_t>& set, std::uint32_t rule) { set[rule / 64] |= std::uint64_t{1} << rule % 64; }
+
+std::uint32_t figures_of(const Rewritten& sentence) {
+  std::uint32_t figures = 0;
+  for (const RewrittenLetter& mark : sentence.marks) figures += (kFigures & token_bit(mark.letter)) != 0 ? 1 : 0;
+  return figures;
 }
 
 std::size_t table_size(std::size_t words) {
@@ -95,7 +115,6 @@ struct Matcher::Groups {
 
 /// What a sentence must hold before a rule is looked at: small, so that many rules are told apart in little memory.
 struct Matcher::Needs {
-  std::array<std::uint32_t, 4> letters{};            // of each that is set, one letter must be present
   std::array<std::uint32_t, kMostNeeds> features{};  // numbers plus one; all of them must be present
   std::uint32_t signs = 0;
 };
@@ -213,7 +232,19 @@ Matcher::Matcher(const ClaimRules& rules)
     }
     Needs& needs = needs_[i];
     needs.signs = pattern.skeleton.signs;
-    std::copy_n(pattern.tokens.begin(), std::min(pattern.tokens.size(), needs.letters.size()), needs.letters.begin());
+    std::uint32_t figures = 0;
+    for (const std::uint32_t letters : pattern.tokens) {
+      if ((letters & ~kFigures) == 0) ++figures;
+      const auto same = std::find_if(letter_needs_.begin(), letter_needs_.end(),
+                                     [&](const LetterNeed& need) { return need.letters == letters; });
+      LetterNeed& need = same != letter_needs_.end() ? *same : letter_needs_.emplace_back(LetterNeed{letters, {}});
+      need.rules.resize(words_for(needs_.size()));
+      set_bit(need.rules, i);
+    }
+    for (std::uint32_t n = 0; n < std::min(figures, kMostFigures); ++n) {
+      figure_needs_[n].resize(words_for(needs_.size()));
+      set_bit(figure_needs_[n], i);
+    }
     for (const auto& position : pattern.skeleton.positions) {
       for (const std::string& word : position.words) of_word.try_emplace(word_hash(word));
     }
@@ -227,11 +258,7 @@ Matcher::Matcher(const ClaimRules& rules)
       needs.features[k] = found->second + 1;
     }
     if (needs.features.front() == 0) {
-      // Of its sets of letters the smallest says most.
-      const auto fewer = [](std::uint32_t a, std::uint32_t b) { return std::popcount(a) < std::popcount(b); };
-      const auto least = std::min_element(pattern.tokens.begin(), pattern.tokens.end(), fewer);
-      const std::uint32_t letters = least == pattern.tokens.end() ? 0 : *least;
-      rules_of_letters_[letters].push_back(i);
+      wordless_.push_back(i);
     } else {
       rules_of_feature_[needs.features.front() - 1].push_back(i);
     }
@@ -256,6 +283,17 @@ std::size_t Matcher::slot_of(std::uint32_t hash) const {
   std::size_t slot = hash & mask;
   while (slots_[slot].used && slots_[slot].hash != hash) slot = (slot + 1) & mask;
   return slot;
+}
+
+void Matcher::allow(const Rewritten& sentence, Scratch& scratch) const {
+  std::fill(scratch.allowed.begin(), scratch.allowed.end(), ~std::uint64_t{0});
+  const auto forbid = [&](const std::vector<std::uint64_t>& rules) {
+    for (std::size_t i = 0; i < rules.size(); ++i) scratch.allowed[i] &= ~rules[i];
+  };
+  for (const LetterNeed& need : letter_needs_) {
+    if ((need.letters & sentence.letters) == 0) forbid(need.rules);
+  }
+  if (const std::uint32_t figures = figures_of(sentence); figures < kMostFigures) forbid(figure_needs_[figures]);
 }
 
 void Matcher::read_symbols(const Rewritten& sentence, Scratch& scratch) const {
@@ -294,33 +332,32 @@ void Matcher::read_symbols(const Rewritten& sentence, Scratch& scratch) const {
       const std::uint32_t feature = word_features_[slots_[slot].first + i];
       if (scratch.seen[feature] == scratch.stamp) continue;
       scratch.seen[feature] = scratch.stamp;
-      scratch.candidates.insert(scratch.candidates.end(), rules_of_feature_[feature].begin(),
-                                rules_of_feature_[feature].end());
+      for (const std::uint32_t rule : rules_of_feature_[feature]) {
+        if (has_bit(scratch.allowed, rule)) scratch.candidates.push_back(rule);
+      }
     }
   }
   add_letters(static_cast<std::uint32_t>(sentence.text.size()));
 }
 
 void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<RuleMatch>& out) const {
-  if (scratch.chains.size() != kLetters + slots_.size() || scratch.seen.size() != rules_of_feature_.size() ||
-      ++scratch.stamp == 0) {
+  if (scratch.of != this || ++scratch.stamp == 0) {
+    scratch.of = this;
+    scratch.allowed.resize(words_for(needs_.size()));
     scratch.chains.assign(kLetters + slots_.size(), {});
     scratch.seen.assign(rules_of_feature_.size(), 0);
     scratch.stamp = 1;
   }
   scratch.candidates.clear();
-  for (const auto& [letters, rules] : rules_of_letters_) {
-    if (letters == 0 || (letters & sentence.letters) != 0)
-      scratch.candidates.insert(scratch.candidates.end(), rules.begin(), rules.end());
+  allow(sentence, scratch);
+  for (const std::uint32_t rule : wordless_) {
+    if (has_bit(scratch.allowed, rule)) scratch.candidates.push_back(rule);
   }
   read_symbols(sentence, scratch);
   const std::size_t before = out.size();
   const auto size = static_cast<std::uint32_t>(sentence.text.size());
-  const std::uint32_t signs = signs_of(sentence.text);
+  const std::uint32_t signs = signs_of(sentence);
   const auto has = [&](const Needs& needs) {
-    for (const std::uint32_t letters : needs.letters) {
-      if (letters != 0 && (letters & sentence.letters) == 0) return false;
-    }
     for (const std::uint32_t feature : needs.features) {
       if (feature != 0 && scratch.seen[feature - 1] != scratch.stamp) return false;
     }

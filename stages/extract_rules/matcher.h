@@ -70,10 +70,12 @@ class Matcher {
   struct Scratch {
     std::vector<std::uint32_t> seen;
     std::vector<std::uint32_t> candidates;
-    std::vector<Symbol> symbols;      ///< letters and words, in order
-    std::vector<std::uint32_t> same;  ///< a symbol: the number of the next one of its kind, 0 for none
-    std::vector<Chain> chains;        ///< by kind
-    std::vector<Window> windows;      ///< of one rule
+    std::vector<Symbol> symbols;         ///< letters and words, in order
+    std::vector<std::uint32_t> same;     ///< a symbol: the number of the next one of its kind, 0 for none
+    std::vector<Chain> chains;           ///< by kind
+    std::vector<Window> windows;         ///< of one rule
+    std::vector<std::uint64_t> allowed;  ///< a bit for each rule whose needs of letters and figures are met
+    const Matcher* of = nullptr;         ///< whose the contents are
     std::uint32_t stamp = 0;
     std::uint64_t tried = 0;  ///< patterns run so far
   };
@@ -112,12 +114,21 @@ class Matcher {
   std::array<std::uint64_t, 512> known_{};  ///< a bit for each word of slots_ by its hash, in little memory
   std::vector<std::uint32_t> word_features_;
   std::vector<std::vector<std::uint32_t>> rules_of_feature_;
-  /// Rules without a word that they need, by the letters of which they need one; under 0 those that need nothing.
-  std::map<std::uint32_t, std::vector<std::uint32_t>> rules_of_letters_;
+  std::vector<std::uint32_t> wordless_;  ///< rules without a word that they need
+  /// The rules, a bit each, that need one of these letters.
+  struct LetterNeed {
+    std::uint32_t letters = 0;
+    std::vector<std::uint64_t> rules;
+  };
+  std::vector<LetterNeed> letter_needs_;
+  static constexpr std::uint32_t kMostFigures = 7;                     ///< no rule needs more
+  std::array<std::vector<std::uint64_t>, kMostFigures> figure_needs_;  ///< by n: rules that need more than n figures
 
   /// Where a word is in slots_, or the free slot where it would be.
   [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const;
-  /// Fills the symbols of a sentence, and adds the rules that its words are triggers of.
+  /// Fills Scratch::allowed.
+  void allow(const Rewritten& sentence, Scratch& scratch) const;
+  /// Fills the symbols of a sentence, and adds the allowed rules that its words are triggers of.
   void read_symbols(const Rewritten& sentence, Scratch& scratch) const;
   void run(std::uint32_t rule, const Rewritten& sentence, std::vector<RuleMatch>& out) const;
   void run_in(std::uint32_t rule, const Rewritten& sentence, Scratch& scratch, std::vector<RuleMatch>& out) const;

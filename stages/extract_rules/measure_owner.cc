@@ -4,6 +4,7 @@
 #include <span>
 
 #include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/phrases.h"
 
 namespace tally::extract {
 
@@ -194,13 +195,13 @@ bool is_attribute(const Current& current, int measure) {
 }
 
 bool is_of_part(const Current& current, int figure) {
-  static constexpr std::array<std::string_view, 30> kParts = {
-      "south",  "north",    "east",    "west",       "southwest", "northeast", "northwest",  "southeast",
-      "state",  "province", "region",  "city",       "capital",   "district",  "county",     "town",
-      "port",   "village",  "suburb",  "prefecture", "oblast",    "canton",    "department", "metropolis",
-      "island", "slum",     "borough", "enclave",    "emirate",   "hub"};
+  static constexpr OneOf kParts{"south",     "north",      "east",    "west",     "southwest",  "northeast",
+                                "northwest", "southeast",  "state",   "province", "region",     "city",
+                                "capital",   "district",   "county",  "town",     "port",       "village",
+                                "suburb",    "prefecture", "oblast",  "canton",   "department", "metropolis",
+                                "island",    "slum",       "borough", "enclave",  "emirate",    "hub"};
   // "Uganda's towns are growing: 15.6 million people lived in them".
-  if (figure >= 0) {
+  if (figure >= 0 && (current.may_hold(" in them") || current.may_hold(" in these") || current.may_hold(" in those"))) {
     const std::string_view behind = current.behind(figure).substr(0, 40);
     for (const std::string_view there : {" in them", " in these", " in those"}) {
       const auto at = behind.find(there);
@@ -225,12 +226,12 @@ bool is_of_part(const Current& current, int figure) {
       std::size_t end = at + 1;
       while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '-')) ++end;
       const std::string_view said = text.substr(at + 1, end - at - 1);
-      part = std::any_of(kParts.begin(), kParts.end(), [&](std::string_view w) { return said == w; });
+      part = kParts.holds(said);
       if (said.empty() || part) break;
       at = end;
     }
     // "Bihar, one of the poorest states of India": the part is named before its country.
-    if (!part) part = ends_in_part(text.substr(begin, place.begin - begin), kParts);
+    if (!part) part = ends_in_part(text.substr(begin, place.begin - begin), kParts.words());
     // "In the state of Bahia, Brazil, unemployment was": the part, then the country.
     if (!part && !place.demonym && text.substr(place.end).starts_with(", ") && is_within(current, place)) return true;
     if (!part) continue;

@@ -2,39 +2,33 @@
 #include <algorithm>
 #include <array>
 
+#include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/resolver.h"
 
 namespace tally::extract {
 namespace {
 
-bool ends_with_any(std::string_view text, std::span<const std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view w) {
-    return text.ends_with(w) && (text.size() == w.size() || text[text.size() - w.size() - 1] == ' ' ||
-                                 text[text.size() - w.size() - 1] == '(');
-  });
-}
-
-constexpr std::array<std::string_view, 21> kBaseline = {"since ",
-                                                        "from ",
-                                                        "compared with ",
-                                                        "compared to ",
-                                                        "than in ",
-                                                        "than ",
-                                                        "against ",
-                                                        "versus ",
-                                                        "over ",
-                                                        "in comparison with ",
-                                                        "from the ",
-                                                        "since the ",
-                                                        "on ",
-                                                        "vs ",
-                                                        "than the ",
-                                                        "over the ",
-                                                        "than in the ",
-                                                        "compared with the ",
-                                                        "compared to the ",
-                                                        "than it was in ",
-                                                        "from that of "};
+constexpr Endings kBaseline{"since ",
+                            "from ",
+                            "compared with ",
+                            "compared to ",
+                            "than in ",
+                            "than ",
+                            "against ",
+                            "versus ",
+                            "over ",
+                            "in comparison with ",
+                            "from the ",
+                            "since the ",
+                            "on ",
+                            "vs ",
+                            "than the ",
+                            "over the ",
+                            "than in the ",
+                            "compared with the ",
+                            "compared to the ",
+                            "than it was in ",
+                            "from that of "};
 
 bool has_period(const Tag& tag) {
   return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known();
@@ -47,9 +41,9 @@ bool can_be_for(const Current& current, int token) {
   const Tag& tag = current.tag(token);
   if (!is_day(tag)) return true;
   const std::string_view before = current.before(token);
-  static constexpr std::array<std::string_view, 8> kFirm = {"as of ",  "as at ", "at the end of ", "end of ",
-                                                            "ending ", "ended ", "as on ",         "until "};
-  return ends_with_any(before, kFirm);
+  static constexpr Endings kFirm{"as of ",  "as at ", "at the end of ", "end of ",
+                                 "ending ", "ended ", "as on ",         "until "};
+  return kFirm.end_as_words(before);
 }
 
 /// "… since 1974, when the economy shrank": what follows was then.
@@ -58,7 +52,7 @@ bool tells_when(const Current& current, int date) {
   return behind.starts_with(" when ") || behind.starts_with(", when ");
 }
 
-bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
+bool is_baseline(const Current& current, int token) { return kBaseline.end_as_words(current.before(token)); }
 
 /// "From 711 dollars in 2005": the date of the figure that another change in the sentence starts from.
 bool dates_start(const Current& current, int date, int figure) {
@@ -72,7 +66,7 @@ bool dates_start(const Current& current, int date, int figure) {
 bool is_of_record(const Current& current, int date) {
   std::string_view before = current.before(date);
   if (!before.ends_with("since ") && !before.ends_with("since the ")) return false;
-  const std::size_t figure = before.find_last_of("NPGMQCFTUHAX;");
+  const std::size_t figure = last_sign(before, 'N', 'P', 'G', 'M', 'Q', 'C', 'F', 'T', 'U', 'H', 'A', 'X', ';');
   if (figure != std::string_view::npos) before.remove_prefix(figure + 1);
   static constexpr std::array<std::string_view, 10> kRecords = {
       "worst", "best", "most", "least", "first", "record", "not seen", "unseen", "any time", "any point"};
@@ -220,9 +214,8 @@ Ends span_beside(const Current& current, int figure) {
   static constexpr std::array<std::string_view, 13> kJoins = {
       " to ",          " and ",   " through ", " until ",          " till ", " to the ", " and the ",
       " through the ", " up to ", "-",         " all the way to ", ", and ", ", to "};
-  static constexpr std::array<std::string_view, 8> kLeads = {
-      "between ",    "from ",          "between the ", "from the ", "between the end of ",
-      "from early ", "between early ", "between late "};
+  static constexpr Endings kLeads{"between ",    "from ",          "between the ", "from the ", "between the end of ",
+                                  "from early ", "between early ", "between late "};
   Ends best;
   std::size_t nearest = 400;
   for (const int t : current.rewritten.dates) {
@@ -231,7 +224,7 @@ Ends span_beside(const Current& current, int figure) {
     const Tag& b = current.tag(t + 1);
     if (!has_period(a) || !has_period(b) || a.period.grain != b.period.grain || !(a.period < b.period)) continue;
     const std::string_view join = current.between(t, t + 1);
-    if (std::find(kJoins.begin(), kJoins.end(), join) == kJoins.end() || !ends_with_any(current.before(t), kLeads))
+    if (std::find(kJoins.begin(), kJoins.end(), join) == kJoins.end() || !kLeads.end_as_words(current.before(t)))
       continue;
     const int first = t > figure ? figure : t + 1;
     const int second = t > figure ? t : figure;
@@ -248,6 +241,7 @@ Ends span_beside(const Current& current, int figure) {
 
 /// "Over the same period": the first and last year named before, in this sentence or the one before.
 std::pair<Period, Period> span_before(const Current& current, int figure) {
+  if (!current.may_hold("same ") && !current.may_hold("that period")) return {};
   const std::string_view text = current.rewritten.text;
   bool refers = false;
   for (const std::string_view words :

@@ -61,10 +61,10 @@ YearSpan year_span(const Current& current, int figure) {
   static constexpr std::array<std::string_view, 7> kVague = {"in recent years", "recent decades",    "few years",
                                                              "several years",   "couple of decades", "few decades",
                                                              "several decades"};
+  if (!current.may_hold("year") && !current.may_hold("decade")) return {};
   for (const std::string_view words : kVague) {
     if (current.rewritten.text.find(words) != std::string::npos) return {0, {}, {}, true};
   }
-  if (!current.may_hold("year") && !current.may_hold("decade")) return {};
   const int tokens = static_cast<int>(current.rewritten.tokens.size());
   for (int t = 0; t < tokens; ++t) {
     const char letter = current.letter(t);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/resolver.h"
 
 namespace tally::extract {
@@ -109,29 +110,21 @@ constexpr std::array<std::string_view, 17> kTops = {
 bool stands_by(const Current& current, int token) {
   if (is_one_of_many(current, token)) return true;
   const std::string_view before = current.before(token);
-  static constexpr std::array<std::string_view, 17> kBefore = {
+  static constexpr Endings kBefore{
       "reporters in ",  "told a briefing in ", "conference in ", "speech in ", "interview in ",  "meeting in ",
       "summit in ",     "forum in ",           "based in ",      "bank of ",   "university of ", "embassy in ",
       "ambassador to ", "visit to ",           "trip to ",       "said in ",   "economist in "};
-  for (const std::string_view b : kBefore) {
-    if (before.ends_with(b)) return true;
-  }
+  if (kBefore.end(before)) return true;
   // "The second most populous country after Brazil": the one that is not meant.
-  static constexpr std::array<std::string_view, 6> kRivals = {" after ",   " behind ",   " only to ",
-                                                              " only by ", " ahead of ", " followed by "};
-  if (std::any_of(kRivals.begin(), kRivals.end(), [&](auto b) { return before.ends_with(b); }) &&
-      !current.behind(token).starts_with("'s "))
-    return true;
+  static constexpr Endings kRivals{" after ", " behind ", " only to ", " only by ", " ahead of ", " followed by "};
+  if (kRivals.end(before) && !current.behind(token).starts_with("'s ")) return true;
   // "About as many as Latvia", "more than in France": the other side of a comparison, unless it has a figure of its
   // own.
-  static constexpr std::array<std::string_view, 9> kOthers = {" than ",       " than in ",     " as many as ",
-                                                              " as much as ", " as large as ", " as high as ",
-                                                              " similar to ", " unlike ",      " as in "};
-  static constexpr std::array<std::string_view, 9> kOwn = {"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
-                                                           ", with ", " (",         ", which ",   " at "};
-  if (std::any_of(kOthers.begin(), kOthers.end(), [&](auto b) { return before.ends_with(b); }) &&
-      std::none_of(kOwn.begin(), kOwn.end(), [&](auto b) { return current.behind(token).starts_with(b); }))
-    return true;
+  static constexpr Endings kOthers{" than ",       " than in ",    " as many as ", " as much as ", " as large as ",
+                                   " as high as ", " similar to ", " unlike ",     " as in "};
+  static constexpr Beginnings kOwn{"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
+                                   ", with ", " (",         ", which ",   " at "};
+  if (kOthers.end(before) && !kOwn.begin(current.behind(token))) return true;
   // "…, bordered by Russia, Poland and Latvia, has …": the neighbours of the one that is meant.
   const auto border = current.may_hold("border") ? before.rfind("border") : std::string_view::npos;
   if (border != std::string_view::npos && before.find_first_of(";.", border) == std::string_view::npos &&
@@ -273,29 +266,28 @@ bool refers_to_nation(const Current& current) {
 /// "The country's population was 47 million, while Portugal had 10", "it had 47 million people, against 10 in
 /// Portugal": a figure said of a place named before, so that one named behind it is another.
 bool points_back(const Current& current, int figure, int measure) {
-  static constexpr std::array<std::string_view, 9> kOwners = {
-      "country's ", "nation's ", "kingdom's ", "republic's ", "island's ", "state's ", "bloc's ", " its ", " their "};
-  static constexpr std::array<std::string_view, 8> kSubjects = {
-      "the country ", "the nation ", "the kingdom ", "the republic ", "the island ", "the bloc ", "it ", "they "};
+  static constexpr Endings kOwners{"country's ", "nation's ", "kingdom's ", "republic's ", "island's ",
+                                   "state's ",   "bloc's ",   " its ",      " their "};
+  static constexpr Beginnings kOwned{"country's ", "nation's ", "kingdom's ", "republic's ",
+                                     "island's ",  "state's ",  "bloc's "};
+  static constexpr Beginnings kSubjects{"the country ", "the nation ", "the kingdom ", "the republic ",
+                                        "the island ",  "the bloc ",   "it ",          "they "};
   // "As its population reached 47 million, Spain …": the name follows.
-  static constexpr std::array<std::string_view, 11> kForward = {
-      "as ", "with ", "despite ", "although ", "though ", "while ", "when ", "after ", "because ", "given ", "in "};
+  static constexpr Beginnings kForward{"as ",   "with ",  "despite ", "although ", "though ", "while ",
+                                       "when ", "after ", "because ", "given ",    "in "};
   const std::string_view sentence = current.rewritten.text;
-  if (std::any_of(kForward.begin(), kForward.end(), [&](auto w) { return sentence.starts_with(w); })) return false;
+  if (kForward.begin(sentence)) return false;
   if (measure >= 0) {
     const std::string_view before = current.before(measure);
     const Tag& tag = current.tag(measure);
     const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);  // "country's population"
-    if (before == "its " || before == "their " || std::any_of(kOwners.begin(), kOwners.end(), [&](auto w) {
-          return before.ends_with(w) || printed.starts_with(w);
-        }))
-      return true;
+    if (before == "its " || before == "their " || kOwners.end(before) || kOwned.begin(printed)) return true;
   }
   if (figure < 0) return false;
   std::string_view clause = current.before(figure);
-  clause.remove_prefix(clause.find_last_of(",;:\"") + 1);
+  clause.remove_prefix(last_sign(clause, ',', ';', ':', '"') + 1);
   clause.remove_prefix(std::min(clause.find_first_not_of(' '), clause.size()));
-  return std::any_of(kSubjects.begin(), kSubjects.end(), [&](auto w) { return clause.starts_with(w); });
+  return kSubjects.begin(clause);
 }
 
 bool figure_follows(const Current& current, int token) {
@@ -381,23 +373,32 @@ const Place* subject_of(const Current& current, const SentenceView& sentence, bo
   return first;
 }
 
+/// The same of a sentence by its number. Sentences that may be about a bloc are few, the others are asked again and
+/// again.
+const Place* subject_of(const Current& current, std::size_t sentence, bool bloc) {
+  if (bloc) return subject_of(current, current.view.sentences[sentence], true);
+  auto& kept = current.view.notes.subjects;
+  if (kept.size() <= sentence) kept.resize(sentence + 1);
+  if (!kept[sentence].known) kept[sentence] = {true, subject_of(current, current.view.sentences[sentence], false)};
+  return kept[sentence].place;
+}
+
 /// The place that the sentences before are about, else the title, the dateline or the article's beginning.
 const Place* earlier_place(const Current& current) {
   const bool bloc = words_of(current).bloc;
   for (std::size_t back = 1; back <= 3 && back <= current.index; ++back) {
-    if (const Place* place = subject_of(current, current.view.sentences[current.index - back], bloc)) return place;
+    if (const Place* place = subject_of(current, current.index - back, bloc)) return place;
   }
   const Article& article = current.view.article;
   for (std::size_t i = 0; i < std::min(current.view.sentences.size(), kFirstSentences); ++i) {
-    const SentenceView& sentence = current.view.sentences[i];
-    if (!sentence.sentence.in_title) break;
-    if (const Place* place = subject_of(current, sentence, bloc)) return place;
+    if (!current.view.sentences[i].sentence.in_title) break;
+    if (const Place* place = subject_of(current, i, bloc)) return place;
   }
   if (!article.dateline.empty()) {
     if (const Place* place = current.view.rules.places.of_dateline(article.dateline)) return place;
   }
   for (std::size_t i = 0; i < std::min(current.index, kFirstSentences); ++i) {
-    if (const Place* place = subject_of(current, current.view.sentences[i], bloc)) return place;
+    if (const Place* place = subject_of(current, i, bloc)) return place;
   }
   return nullptr;
 }
@@ -479,6 +480,7 @@ std::span<const Place* const> SharedNames::of(std::string_view printed) const {
 }
 
 const Place* SharedNames::of_people(std::string_view noun) const {
+  if (noun.empty() || noun.front() < 'A' || noun.front() > 'Z') return nullptr;  // peoples have a capital
   const auto found = peoples_.find(noun);
   return found == peoples_.end() ? nullptr : found->second;
 }

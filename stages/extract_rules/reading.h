@@ -52,6 +52,12 @@ struct ArticleNotes {
   std::vector<std::pair<std::size_t, SpeakerFound>> speakers;  ///< of the latest sentences asked
   Words nation;
   Words period;
+  /// What sentences are about (subject_of in place_link.cc), by their number: asked for every claim behind them.
+  struct Subject {
+    bool known = false;
+    const Place* place = nullptr;
+  };
+  std::vector<Subject> subjects;
   std::size_t text_of = ~std::size_t{0};  ///< the sentence that `text` and the others below are about
   SentenceText text;
   std::vector<char> bystanders;  ///< a token: 0 when not asked yet, 'y' or 'n'
@@ -121,6 +127,10 @@ struct Current {
       notes.words_end = 0;
     }
     return notes;
+  }
+  /// Whether the rewritten sentence holds one of the signs ; : and ".
+  [[nodiscard]] bool has_sign(char sign) const {
+    return (rewritten.signs & (sign == ';' ? kSemicolon : sign == ':' ? kColon : kQuote)) != 0;
   }
   /// Whether the sentence may hold a lower-case phrase; most that it does not hold are told at once.
   [[nodiscard]] bool may_hold(std::string_view phrase) const { return notes().text.may_hold(phrase); }

@@ -20,6 +20,17 @@ constexpr std::array<char, 256> make_lower() {
 }
 constexpr std::array<char, 256> kLower = make_lower();
 
+constexpr std::array<std::uint8_t, 128> make_signs() {
+  std::array<std::uint8_t, 128> table{};
+  table[';'] = kSemicolon;
+  table[':'] = kColon;
+  table['"'] = kQuote;
+  table['\''] = kApostrophe;
+  table['('] = kBracket;
+  return table;
+}
+constexpr std::array<std::uint8_t, 128> kSigns = make_signs();
+
 bool is_money(std::string_view unit) {
   const std::string_view head = unit.substr(0, unit.find('/'));
   return head.size() == 3 && std::all_of(head.begin(), head.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -164,6 +175,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
   out.dates.clear();
   out.measures.clear();
   out.letters = 0;
+  out.signs = 0;
   std::string& to = out.text;
   const std::size_t room = sentence.size() + tags.size() + 1 + WordHash::kChunk;  // letters are written in chunks
   to.resize(room);
@@ -236,7 +248,10 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
         copy_word(end);
         continue;
       }
-      if (c != ' ') last_start = nullptr;
+      if (c != ' ') {
+        last_start = nullptr;
+        if (byte < 0x80) out.signs |= kSigns[byte];
+      }
       if (c == ';') semicolon = here() + 1;
       if (byte == 0xE2 && at + 2 < end && static_cast<unsigned char>(text[at + 1]) == 0x80) {
         const auto last = static_cast<unsigned char>(text[at + 2]);
@@ -245,6 +260,7 @@ void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, co
         if (last == 0x9C || last == 0x9D) plain = '"';
         if (last == 0x90 || last == 0x91) plain = '-';
         if (plain != 0) {
+          out.signs |= kSigns[static_cast<unsigned char>(plain)];
           *write++ = plain;
           at += 3;
           out.anchors_.push_back({here(), at});

@@ -64,6 +64,9 @@ struct RewrittenLetter {
   char letter = 0;
 };
 
+/// Signs that few sentences hold: bits of Rewritten::signs.
+enum Sign : std::uint8_t { kSemicolon = 1, kColon = 2, kQuote = 4, kApostrophe = 8, kBracket = 16 };
+
 /// A sentence as rules see it: "In 2024 China's GDP grew by about 5 percent" is "in D L's V grew by P". Lower case, one
 /// blank between words, straight quotes, a capital letter a mention (hedge included). Reused from sentence to sentence.
 struct Rewritten {
@@ -72,6 +75,7 @@ struct Rewritten {
   std::vector<RewrittenWord> words;    ///< in order, without those that became letters
   std::vector<RewrittenLetter> marks;  ///< all capital letters, in order
   std::uint32_t letters = 0;           ///< token letters present, bit 0 is 'A'
+  std::uint8_t signs = 0;              ///< of Sign, those that `text` holds
   std::vector<int> places;             ///< indices into `tokens` of the letter L, in order
   std::vector<int> dates;              ///< D
   std::vector<int> measures;           ///< V

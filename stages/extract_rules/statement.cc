@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/resolver.h"
 
 namespace tally::extract {
@@ -29,7 +30,7 @@ std::size_t last_of(std::string_view text, std::string_view words) {
 std::size_t governing(const Current& current, int figure) {
   std::size_t start = current.token(figure).semicolons;
   // What stands behind a colon is said for itself: "could live longer: life expectancy was 83.1 years".
-  if (const std::size_t colon = current.rewritten.text.rfind(": ", current.at(figure)); colon != std::string::npos)
+  if (const std::size_t colon = current.has_sign(':') ? current.before(figure).rfind(": ") : npos; colon != npos)
     start = std::max(start, colon + 1);
   int earlier = figure - 1;
   while (earlier >= 0 && kGoverned.find(current.letter(earlier)) == npos) --earlier;
@@ -38,7 +39,7 @@ std::size_t governing(const Current& current, int figure) {
   static constexpr std::array<std::string_view, 8> kBreaks = {"but",     "while",    "although", "after",
                                                               "whereas", "compared", "having",   "though"};
   const bool breaks = tail.find(',') != npos || std::any_of(kBreaks.begin(), kBreaks.end(), [&](std::string_view w) {
-                        return last_of(tail, w) != npos;
+                        return current.may_hold(w) && last_of(tail, w) != npos;
                       });
   if (breaks) start = current.at(earlier) + 1;
   return start;
@@ -221,46 +222,52 @@ Assertion cued(const Rewritten& sentence, std::size_t from, std::size_t to) {
   return found;
 }
 
-constexpr std::array<std::string_view, 24> kTargetBehind = {" target",
-                                                            " goal",
-                                                            " limit",
-                                                            " ceiling",
-                                                            " forecast",
-                                                            " projection",
-                                                            " threshold",
-                                                            " objective",
-                                                            " is expected",
-                                                            " are expected",
-                                                            " is forecast",
-                                                            " are forecast",
-                                                            " is projected",
-                                                            " is predicted",
-                                                            " growth target",
-                                                            " growth forecast",
-                                                            " expected",
-                                                            " projected",
-                                                            " forecasted",
-                                                            " predicted",
-                                                            " cap",
-                                                            " growth is expected",
-                                                            " growth is forecast",
-                                                            " inflation target"};
+constexpr Beginnings kTargetBehind{" target",
+                                   " goal",
+                                   " limit",
+                                   " ceiling",
+                                   " forecast",
+                                   " projection",
+                                   " threshold",
+                                   " objective",
+                                   " is expected",
+                                   " are expected",
+                                   " is forecast",
+                                   " are forecast",
+                                   " is projected",
+                                   " is predicted",
+                                   " growth target",
+                                   " growth forecast",
+                                   " expected",
+                                   " projected",
+                                   " forecasted",
+                                   " predicted",
+                                   " cap",
+                                   " growth is expected",
+                                   " growth is forecast",
+                                   " inflation target"};
 
-constexpr std::array<std::string_view, 34> kReporting = {
-    "said",      "says",      "told",       "adds",       "added",      "noted",       "notes",
-    "wrote",     "stated",    "claims",     "argued",     "warned",     "showed",      "claimed",
-    "reports",   "tweeted",   "stressed",   "declared",   "insisted",   "reported",    "remarked",
-    "revealed",  "observed",  "announced",  "explained",  "confirmed",  "estimated",   "estimates",
-    "commented", "suggested", "reiterated", "emphasized", "emphasised", "acknowledged"};
+constexpr OneOf kReporting{"said",       "says",       "told",       "adds",        "added",     "noted",
+                           "notes",      "wrote",      "stated",     "claims",      "argued",    "warned",
+                           "showed",     "claimed",    "reports",    "tweeted",     "stressed",  "declared",
+                           "insisted",   "reported",   "remarked",   "revealed",    "observed",  "announced",
+                           "explained",  "confirmed",  "estimated",  "estimates",   "commented", "suggested",
+                           "reiterated", "emphasized", "emphasised", "acknowledged"};
 
-bool is_reporting(std::string_view word) {
-  return std::find(kReporting.begin(), kReporting.end(), word) != kReporting.end();
+/// One bit of 256 for the hash of every word that says who speaks, so that most sentences are passed over at once.
+constexpr auto make_speech_bits() {
+  std::array<bool, 256> bits{};
+  for (const std::string_view word : kReporting.words()) bits[hash_of(word) & 255U] = true;
+  bits[hash_of("according") & 255U] = true;
+  return bits;
 }
+constexpr std::array<bool, 256> kSpeechBits = make_speech_bits();
 
-/// First letters of the words that say who speaks, by the length of the word: most words are passed over at once.
+/// First letters of the words that say who speaks, by the length of the word.
 constexpr auto make_speech_starts() {
   std::array<std::uint32_t, 16> starts{};
-  for (const std::string_view word : kReporting) starts[word.size()] |= 1U << static_cast<unsigned>(word.front() - 'a');
+  for (const std::string_view word : kReporting.words())
+    starts[word.size()] |= 1U << static_cast<unsigned>(word.front() - 'a');
   constexpr std::string_view kAccording = "according";
   starts[kAccording.size()] |= 1U << static_cast<unsigned>(kAccording.front() - 'a');
   return starts;
@@ -268,6 +275,7 @@ constexpr auto make_speech_starts() {
 constexpr auto kSpeechStarts = make_speech_starts();
 
 bool may_tell_speaker(std::string_view word) {
+  while (word.size() > 3 && word.back() == '.') word.remove_suffix(1);
   const auto letter = static_cast<unsigned>((word.front() | 0x20) - 'a');
   return word.size() < kSpeechStarts.size() && letter < 26 && (kSpeechStarts[word.size()] >> letter & 1U) != 0;
 }
@@ -398,13 +406,13 @@ SpeakerFound speaker_in(std::string_view text) {
   SpeakerFound found;
   Words words(text);
   for (std::size_t i = 0; words.has(i); ++i) {
+    if (!may_tell_speaker(text.substr(words[i].begin, words[i].end - words[i].begin))) continue;
     const std::string_view word = piece(text, words[i]);
-    if (!may_tell_speaker(word)) continue;
     if ((word == "according" || word == "According") && words.has(i + 1) && piece(text, words[i + 1]) == "to") {
       found.name = name_from(text, words, i + 2);
       if (!found.name.empty()) return found;
     }
-    if (!is_reporting(word)) continue;
+    if (!kReporting.holds(word)) continue;
     if (words.has(i + 1) && is_told_of(piece(text, words[i + 1]))) continue;
     if (i > 0 && is_pronoun(piece(text, words[i - 1]))) {
       found.pronoun = true;
@@ -431,6 +439,11 @@ const SpeakerFound& speaker_of(const Current& current, std::size_t sentence) {
   if (kept.size() == kMostKept) kept.erase(kept.begin());
   const SentenceView& view = current.view.sentences[sentence];
   const Span span = view.sentence.span;
+  const auto& words = current.rewritten.words;
+  // "Estimated" may be the hedge of a figure, and is then no word of the rewritten sentence.
+  if (sentence == current.index && !current.may_hold("estimate") &&
+      std::none_of(words.begin(), words.end(), [](const RewrittenWord& w) { return kSpeechBits[w.hash & 255U]; }))
+    return kept.emplace_back(sentence, SpeakerFound{}).second;
   return kept
       .emplace_back(sentence,
                     speaker_in(current.view.text_of(view).substr(span.begin, std::min<std::size_t>(span.size(), 1500))))
@@ -456,16 +469,9 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
   if (figure < 0) return Assertion::stated;
   const int first = draft.from >= 0 ? std::min(draft.from, figure) : figure;
   const std::string_view behind = current.behind(figure);
-  const bool target_behind =
-      behind.starts_with(' ') && std::any_of(kTargetBehind.begin(), kTargetBehind.end(), [&](std::string_view w) {
-        return behind.starts_with(w) && (behind.size() == w.size() || !is_letter(behind[w.size()]));
-      });
   // "Within the prudent limit of 20 percent".
-  static constexpr std::array<std::string_view, 6> kBounds = {"limit of ",    "ceiling of ", "threshold of ",
-                                                              "upper limit ", "cap of ",     "limit at "};
-  const bool bound = std::any_of(kBounds.begin(), kBounds.end(),
-                                 [&](std::string_view w) { return current.before(figure).ends_with(w); });
-  if (target_behind || bound) return Assertion::forecast;
+  static constexpr Endings kBounds{"limit of ", "ceiling of ", "threshold of ", "upper limit ", "cap of ", "limit at "};
+  if (kTargetBehind.begin_as_words(behind) || kBounds.end(current.before(figure))) return Assertion::forecast;
   if (const Assertion cue = cued(current.rewritten, governing(current, first), current.at(first));
       cue != Assertion::stated)
     return cue;
@@ -484,7 +490,7 @@ std::string find_speaker(const Current& current, const Draft& draft) {
   if (!here.name.empty()) return here.name;
   const bool pronoun = here.pronoun;
   const std::string_view start = current.rewritten.text;
-  const bool quoted = start.starts_with('"') || start.find('"') != std::string_view::npos;
+  const bool quoted = current.has_sign('"');
   if (!pronoun && !quoted && !start.starts_with("he ") && !start.starts_with("she ")) return {};
   for (std::size_t back = 1; back <= 4 && back <= current.index; ++back) {
     const SentenceView& earlier = current.view.sentences[current.index - back];
@@ -503,11 +509,13 @@ std::string find_subject(const Current& current, const Draft& draft) {
   const std::size_t at = current.at(figure);
   const std::size_t left = at > kMost ? at - kMost : 0;
   const std::size_t right = std::min(text.size(), at + kMost);
-  const auto parts = [](char c) { return c == ';' || c == ':' || c == '"'; };
-  std::size_t begin = at;
-  while (begin > left && !parts(text[begin - 1])) --begin;
-  std::size_t end = at;
-  while (end < right && !parts(text[end])) ++end;
+  std::size_t begin = left;
+  std::size_t end = right;
+  if (current.has_sign(';') || current.has_sign(':') || current.has_sign('"')) {
+    const std::size_t last = last_sign(text.substr(left, at - left), ';', ':', '"');
+    if (last != npos) begin = left + last + 1;
+    end = std::min(right, text.find_first_of(";:\"", at));
+  }
   const auto from = current.rewritten.original(begin);
   const auto to = current.rewritten.original(end);
   std::string_view clause = current.text().substr(from, to - from);
