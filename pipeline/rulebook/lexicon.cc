@@ -391,7 +391,13 @@ std::vector<std::uint64_t> LexiconBuilder::finish() {
   for (const char* word : {"http", "https", "www", "negative", "minus", "couple", "no", "nos", "number"}) {
     this->word(word);
   }
-  for (Word& w : words_) w.starts = starts_of(w);
+  for (Word& w : words_) {
+    w.starts = starts_of(w);
+    const Node& node = nodes_[w.node];
+    w.more = node.out.more;
+    w.ends = w.node != 0 && (!node.places.empty() || node.out.measure >= 0 || node.out.unit >= 0 ||
+                             node.out.hedge != Hedge::none || node.out.hedge_after != Hedge::none);
+  }
   std::size_t size = 64;
   while (size < symbols_.size() * 3) size *= 2;
   std::vector<Lexicon::Symbol> symbols(size);

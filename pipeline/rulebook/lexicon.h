@@ -97,12 +97,13 @@ struct LexiconRange {
 
 /// One word of the lexicon with everything it can be.
 struct Word {
-  std::uint64_t hash = 0;
   std::uint64_t lists = 0;  ///< bits of WordList
+  std::uint64_t more = 0;   ///< PhraseNode::more of `node`
   std::uint32_t node = 0;   ///< where phrases that start with this word go on; 0: none
   std::uint32_t id = 0;
   std::int32_t unit = -1;   ///< index into Units::all(), by a one-word name
   std::uint8_t starts = 0;  ///< bits of Starts
+  bool ends = false;        ///< the word alone is a phrase: something ends at `node`
   NumberRole role = NumberRole::none;
   std::int8_t exponent = 0;  ///< scale: power of ten
   std::int8_t month = 0;
@@ -116,6 +117,7 @@ struct Word {
   WordText text;                 ///< lower case
   std::int64_t denominator = 0;  ///< "thirds" 3, "half" 2; 0 when it is none
   std::int32_t multiple = 0;     ///< "doubled" 2, "twice" 2; -2 for "halved"
+  std::uint64_t hash = 0;        ///< Lexicon::hash_of(text); last, as only its building asks for it
 
   [[nodiscard]] bool in(WordList list) const { return (lists >> static_cast<unsigned>(list) & 1U) != 0; }
 };
@@ -169,8 +171,10 @@ class Lexicon {
     const auto tag = static_cast<std::uint32_t>(hash >> 32);
     for (std::size_t at = hash & mask; slots_[at].word != 0; at = (at + 1) & mask) {
       if (slots_[at].tag != tag) continue;
-      const Word& found = words_[slots_[at].word - 1];
-      if (found.hash == hash) return &found;
+      // Place and tag are the hash but for few bits. The word is needed soon, not now.
+      const Word* found = &words_[slots_[at].word - 1];
+      __builtin_prefetch(found);
+      return found;
     }
     return nullptr;
   }
@@ -179,6 +183,10 @@ class Lexicon {
 
   /// The node reached from `node` by `word`; 0 when no phrase goes on so.
   [[nodiscard]] std::uint32_t next(std::uint32_t node, const Word& word) const;
+  /// The same for the node where phrases that start with a word go on.
+  [[nodiscard]] std::uint32_t next(const Word& first, const Word& word) const {
+    return (first.more >> (word.id & 63U) & 1U) == 0 ? 0 : next(first.node, word);
+  }
   [[nodiscard]] const PhraseNode& node(std::uint32_t index) const { return nodes_[index]; }
 
   /// The measures that a phrase (Tag::measure_phrase) may mean.

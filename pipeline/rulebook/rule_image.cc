@@ -157,7 +157,7 @@ class RuleImage {
 namespace {
 
 /// Raised whenever the layout of an image changes.
-constexpr std::uint32_t kFormat = 3;
+constexpr std::uint32_t kFormat = 4;
 /// A file that changed this shortly ago may change again within one tick of the clock that stamps it.
 constexpr std::int64_t kSettledSeconds = 1;
 /// Images kept in one folder: of several rules folders and builds. The oldest go.

@@ -114,14 +114,14 @@ class Scanner {
   [[nodiscard]] CodePoint decode(std::uint32_t i) const { return decode_utf8(text_.substr(i, end_ - i)); }
 
   Token& push(TokenKind kind, std::uint32_t begin, std::uint32_t end) {
-    Token token;
+    Token& token = out_.emplace_back();  // filled in place: a copy of what was just written would wait for it
     token.begin = begin;
     token.end = end;
     token.kind = kind;
     token.space_before = space_;
     space_ = false;
     at_ = end;
-    return out_.emplace_back(token);
+    return token;
   }
 
   /// Size of an apostrophe at `i` (' or ’), 0 when there is none.

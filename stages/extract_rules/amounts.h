@@ -54,18 +54,19 @@ class AmountReader {
   [[nodiscard]] std::size_t phrase(std::size_t i, Accept accept) const {
     const Word* w = word(i);
     if (w == nullptr || w->node == 0) return i;
+    // What a word alone is stands in its entry: most phrases end there, before a node of theirs is looked at.
     std::uint32_t node = w->node;
     std::size_t best = i;
     std::size_t at = i + 1;
     for (int words = 0;; ++words) {
-      if (accept(lexicon_.node(node), at)) best = at;
-      if (lexicon_.node(node).more == 0 || words > 24) return best;
+      if ((words > 0 || w->ends) && accept(lexicon_.node(node), at)) best = at;
+      if ((words == 0 ? w->more : lexicon_.node(node).more) == 0 || words > 24) return best;
       std::size_t next = at;
       if (view_.is_mark(next, '-') || view_.is_mark(next, kEnDash) ||
           (view_.is_mark(next, '.') && !view_.at(next).space_before))
         ++next;
       const Word* more = word(next);
-      std::uint32_t onward = more == nullptr ? 0 : lexicon_.next(node, *more);
+      std::uint32_t onward = more == nullptr ? 0 : words == 0 ? lexicon_.next(*w, *more) : lexicon_.next(node, *more);
       // "GNI per capita; PPP", "GDP, PPP", where the phrase itself has no mark
       if (onward == 0 && (view_.is_mark(next, ',') || view_.is_mark(next, ';')) && view_.str(next + 1) == "PPP") {
         ++next;
