@@ -343,20 +343,6 @@ bool counts(const Measure& measure, const Tag& figure) {
   return fit_noun(measure, {measure.name, "", ""}, figure) > 0;
 }
 
-namespace {
-
-/// "Output, measured in constant prices, rose": the basis of another measure, not the prices.
-bool is_price_basis(const Current& current, int measure) {
-  const Tag& tag = current.tag(measure);
-  if (!current.text().substr(tag.begin, tag.end - tag.begin).starts_with("price")) return false;
-  const std::string_view before = current.before(measure);
-  static constexpr std::array<std::string_view, 6> kBases = {"constant ", "current ", "fixed ",
-                                                             "D ",        "today's ", "market "};
-  return std::any_of(kBases.begin(), kBases.end(), [&](auto w) { return before.ends_with(w); });
-}
-
-}  // namespace
-
 int nearest_measure(const Current& current, int figure, ClaimType type, int except) {
   const char letter = current.letter(figure);
   int best = -1;

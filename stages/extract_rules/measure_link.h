@@ -50,6 +50,10 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
 /// Italy", "unemployment in Birmingham", "Birmingham's unemployment".
 bool is_elsewhere(const Current& current, int measure);
 
+/// "Output, measured in constant prices, rose", "income, adjusted for inflation": the basis of another measure.
+bool is_price_basis(const Current& current, int measure);
+/// "Computer prices", "prices for steel": no measure of all prices.
+bool is_of_some_prices(const Current& current, int measure);
 /// "Private investment", "oil exports", "service on the foreign debt": a part of the measure, or something about it.
 bool is_of_some(const Current& current, int measure);
 

@@ -58,7 +58,11 @@ bool tells_when(const Current& current, int date) {
   return behind.starts_with(" when ") || behind.starts_with(", when ");
 }
 
-bool is_baseline(const Current& current, int token) { return ends_with_any(current.before(token), kBaseline); }
+bool is_baseline(const Current& current, int token) {
+  // "The economy shrank 8 percent in 2014, it said on Monday": nothing starts there.
+  if (is_day(current.tag(token)) && current.before(token).ends_with("on ")) return false;
+  return ends_with_any(current.before(token), kBaseline);
+}
 
 /// "From 711 dollars in 2005": the date of the figure that another change in the sentence starts from.
 bool dates_start(const Current& current, int date, int figure) {
@@ -190,6 +194,9 @@ Period year_later(const Current& current, int figure, Period from) {
     const Tag& span = current.tag(next);
     if (span.unit == "year" && span.value.is_integer() && span.value < Decimal(60))
       years = static_cast<int>(span.value.to_double());
+  }
+  if (token && current.letter(next) == 'D' && current.between(figure, next) == " ") {
+    years = std::max(years, story_years(current, next));
   }
   if (token && current.letter(next) == 'D' && current.between(figure, next).ends_with(" the ")) {
     const Tag& date = current.tag(next);
@@ -386,7 +393,8 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   }
   if (chosen >= 0 && current.tag(chosen).period.known()) {
     const Tag& tag = current.tag(chosen);
-    answer.value = tag.period;
+    const Period told = story_period(current, chosen);
+    answer.value = told.known() ? told : tag.period;
     answer.explicit_here = true;
     // "A decade ago", "three years ago": about then, so that the next year's figure is no mistake.
     const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
@@ -403,6 +411,10 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   }
   if (base >= 0 && current.tag(base).period.known()) {
     answer.from = current.tag(base).period;
+    // "90.7 percent in 2015, compared with 38.6 percent ten years before": before 2015.
+    const int years = story_years(current, base);
+    if (years < 0 && answer.value.known() && answer.value.grain == Grain::year && base != chosen)
+      answer.from = answer.value.plus(years);
     // "rose 40 percent between 2000 and 2010" is one date of two ends.
     const Period last = current.tag(base).period_last;
     if (last.known() && last != answer.from && (chosen < 0 || chosen == base)) {
@@ -423,6 +435,15 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     if (later.known()) {
       answer.value = later;
       answer.explicit_here = true;
+    }
+  }
+  if (!answer.value.known()) {
+    for (const int t : current.rewritten.dates) {
+      if (figure < 0 || current.crosses_figure(std::min(t, figure), std::max(t, figure))) continue;
+      if (const Period told = story_period(current, t); told.known()) {  // "Ten years later it was 40 percent"
+        answer.value = told;
+        answer.explicit_here = true;
+      }
     }
   }
   if (!answer.value.known()) {

@@ -100,6 +100,13 @@ bool has_apposition(const Current& current, int token) {
   return std::find(kLinks.begin(), kLinks.end(), noun) == kLinks.end();
 }
 
+/// Words that put what stands before them in the place behind them.
+bool is_located(std::string_view gap) {
+  static constexpr std::array<std::string_view, 6> kIn = {" in ",      " in the ", " for ",
+                                                          " for the ", " across ", " across the "};
+  return std::find(kIn.begin(), kIn.end(), gap) != kIn.end();
+}
+
 /// What a superlative ends on, before or behind the name of its group.
 constexpr std::array<std::string_view, 17> kTops = {
     " biggest", " largest",  " most ",    " richest", " poorest", " highest", " lowest",  " fastest", " slowest",
@@ -127,11 +134,35 @@ bool stands_by(const Current& current, int token) {
   static constexpr std::array<std::string_view, 9> kOthers = {" than ",       " than in ",     " as many as ",
                                                               " as much as ", " as large as ", " as high as ",
                                                               " similar to ", " unlike ",      " as in "};
+  static constexpr std::array<std::string_view, 5> kLevels = {" the level", " the average", " the norm", " the figure",
+                                                              " the rate"};
   static constexpr std::array<std::string_view, 9> kOwn = {"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
                                                            ", with ", " (",         ", which ",   " at "};
   if (std::any_of(kOthers.begin(), kOthers.end(), [&](auto b) { return before.ends_with(b); }) &&
       std::none_of(kOwn.begin(), kOwn.end(), [&](auto b) { return current.behind(token).starts_with(b); }))
     return true;
+  // "$4,405, a fraction of the level in the European Union", "well below the average for Latin America".
+  std::string_view level = before;
+  for (const std::string_view join : {" in ", " in the ", " of ", " of the ", " for ", " for the "}) {
+    if (!level.ends_with(join)) continue;
+    level.remove_suffix(join.size());
+    const std::string_view near = level.substr(level.size() - std::min<std::size_t>(level.size(), 40));
+    const bool beside = near.find("fraction of") != std::string_view::npos ||
+                        near.find("below") != std::string_view::npos || near.find("above") != std::string_view::npos ||
+                        near.find("short of") != std::string_view::npos ||
+                        near.find("beyond") != std::string_view::npos ||
+                        near.find("times ") != std::string_view::npos || near.find("half ") != std::string_view::npos;
+    if (beside && std::any_of(kLevels.begin(), kLevels.end(), [&](auto w) { return level.ends_with(w); })) return true;
+    break;
+  }
+  // "A workshop for the world", "open to the world": everybody else.
+  const Place* all = place_of(current, current.tag(token));
+  if (all != nullptr && all->code == "WLD" && !current.behind(token).starts_with("'s ")) {
+    static constexpr std::array<std::string_view, 7> kElse = {
+        " for the ", " to the ", " rest of the ", " with the ", " from the ", " the outside ", " show the "};
+    const bool beside = token > 0 && current.letter(token - 1) == 'V' && is_located(current.between(token - 1, token));
+    if (!beside && std::any_of(kElse.begin(), kElse.end(), [&](auto b) { return before.ends_with(b); })) return true;
+  }
   // "…, bordered by Russia, Poland and Latvia, has …": the neighbours of the one that is meant.
   const auto border = current.may_hold("border") ? before.rfind("border") : std::string_view::npos;
   if (border != std::string_view::npos && before.find_first_of(";.", border) == std::string_view::npos &&
@@ -143,6 +174,11 @@ bool stands_by(const Current& current, int token) {
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
+    // "43 percent, roughly twice the share common in rich countries".
+    const std::string_view clause = before.substr(std::min(before.rfind(", "), before.size()));
+    if (clause.size() > 2 && clause.find_first_of("XF") != std::string_view::npos &&
+        clause.find_first_of("PNMQC") == std::string_view::npos)
+      return true;
     // "The highest in the euro zone": a member is.
     std::string_view ahead = before;
     if (ahead.ends_with(" in the ") || ahead.ends_with(" of the "))
@@ -175,13 +211,6 @@ bool is_bystander(const Current& current, int token) {
   char& known = current.notes().bystanders[static_cast<std::size_t>(token)];
   if (known == 0) known = stands_by(current, token) ? 'y' : 'n';
   return known == 'y';
-}
-
-/// Words that put what stands before them in the place behind them.
-bool is_located(std::string_view gap) {
-  static constexpr std::array<std::string_view, 6> kIn = {" in ",      " in the ", " for ",
-                                                          " for the ", " across ", " across the "};
-  return std::find(kIn.begin(), kIn.end(), gap) != kIn.end();
 }
 
 /// Nearness of a place to the measure (or the figure) that it may belong to; larger is nearer.
@@ -290,6 +319,9 @@ bool points_back(const Current& current, int figure, int measure) {
           return before.ends_with(w) || printed.starts_with(w);
         }))
       return true;
+    // "Output per head in the country was $4,405", "the top tenth there".
+    const std::string_view next = current.behind(measure);
+    if (next.starts_with(" in the country ") || next.starts_with(" there ")) return true;
   }
   if (figure < 0) return false;
   std::string_view clause = current.before(figure);
@@ -446,7 +478,8 @@ const Place* one_of_two(const Current& current, int figure) {
 
 bool is_one_of_many(const Current& current, int token) {
   const Place* place = place_of(current, current.tag(token));
-  if (place == nullptr || place->kind != PlaceKind::aggregate) return false;
+  const bool many = place != nullptr && (place->kind == PlaceKind::aggregate || place->kind == PlaceKind::former);
+  if (!many) return false;
   std::string_view before = current.before(token);
   for (const std::string_view owner : {"the ", "L's ", "L' "}) {
     if (!before.ends_with(owner)) continue;

@@ -125,7 +125,7 @@ bool is_groupless(const Current& current, const Draft& draft, const Claim& claim
 /// own.
 bool is_anothers(const Current& current, int measure, int figure, const std::vector<std::string>& ids) {
   if (is_attribute(current, measure) || is_bilateral(current, measure, ids) || is_elsewhere(current, measure) ||
-      is_of_part(current, figure) || is_of_some(current, measure))
+      is_of_part(current, figure) || is_of_some(current, measure) || is_of_some_prices(current, measure))
     return true;
   if (!ids.empty() && is_among_some(current, measure, ids.front())) return true;
   return figure >= 0 && (is_cut(current, measure, figure) || is_denied(current, measure, figure));
@@ -154,8 +154,9 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   }
   if (measure_token >= 0) {
     measure = &current.tag(measure_token);
-    // What no rule ties together.
-    loose = (loose || draft.rule == nullptr) && figure >= 0 && is_loose(current, measure_token, figure);
+    // What no rule ties together, or over half a sentence.
+    const bool far = figure > measure_token && current.between(measure_token, figure).size() > 90;
+    loose = (loose || far || draft.rule == nullptr) && figure >= 0 && is_loose(current, measure_token, figure);
   } else if (figure >= 0 && draft.document.role != Role::document && current.letter(figure) != 'C' &&
              !is_share_of_whole(current, draft)) {
     measure = earlier_measure(current, figure, draft.type);
@@ -210,7 +211,12 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     });
   }
   const bool bare = claim.measures.empty() && measure == nullptr && own >= 0 && own == figure;
-  const Tag* growing = bare ? bare_growth(current, figure) : nullptr;
+  // The first figure of a change stands beside what grew: "growth in Italy quickened by 0.6 percent, from 0.1 to 0.7".
+  int leading = figure;
+  for (const int other : {draft.from, draft.by}) {
+    if (other >= 0) leading = std::min(leading, other);
+  }
+  const Tag* growing = bare ? bare_growth(current, leading) : nullptr;
   if (growing != nullptr) {
     claim.measures = {"gdp_growth"};
     // "Growth in China slowed to 6.9 percent from 7.3 percent" has two ends.

@@ -49,6 +49,8 @@ enum class Need : std::uint8_t {
   none,
   to_behind,
   to_later,
+  for_behind,
+  no_aside,
   of_behind,
   not_compared,
   is_before,
@@ -105,6 +107,8 @@ constexpr auto make_cues() {
                      Cue{hash_of("expect"), f, Need::none},
                      Cue{hash_of("expecting"), f, Need::none},
                      Cue{hash_of("sees"), f, Need::none},
+                     Cue{hash_of("looks"), f, Need::for_behind},
+                     Cue{hash_of("looking"), f, Need::for_behind},
                      Cue{hash_of("hopes"), f, Need::none},
                      Cue{hash_of("hope"), f, Need::to_behind},
                      Cue{hash_of("intends"), f, Need::none},
@@ -129,7 +133,7 @@ constexpr auto make_cues() {
                      Cue{hash_of("could"), h, Need::none},
                      Cue{hash_of("might"), h, Need::none},
                      Cue{hash_of("may"), h, Need::none},
-                     Cue{hash_of("if"), h, Need::none},
+                     Cue{hash_of("if"), h, Need::no_aside},
                      Cue{hash_of("unless"), h, Need::none},
                      Cue{hash_of("potentially"), h, Need::none},
                      Cue{hash_of("scenario"), h, Need::none},
@@ -166,6 +170,11 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
       return behind.starts_with(" to ") || behind.starts_with(" on ");
     case Need::to_later:  // "wants its economy to grow"
       return behind.substr(0, 48).find(" to ") != std::string_view::npos;
+    case Need::for_behind:  // "still looks for 2.7 percent growth"
+      return behind.starts_with(" for ");
+    case Need::no_aside:  // "growth returned, if only just", "few, if any", "even if"
+      return !behind.starts_with(" only") && !behind.starts_with(" any") && !behind.starts_with(" not ") &&
+             !behind.starts_with(" at all") && !behind.starts_with(" ever") && !before.ends_with("even ");
     case Need::of_behind:
       return behind.starts_with(" of ") || behind.starts_with(" is ") || behind.starts_with(" for ") ||
              behind.starts_with(" to ");
