@@ -17,6 +17,10 @@ int fit(const Current& current, const Measure& measure, const Tag& figure, char 
 /// Whether a count of people can be all that a measure counts, by its size and its noun.
 bool counts(const Measure& measure, const Tag& figure);
 
+/// The measure that a figure is of where a rule captured `measure` for it: the one before an aside, the one behind a
+/// rate.
+int captured_measure(const Current& current, int measure, int figure);
+
 /// The measure token that a figure most likely belongs to, other than `except`; -1 when none fits. Looks at this
 /// sentence only.
 int nearest_measure(const Current& current, int figure, ClaimType type, int except = -1);

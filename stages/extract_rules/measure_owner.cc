@@ -318,6 +318,7 @@ bool is_of_some(const Current& current, int measure) {
       "direct",     "portfolio",   "public",     "venture",     "overseas",   "non-resident"};
   if (is_owed_to_some(current, current.tag(measure))) return true;
   std::string_view ahead = current.before(measure);
+  if (ahead.ends_with(" L ")) ahead.remove_suffix(2);  // "underlying British inflation"
   if (!ahead.ends_with(' ')) return false;
   ahead.remove_suffix(ahead.ends_with(" sector ") ? 8 : 1);  // "private sector foreign debt"
   const std::size_t blank = ahead.find_last_of(" ,;(\"");

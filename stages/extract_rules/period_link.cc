@@ -91,6 +91,26 @@ bool is_of_record(const Current& current, int date) {
   return false;
 }
 
+/// "The Netherlands has 18 million people, and Portugal's population was 10.6 million in 2010": the date of a later
+/// clause with a place and a verb of its own. "… and Sweden 10 million in 2010" is one clause for both.
+bool dates_later_clause(const Current& current, int date, int figure) {
+  int other = -1;
+  for (int t = figure + 1; t < date; ++t) {
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) other = t;
+  }
+  if (other < 0 || current.between(other, date).size() > 12) return false;
+  for (int t = figure + 1; t < other; ++t) {
+    if (current.letter(t) != 'L') continue;
+    const std::string_view ahead = current.between(figure, t);
+    const bool clause =
+        ahead.find(", and ") != std::string_view::npos || ahead.find(", while ") != std::string_view::npos ||
+        ahead.find(", but ") != std::string_view::npos || ahead.find(", whereas ") != std::string_view::npos;
+    // Its own verb or measure stands between the place and the figure.
+    if (clause && current.between(t, other).size() > 6) return true;
+  }
+  return false;
+}
+
 /// How well a date fits a figure; 0 not at all.
 int score_of(const Current& current, int date, int figure) {
   const bool behind = date > figure;
@@ -326,6 +346,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       const bool told = tells_when(current, t) && t < figure && !current.crosses_figure(t, figure);
       if (is_baseline(current, t) && !told && !(current.tag(t).period_last.known())) continue;
       if (draft.from < 0 && dates_start(current, t, figure)) continue;
+      if (t > figure && dates_later_clause(current, t, figure)) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
       if (draft.from >= 0) {
@@ -497,8 +518,16 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
 }  // namespace
 
 PeriodAnswer find_periods(const Current& current, const Draft& draft) {
-  PeriodAnswer answer = read_periods(current, draft);
-  read_pace(current, draft, answer);
+  Draft told = draft;
+  // "Not since 1974, when the economy shrank 1.4 percent": in 1974, not since.
+  if (told.period < 0 && told.period_from >= 0 && told.figure() > told.period_from &&
+      tells_when(current, told.period_from))
+    std::swap(told.period, told.period_from);
+  PeriodAnswer answer = read_periods(current, told);
+  read_pace(current, told, answer);
+  if (told.figure() >= 0 && names_part_of_year(current, told.figure()) &&
+      (!answer.value.known() || answer.value.grain == Grain::year))
+    answer.vague = true;
   return answer;
 }
 

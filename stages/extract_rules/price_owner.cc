@@ -53,6 +53,15 @@ bool is_of_some_prices(const Current& current, int measure) {
         std::find(kGeneral.begin(), kGeneral.end(), word) == kGeneral.end())
       return true;
   }
+  if (printed == "prices") {
+    // "Responded to lower prices, increasing about 2.5 percent", "the gilt market, where prices dropped".
+    const std::string_view rest = current.behind(measure);
+    const std::string_view word = rest.starts_with(", ") ? rest.substr(2, rest.find_first_of(" ,.", 2) - 2) : "";
+    if (word.ends_with("ing") || rest.starts_with(", Y ") || rest.starts_with(", Z ")) return true;
+    const std::string_view near = current.before(measure);
+    if (near.substr(near.size() - std::min<std::size_t>(near.size(), 32)).find("market") != std::string_view::npos)
+      return true;
+  }
   // "Prices for computers", "inflation of house prices".
   std::string_view next = current.behind(measure);
   for (const std::string_view join : {" of ", " for "}) {

@@ -448,6 +448,25 @@ const SpeakerFound& speaker_of(const Current& current, std::size_t sentence) {
 
 }  // namespace
 
+namespace {
+
+/// "Two percent growth was still attainable".
+bool is_within_reach(std::string_view behind) {
+  const std::string_view clause = behind.substr(0, std::min<std::size_t>(behind.find_first_of(",;"), 48));
+  return clause.find(" attainable") != std::string_view::npos || clause.find(" achievable") != std::string_view::npos ||
+         clause.find(" within reach") != std::string_view::npos;
+}
+
+/// "…, according to most German forecasts".
+bool is_by_forecasters(std::string_view behind) {
+  const std::size_t at = behind.substr(0, 40).find("according to ");
+  if (at == std::string_view::npos) return false;
+  const std::string_view who = behind.substr(at, 60);
+  return who.find(" forecast") != std::string_view::npos || who.find(" projection") != std::string_view::npos;
+}
+
+}  // namespace
+
 Assertion find_assertion(const Current& current, const Draft& draft, Period period) {
   if (draft.rule != nullptr) {
     const auto set = draft.rule->set.find("assertion");
@@ -474,7 +493,7 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
                                                               "upper limit ", "cap of ",     "limit at "};
   const bool bound = std::any_of(kBounds.begin(), kBounds.end(),
                                  [&](std::string_view w) { return current.before(figure).ends_with(w); });
-  if (target_behind || bound) return Assertion::forecast;
+  if (target_behind || bound || is_by_forecasters(behind) || is_within_reach(behind)) return Assertion::forecast;
   if (const Assertion cue = cued(current.rewritten, governing(current, first), current.at(first));
       cue != Assertion::stated)
     return cue;

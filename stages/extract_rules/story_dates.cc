@@ -1,4 +1,5 @@
 // Dates that count from what the story tells, not from the article: "seven years later", "ten years before".
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -44,7 +45,24 @@ Period reached(const Current& current, int date) {
   return {};
 }
 
+/// Words that make a figure one of a part of the year that no date of the sentence names.
+constexpr std::array<std::string_view, 17> kParts = {
+    " in the quarter",        " in quarter",    " in the month",   " in month",      " that month",
+    " that quarter",          " last quarter",  " fourth quarter", " first half",    " second half",
+    " in the half",           " first quarter", " second quarter", " third quarter", " from the month",
+    " the first nine months", " in the period"};
+
 }  // namespace
+
+bool names_part_of_year(const Current& current, int figure) {
+  if (!current.may_hold("quarter") && !current.may_hold("month") && !current.may_hold("half") &&
+      !current.may_hold("period"))
+    return false;
+  std::string_view behind = current.behind(figure).substr(0, 70);
+  behind = behind.substr(0, behind.find_first_of("PNMQC;"));
+  return std::any_of(kParts.begin(), kParts.end(),
+                     [&](std::string_view w) { return behind.find(w) != std::string_view::npos; });
+}
 
 int story_years(const Current& current, int token) {
   const Tag& tag = current.tag(token);
