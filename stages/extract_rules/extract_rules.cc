@@ -97,6 +97,8 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     view.sentences.push_back(seen);
     if (keep_mentions) list_mentions(view.tags_of(seen), view.text_of(seen), rules_, sentence.in_title, out.mentions);
     if (!seen.has_figure) continue;
+    join_reversed_rates(std::span(view.tags).subspan(seen.first_tag, seen.tag_count), view.text_of(seen), *names_,
+                        rules_.places);
 
     const Current current{view, view.sentences.size() - 1, rewritten};
     rewrite(current.text(), sentence.span, current.tags(), words_, rewritten);

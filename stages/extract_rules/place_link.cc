@@ -112,10 +112,36 @@ constexpr std::array<std::string_view, 17> kTops = {
     " biggest", " largest",  " most ",    " richest", " poorest", " highest", " lowest",  " fastest", " slowest",
     " oldest",  " youngest", " smallest", " best",    " worst",   " fewest",  " longest", " shortest"};
 
+/// "The fifth most populous country, between Indonesia and Nigeria", "as they did in the Philippines", and the later
+/// names of "ahead of France, Italy and Spain": set beside the place that is meant.
+bool is_neighbour(const Current& current, int token) {
+  std::string_view before = current.before(token);
+  if (before.ends_with(" the ")) before.remove_suffix(4);
+  static constexpr std::array<std::string_view, 7> kAlso = {" did in ",       " does in ",   " do in ",     " as was ",
+                                                            " they were in ", " it was in ", " is true of "};
+  if (std::any_of(kAlso.begin(), kAlso.end(), [&](auto w) { return before.ends_with(w); })) return true;
+  if (current.behind(token).starts_with("'s ")) return false;
+  const std::string_view behind = current.behind(token);
+  if (before.ends_with(" between ") && (behind.starts_with(" and L") || behind.starts_with(" and the L"))) return true;
+  bool listed = false;
+  for (const std::string_view join : {" and ", ", ", ", and ", " and the ", ", the "}) {
+    while (before.ends_with(join) && before.size() > join.size() && before[before.size() - join.size() - 1] == 'L') {
+      before.remove_suffix(join.size() + 1);
+      if (before.ends_with(" the ")) before.remove_suffix(4);
+      listed = true;
+    }
+  }
+  if (!listed) return false;
+  static constexpr std::array<std::string_view, 6> kBeside = {" between ",  " after ",   " behind ",
+                                                              " ahead of ", " only by ", " followed by "};
+  return std::any_of(kBeside.begin(), kBeside.end(), [&](auto w) { return before.ends_with(w); });
+}
+
 /// A place that the sentence names for other reasons: where somebody spoke, where an office sits.
 bool stands_by(const Current& current, int token) {
   if (is_one_of_many(current, token)) return true;
   const std::string_view before = current.before(token);
+  if (is_neighbour(current, token)) return true;
   static constexpr std::array<std::string_view, 17> kBefore = {
       "reporters in ",  "told a briefing in ", "conference in ", "speech in ", "interview in ",  "meeting in ",
       "summit in ",     "forum in ",           "based in ",      "bank of ",   "university of ", "embassy in ",
@@ -231,7 +257,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
   const int next = place + 1;
   const bool owns_next = place > figure && next < static_cast<int>(current.rewritten.tokens.size()) &&
                          kFigureLetters.find(current.letter(next)) != std::string_view::npos &&
-                         current.between(place, next) == " ";
+                         (current.between(place, next) == " " || current.between(place, next) == "'s ");
   if (owns_next) score -= 300;
   const Place* named = place_of(current, current.tag(place));
   // "Tunisia owes the world": somebody the country deals with, unless nothing nearer is named.
@@ -275,6 +301,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
     // "… which hold 2.5 billion of Bolivia's debt": the measure names its own place.
     const bool owned = measure > figure && current.letter(measure - 1) == 'L' &&
                        (current.between(measure - 1, measure) == "'s " || current.between(measure - 1, measure) == " ");
+    if (gap == "'s " && place + 1 == figure) score += 300;  // "Poland's 3.3 percent pales beside …"
     const bool relative = !owned && current.places_between(place, figure) == 0 &&
                           std::any_of(kRelative.begin(), kRelative.end(), [&](auto w) { return gap.starts_with(w); });
     if (relative || std::find(kWith.begin(), kWith.end(), gap) != kWith.end()) score += 400;
