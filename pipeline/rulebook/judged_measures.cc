@@ -38,6 +38,11 @@ bool says_in_dollars(const Claim& claim) {
          claim.subject.find("current dollar") != std::string::npos;
 }
 
+bool says_in_own_money(const Claim& claim) {
+  const auto says = [&](std::string_view word) { return claim.subject.find(word) != std::string::npos; };
+  return says("current prices") || says("current-price") || says("nominal") || says("cash terms");
+}
+
 /// The amount at the prices of the year whose volume a rate of growth is of; null when there is none.
 const Measure* nominal_of(const Measures& measures, const Measure& rate, const Measure* real) {
   for (const Measure& m : measures.all()) {
@@ -86,6 +91,9 @@ std::vector<const Measure*> judged_measures(const Claim& claim, const Measures& 
           continue;
         }
       }
+      // "On a current-prices basis GDP was up 11 percent": of the country's own money, which no rate of volumes
+      // decides.
+      if (is_rate && says_in_own_money(claim) && nominal_of(measures, *m, level) != nullptr) continue;
       const bool made = is_rate && level != nullptr && level->kind != "count";
       if (level != nullptr && (made ? many_years && from.grain == Grain::year : over_years && level->kind == "count")) {
         add(level);

@@ -69,14 +69,20 @@ Result<void> read_phrases(const XmlFile& file, pugi::xml_node node, Measure& mea
   }
   std::vector<std::string> texts = split_list(node.text().get());
   if (texts.empty()) return file.error(node, "no phrase in <phrases>", "write the phrases with ; between them");
-  for (std::string& text : texts) {
-    const auto same = [&](const MeasurePhrase& p) {
-      return p.text == text && p.unit == phrase.unit && p.only_for == phrase.only_for;
-    };
-    if (std::any_of(measure.phrases.begin(), measure.phrases.end(), same)) {
-      return file.error(node, fmt::format("phrase '{}' is given twice for measure '{}'", text, measure.id));
+  for (const std::string& text : texts) {
+    std::vector<std::string> expanded = expand_phrase(text);
+    if (expanded.empty()) return file.error(node, fmt::format("phrase '{}' has a [ without its ]", text));
+    const bool choice = expanded.size() > 1;
+    for (std::string& one : expanded) {
+      const auto same = [&](const MeasurePhrase& p) {
+        return p.text == one && p.unit == phrase.unit && p.only_for == phrase.only_for;
+      };
+      if (std::any_of(measure.phrases.begin(), measure.phrases.end(), same)) {
+        if (choice) continue;  // one of many combinations may be written out as well
+        return file.error(node, fmt::format("phrase '{}' is given twice for measure '{}'", one, measure.id));
+      }
+      measure.phrases.push_back({std::move(one), phrase.only_for, phrase.unit});
     }
-    measure.phrases.push_back({std::move(text), phrase.only_for, phrase.unit});
   }
   return {};
 }

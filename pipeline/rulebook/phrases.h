@@ -10,4 +10,8 @@ namespace tally {
 /// out.
 std::vector<std::string> split_list(std::string_view text);
 
+/// Every phrase that one with choices in square brackets stands for: "owed [its|] lenders" is "owed its lenders" and
+/// "owed lenders". A text without brackets is itself; none when a bracket is left open.
+std::vector<std::string> expand_phrase(std::string_view text);
+
 }  // namespace tally

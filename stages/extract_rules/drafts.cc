@@ -217,6 +217,14 @@ bool pair_with_place(const Current& current, Draft& d) {
 bool check(const Current& current, Draft& d) {
   const int figure = d.figure();
   if (d.measure >= 0) d.measure = not_denominator(current, d.measure);
+  if (d.measure >= 0 && d.value >= 0 && d.from < 0) {
+    const int captured = captured_measure(current, d.measure, d.value);
+    if (captured != d.measure && captured > d.value && d.type == ClaimType::growth) {
+      d.type = ClaimType::level;
+      d.direction = Direction::none;
+    }
+    d.measure = captured;
+  }
   // "Sales of goods and services abroad": goods and services are not the services.
   if (d.measure >= 0 && current.before(d.measure).ends_with("goods and ")) d.measure = -1;
   if (d.place >= 0 && is_one_of_many(current, d.place)) d.place = -1;

@@ -81,18 +81,25 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     bool figure = false;
     bool weak = false;  // an ordinal, an age or a duration is a claim only beside a measure
     bool measure = false;
+    bool years = false;
+    int places = 0;
     bool place = false;  // "Germany's economy is larger than France's" has no figure at all
     for (const Tag& tag : view.tags_of(seen)) {
       figure = figure || can_be_claim(tag);
       const char letter = letter_of(tag);
       weak = weak || letter == 'O' || letter == 'U' || letter == 'A' || letter == 'L' || letter == 'D';
       measure = measure || letter == 'V';
+      years = years || letter == 'U';
+      if (letter == 'L') ++places;
       place = place || (letter == 'L' && !tag.demonym);
     }
-    seen.has_figure = figure || ((weak || place) && measure);
+    // "The Swiss lived four years longer than Americans" names no measure.
+    seen.has_figure = figure || ((weak || place) && measure) || (years && places > 1);
     view.sentences.push_back(seen);
     if (keep_mentions) list_mentions(view.tags_of(seen), view.text_of(seen), rules_, sentence.in_title, out.mentions);
     if (!seen.has_figure) continue;
+    join_reversed_rates(std::span(view.tags).subspan(seen.first_tag, seen.tag_count), view.text_of(seen), *names_,
+                        rules_.places);
 
     const Current current{view, view.sentences.size() - 1, rewritten};
     rewrite(current.text(), sentence.span, current.tags(), words_, rewritten);

@@ -274,6 +274,20 @@ bool is_of_places(std::string_view between) {
   return false;
 }
 
+/// " of the country's metal ", " of its manufactured ": one kind of what belongs to the place.
+bool is_of_kind(std::string_view between) {
+  if (!between.starts_with(" of ")) return false;
+  std::size_t owner = between.find("'s ");
+  if (owner == std::string_view::npos && between.starts_with(" of its ")) owner = 5;
+  if (owner == std::string_view::npos) return false;
+  const std::string_view kind = between.substr(owner + 3);
+  static constexpr std::array<std::string_view, 12> kWhole = {"total ",  "entire ", "whole ",     "overall ",
+                                                              "annual ", "output ", "gdp ",       "economy ",
+                                                              "income ", "budget ", "workforce ", "people "};
+  return kind.size() > 3 && kind.find(' ') == kind.size() - 1 &&
+         std::find(kWhole.begin(), kWhole.end(), kind) == kWhole.end();
+}
+
 /// Whether a measure's words say what is true of the part: "children under five were underweight", "people with
 /// access".
 bool says_what(const Current& current, int measure) {
@@ -343,20 +357,6 @@ bool counts(const Measure& measure, const Tag& figure) {
   return fit_noun(measure, {measure.name, "", ""}, figure) > 0;
 }
 
-namespace {
-
-/// "Output, measured in constant prices, rose": the basis of another measure, not the prices.
-bool is_price_basis(const Current& current, int measure) {
-  const Tag& tag = current.tag(measure);
-  if (!current.text().substr(tag.begin, tag.end - tag.begin).starts_with("price")) return false;
-  const std::string_view before = current.before(measure);
-  static constexpr std::array<std::string_view, 6> kBases = {"constant ", "current ", "fixed ",
-                                                             "D ",        "today's ", "market "};
-  return std::any_of(kBases.begin(), kBases.end(), [&](auto w) { return before.ends_with(w); });
-}
-
-}  // namespace
-
 int nearest_measure(const Current& current, int figure, ClaimType type, int except) {
   const char letter = current.letter(figure);
   int best = -1;
@@ -384,6 +384,8 @@ int nearest_measure(const Current& current, int figure, ClaimType type, int exce
     if (!before && is_of_places(between) &&
         (sort_of(letter) == FigureSort::money || (sort_of(letter) == FigureSort::percent && !says_what(current, t))))
       continue;  // "80 percent of Spain's exports", "3.6 billion of the Philippines' foreign debt": a part of it
+    if (!before && sort_of(letter) == FigureSort::percent && is_of_kind(between) && !says_what(current, t))
+      continue;  // "81 percent of the country's metal exports": a part of them
     if (!before && (between == " on a " || between == " on an ")) continue;  // "pays $3 million on a debt of"
     if (fits == 1 && (barrier || distance > 40 || !before)) continue;
     const int score = 400 + fits * 60 - distance - (before ? 0 : 40) - (barrier ? 90 : 0);

@@ -17,6 +17,10 @@ int fit(const Current& current, const Measure& measure, const Tag& figure, char 
 /// Whether a count of people can be all that a measure counts, by its size and its noun.
 bool counts(const Measure& measure, const Tag& figure);
 
+/// The measure that a figure is of where a rule captured `measure` for it: the one before an aside, the one behind a
+/// rate.
+int captured_measure(const Current& current, int measure, int figure);
+
 /// The measure token that a figure most likely belongs to, other than `except`; -1 when none fits. Looks at this
 /// sentence only.
 int nearest_measure(const Current& current, int figure, ClaimType type, int except = -1);
@@ -50,6 +54,10 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
 /// Italy", "unemployment in Birmingham", "Birmingham's unemployment".
 bool is_elsewhere(const Current& current, int measure);
 
+/// "Output, measured in constant prices, rose", "income, adjusted for inflation": the basis of another measure.
+bool is_price_basis(const Current& current, int measure);
+/// "Computer prices", "prices for steel": no measure of all prices.
+bool is_of_some_prices(const Current& current, int measure);
 /// "Private investment", "oil exports", "service on the foreign debt": a part of the measure, or something about it.
 bool is_of_some(const Current& current, int measure);
 

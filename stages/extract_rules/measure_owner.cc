@@ -85,8 +85,21 @@ bool is_elsewhere(const Current& current, int measure) {
     if (std::any_of(kParts.begin(), kParts.end(), starts)) return true;
     if (!the && is_stranger(at)) return true;
   }
-  // "Birmingham's jobless rate"; a place's own name is a tag.
+  // "In Campania unemployment was 20 percent", "In Lombardy, unemployment …".
   const std::uint32_t begin = current.sentence().sentence.span.begin;
+  std::size_t name = tag.begin;
+  if (name > begin && text[name - 1] == ' ') --name;
+  if (name > begin && text[name - 1] == ',') --name;
+  int words = 0;
+  for (; words < 3 && name > begin; ++words) {
+    std::size_t word = name;
+    while (word > begin && text[word - 1] != ' ') --word;
+    const std::string_view ahead = text.substr(begin, word - begin);
+    if (!is_stranger(word)) break;
+    if (ahead.ends_with("In ") || ahead.ends_with(" in ")) return true;
+    if (!ahead.ends_with(' ')) break;
+    name = word - 1;
+  }
   for (const std::string_view owned : {"'s ", "\xE2\x80\x99s "}) {
     if (tag.begin < begin + owned.size() + 2 || !text.substr(0, tag.begin).ends_with(owned)) continue;
     std::size_t word = tag.begin - owned.size();
@@ -306,6 +319,7 @@ bool is_of_some(const Current& current, int measure) {
       "direct",     "portfolio",   "public",     "venture",     "overseas",   "non-resident"};
   if (is_owed_to_some(current, current.tag(measure))) return true;
   std::string_view ahead = current.before(measure);
+  if (ahead.ends_with(" L ")) ahead.remove_suffix(2);  // "underlying British inflation"
   if (!ahead.ends_with(' ')) return false;
   ahead.remove_suffix(ahead.ends_with(" sector ") ? 8 : 1);  // "private sector foreign debt"
   const std::size_t blank = ahead.find_last_of(" ,;(\"");
@@ -395,9 +409,9 @@ const Tag* bare_growth(const Current& current, int figure) {
   // Before "growth" no noun may say what grew.
   const auto stands_alone = [&](std::size_t growth) {
     if (growth <= begin) return true;
-    static constexpr std::array<std::string_view, 16> kBefore = {
-        " of ",   " the ",    " that ", " with ",   " enjoyed ", " saw ", " annual ", " overall ",
-        " real ", " strong ", " slow ", " slower ", " and ",     " but ", " while ",  ", "};
+    static constexpr std::array<std::string_view, 17> kBefore = {
+        " - ",    " of ",     " the ",  " that ",   " with ", " enjoyed ", " saw ",   " annual ", " overall ",
+        " real ", " strong ", " slow ", " slower ", " and ",  " but ",     " while ", ", "};
     const std::string_view ahead = text.substr(begin, growth - begin);
     return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view w) { return ahead.ends_with(w); });
   };

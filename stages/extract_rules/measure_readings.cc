@@ -136,6 +136,7 @@ int not_denominator(const Current& current, int measure) {
   int before = measure - 1;
   while (before >= 0 && current.letter(before) == 'L') --before;
   if (before < 0 || current.letter(before) != 'V') return measure;
+  if (is_price_basis(current, measure) && !current.semicolon_between(before, measure)) return before;
   const std::string_view join = current.between(before, measure);
   const bool joined = std::any_of(kJoins.begin(), kJoins.end(), [&](std::string_view j) { return join.ends_with(j); });
   if (!joined) return measure;

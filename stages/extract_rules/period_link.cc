@@ -52,7 +52,11 @@ bool tells_when(const Current& current, int date) {
   return behind.starts_with(" when ") || behind.starts_with(", when ");
 }
 
-bool is_baseline(const Current& current, int token) { return kBaseline.end_as_words(current.before(token)); }
+bool is_baseline(const Current& current, int token) {
+  // "The economy shrank 8 percent in 2014, it said on Monday": nothing starts there.
+  if (is_day(current.tag(token)) && current.before(token).ends_with("on ")) return false;
+  return kBaseline.end_as_words(current.before(token));
+}
 
 /// "From 711 dollars in 2005": the date of the figure that another change in the sentence starts from.
 bool dates_start(const Current& current, int date, int figure) {
@@ -77,6 +81,26 @@ bool is_of_record(const Current& current, int date) {
   for (std::size_t at = before.find("est "); at != std::string_view::npos; at = before.find("est ", at + 1)) {
     const std::size_t word = before.rfind(' ', at) + 1;
     if (at - word >= 3) return true;
+  }
+  return false;
+}
+
+/// "The Netherlands has 18 million people, and Portugal's population was 10.6 million in 2010": the date of a later
+/// clause with a place and a verb of its own. "… and Sweden 10 million in 2010" is one clause for both.
+bool dates_later_clause(const Current& current, int date, int figure) {
+  int other = -1;
+  for (int t = figure + 1; t < date; ++t) {
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) other = t;
+  }
+  if (other < 0 || current.between(other, date).size() > 12) return false;
+  for (int t = figure + 1; t < other; ++t) {
+    if (current.letter(t) != 'L') continue;
+    const std::string_view ahead = current.between(figure, t);
+    const bool clause =
+        ahead.find(", and ") != std::string_view::npos || ahead.find(", while ") != std::string_view::npos ||
+        ahead.find(", but ") != std::string_view::npos || ahead.find(", whereas ") != std::string_view::npos;
+    // Its own verb or measure stands between the place and the figure.
+    if (clause && current.between(t, other).size() > 6) return true;
   }
   return false;
 }
@@ -184,6 +208,9 @@ Period year_later(const Current& current, int figure, Period from) {
     const Tag& span = current.tag(next);
     if (span.unit == "year" && span.value.is_integer() && span.value < Decimal(60))
       years = static_cast<int>(span.value.to_double());
+  }
+  if (token && current.letter(next) == 'D' && current.between(figure, next) == " ") {
+    years = std::max(years, story_years(current, next));
   }
   if (token && current.letter(next) == 'D' && current.between(figure, next).ends_with(" the ")) {
     const Tag& date = current.tag(next);
@@ -313,6 +340,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       const bool told = tells_when(current, t) && t < figure && !current.crosses_figure(t, figure);
       if (is_baseline(current, t) && !told && !(current.tag(t).period_last.known())) continue;
       if (draft.from < 0 && dates_start(current, t, figure)) continue;
+      if (t > figure && dates_later_clause(current, t, figure)) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
       if (draft.from >= 0) {
@@ -380,7 +408,8 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   }
   if (chosen >= 0 && current.tag(chosen).period.known()) {
     const Tag& tag = current.tag(chosen);
-    answer.value = tag.period;
+    const Period told = story_period(current, chosen);
+    answer.value = told.known() ? told : tag.period;
     answer.explicit_here = true;
     // "A decade ago", "three years ago": about then, so that the next year's figure is no mistake.
     const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
@@ -397,6 +426,10 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   }
   if (base >= 0 && current.tag(base).period.known()) {
     answer.from = current.tag(base).period;
+    // "90.7 percent in 2015, compared with 38.6 percent ten years before": before 2015.
+    const int years = story_years(current, base);
+    if (years < 0 && answer.value.known() && answer.value.grain == Grain::year && base != chosen)
+      answer.from = answer.value.plus(years);
     // "rose 40 percent between 2000 and 2010" is one date of two ends.
     const Period last = current.tag(base).period_last;
     if (last.known() && last != answer.from && (chosen < 0 || chosen == base)) {
@@ -417,6 +450,15 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     if (later.known()) {
       answer.value = later;
       answer.explicit_here = true;
+    }
+  }
+  if (!answer.value.known()) {
+    for (const int t : current.rewritten.dates) {
+      if (figure < 0 || current.crosses_figure(std::min(t, figure), std::max(t, figure))) continue;
+      if (const Period told = story_period(current, t); told.known()) {  // "Ten years later it was 40 percent"
+        answer.value = told;
+        answer.explicit_here = true;
+      }
     }
   }
   if (!answer.value.known()) {
@@ -470,8 +512,16 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
 }  // namespace
 
 PeriodAnswer find_periods(const Current& current, const Draft& draft) {
-  PeriodAnswer answer = read_periods(current, draft);
-  read_pace(current, draft, answer);
+  Draft told = draft;
+  // "Not since 1974, when the economy shrank 1.4 percent": in 1974, not since.
+  if (told.period < 0 && told.period_from >= 0 && told.figure() > told.period_from &&
+      tells_when(current, told.period_from))
+    std::swap(told.period, told.period_from);
+  PeriodAnswer answer = read_periods(current, told);
+  read_pace(current, told, answer);
+  if (told.figure() >= 0 && names_part_of_year(current, told.figure()) &&
+      (!answer.value.known() || answer.value.grain == Grain::year))
+    answer.vague = true;
   return answer;
 }
 

@@ -101,15 +101,48 @@ bool has_apposition(const Current& current, int token) {
   return std::find(kLinks.begin(), kLinks.end(), noun) == kLinks.end();
 }
 
+/// Words that put what stands before them in the place behind them.
+bool is_located(std::string_view gap) {
+  static constexpr std::array<std::string_view, 6> kIn = {" in ",      " in the ", " for ",
+                                                          " for the ", " across ", " across the "};
+  return std::find(kIn.begin(), kIn.end(), gap) != kIn.end();
+}
+
 /// What a superlative ends on, before or behind the name of its group.
 constexpr std::array<std::string_view, 17> kTops = {
     " biggest", " largest",  " most ",    " richest", " poorest", " highest", " lowest",  " fastest", " slowest",
     " oldest",  " youngest", " smallest", " best",    " worst",   " fewest",  " longest", " shortest"};
 
+/// "The fifth most populous country, between Indonesia and Nigeria", "as they did in the Philippines", and the later
+/// names of "ahead of France, Italy and Spain": set beside the place that is meant.
+bool is_neighbour(const Current& current, int token) {
+  std::string_view before = current.before(token);
+  if (before.ends_with(" the ")) before.remove_suffix(4);
+  static constexpr std::array<std::string_view, 7> kAlso = {" did in ",       " does in ",   " do in ",     " as was ",
+                                                            " they were in ", " it was in ", " is true of "};
+  if (std::any_of(kAlso.begin(), kAlso.end(), [&](auto w) { return before.ends_with(w); })) return true;
+  if (current.behind(token).starts_with("'s ")) return false;
+  const std::string_view behind = current.behind(token);
+  if (before.ends_with(" between ") && (behind.starts_with(" and L") || behind.starts_with(" and the L"))) return true;
+  bool listed = false;
+  for (const std::string_view join : {" and ", ", ", ", and ", " and the ", ", the "}) {
+    while (before.ends_with(join) && before.size() > join.size() && before[before.size() - join.size() - 1] == 'L') {
+      before.remove_suffix(join.size() + 1);
+      if (before.ends_with(" the ")) before.remove_suffix(4);
+      listed = true;
+    }
+  }
+  if (!listed) return false;
+  static constexpr std::array<std::string_view, 6> kBeside = {" between ",  " after ",   " behind ",
+                                                              " ahead of ", " only by ", " followed by "};
+  return std::any_of(kBeside.begin(), kBeside.end(), [&](auto w) { return before.ends_with(w); });
+}
+
 /// A place that the sentence names for other reasons: where somebody spoke, where an office sits.
 bool stands_by(const Current& current, int token) {
   if (is_one_of_many(current, token)) return true;
   const std::string_view before = current.before(token);
+  if (is_neighbour(current, token)) return true;
   static constexpr Endings kBefore{
       "reporters in ",  "told a briefing in ", "conference in ", "speech in ", "interview in ",  "meeting in ",
       "summit in ",     "forum in ",           "based in ",      "bank of ",   "university of ", "embassy in ",
@@ -125,6 +158,29 @@ bool stands_by(const Current& current, int token) {
   static constexpr Beginnings kOwn{"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
                                    ", with ", " (",         ", which ",   " at "};
   if (kOthers.end(before) && !kOwn.begin(current.behind(token))) return true;
+  static constexpr Endings kLevels{" the level", " the average", " the norm", " the figure", " the rate"};
+  // "$4,405, a fraction of the level in the European Union", "well below the average for Latin America".
+  std::string_view level = before;
+  for (const std::string_view join : {" in ", " in the ", " of ", " of the ", " for ", " for the "}) {
+    if (!level.ends_with(join)) continue;
+    level.remove_suffix(join.size());
+    const std::string_view near = level.substr(level.size() - std::min<std::size_t>(level.size(), 40));
+    const bool beside = near.find("fraction of") != std::string_view::npos ||
+                        near.find("below") != std::string_view::npos || near.find("above") != std::string_view::npos ||
+                        near.find("short of") != std::string_view::npos ||
+                        near.find("beyond") != std::string_view::npos ||
+                        near.find("times ") != std::string_view::npos || near.find("half ") != std::string_view::npos;
+    if (beside && kLevels.end(level)) return true;
+    break;
+  }
+  // "A workshop for the world", "open to the world": everybody else.
+  const Place* all = place_of(current, current.tag(token));
+  if (all != nullptr && all->code == "WLD" && !current.behind(token).starts_with("'s ")) {
+    static constexpr Endings kElse{" for the ",  " to the ",      " rest of the ", " with the ",
+                                   " from the ", " the outside ", " show the "};
+    const bool beside = token > 0 && current.letter(token - 1) == 'V' && is_located(current.between(token - 1, token));
+    if (!beside && kElse.end(before)) return true;
+  }
   // "…, bordered by Russia, Poland and Latvia, has …": the neighbours of the one that is meant.
   const auto border = current.may_hold("border") ? before.rfind("border") : std::string_view::npos;
   if (border != std::string_view::npos && before.find_first_of(";.", border) == std::string_view::npos &&
@@ -136,6 +192,11 @@ bool stands_by(const Current& current, int token) {
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
+    // "43 percent, roughly twice the share common in rich countries".
+    const std::string_view clause = before.substr(std::min(before.rfind(", "), before.size()));
+    if (clause.size() > 2 && clause.find_first_of("XF") != std::string_view::npos &&
+        clause.find_first_of("PNMQC") == std::string_view::npos)
+      return true;
     // "The highest in the euro zone": a member is.
     std::string_view ahead = before;
     if (ahead.ends_with(" in the ") || ahead.ends_with(" of the "))
@@ -170,13 +231,6 @@ bool is_bystander(const Current& current, int token) {
   return known == 'y';
 }
 
-/// Words that put what stands before them in the place behind them.
-bool is_located(std::string_view gap) {
-  static constexpr std::array<std::string_view, 6> kIn = {" in ",      " in the ", " for ",
-                                                          " for the ", " across ", " across the "};
-  return std::find(kIn.begin(), kIn.end(), gap) != kIn.end();
-}
-
 /// Nearness of a place to the measure (or the figure) that it may belong to; larger is nearer.
 int score_of(const Current& current, int place, int figure, int measure) {
   const auto distance = [&](int other) {
@@ -195,7 +249,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
   const int next = place + 1;
   const bool owns_next = place > figure && next < static_cast<int>(current.rewritten.tokens.size()) &&
                          kFigureLetters.find(current.letter(next)) != std::string_view::npos &&
-                         current.between(place, next) == " ";
+                         (current.between(place, next) == " " || current.between(place, next) == "'s ");
   if (owns_next) score -= 300;
   const Place* named = place_of(current, current.tag(place));
   // "Tunisia owes the world": somebody the country deals with, unless nothing nearer is named.
@@ -239,6 +293,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
     // "… which hold 2.5 billion of Bolivia's debt": the measure names its own place.
     const bool owned = measure > figure && current.letter(measure - 1) == 'L' &&
                        (current.between(measure - 1, measure) == "'s " || current.between(measure - 1, measure) == " ");
+    if (gap == "'s " && place + 1 == figure) score += 300;  // "Poland's 3.3 percent pales beside …"
     const bool relative = !owned && current.places_between(place, figure) == 0 &&
                           std::any_of(kRelative.begin(), kRelative.end(), [&](auto w) { return gap.starts_with(w); });
     if (relative || std::find(kWith.begin(), kWith.end(), gap) != kWith.end()) score += 400;
@@ -282,6 +337,9 @@ bool points_back(const Current& current, int figure, int measure) {
     const Tag& tag = current.tag(measure);
     const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);  // "country's population"
     if (before == "its " || before == "their " || kOwners.end(before) || kOwned.begin(printed)) return true;
+    // "Output per head in the country was $4,405", "the top tenth there".
+    const std::string_view next = current.behind(measure);
+    if (next.starts_with(" in the country ") || next.starts_with(" there ")) return true;
   }
   if (figure < 0) return false;
   std::string_view clause = current.before(figure);
@@ -447,7 +505,8 @@ const Place* one_of_two(const Current& current, int figure) {
 
 bool is_one_of_many(const Current& current, int token) {
   const Place* place = place_of(current, current.tag(token));
-  if (place == nullptr || place->kind != PlaceKind::aggregate) return false;
+  const bool many = place != nullptr && (place->kind == PlaceKind::aggregate || place->kind == PlaceKind::former);
+  if (!many) return false;
   std::string_view before = current.before(token);
   for (const std::string_view owner : {"the ", "L's ", "L' "}) {
     if (!before.ends_with(owner)) continue;

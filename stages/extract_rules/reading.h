@@ -203,6 +203,10 @@ FigureSort sort_of(char letter);
 void make_drafts(const Current& current, const Matcher& matcher, std::span<const RuleMatch> matches,
                  std::vector<Draft>& drafts);
 
+/// Joins a rate whose whole stands before what is counted, in the tags of one sentence: "for every 1,000 inhabitants
+/// there were 0.9 doctors". The whole is a place then, or no figure.
+void join_reversed_rates(std::span<Tag> tags, std::string_view text, const SharedNames& names, const Places& places);
+
 /// "One of the poorest countries", "among the poorest countries": one member of the group that a place token names.
 bool is_one_of_many(const Current& current, int token);
 

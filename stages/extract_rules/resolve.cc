@@ -125,10 +125,30 @@ bool is_groupless(const Current& current, const Draft& draft, const Claim& claim
 /// own.
 bool is_anothers(const Current& current, int measure, int figure, const std::vector<std::string>& ids) {
   if (is_attribute(current, measure) || is_bilateral(current, measure, ids) || is_elsewhere(current, measure) ||
-      is_of_part(current, figure) || is_of_some(current, measure))
+      is_of_part(current, figure) || is_of_some(current, measure) || is_of_some_prices(current, measure))
     return true;
   if (!ids.empty() && is_among_some(current, measure, ids.front())) return true;
   return figure >= 0 && (is_cut(current, measure, figure) || is_denied(current, measure, figure));
+}
+
+/// "West Germany", whose figures of the time are not those of the country that a series goes back for.
+bool is_of_former_part(const Current& current) {
+  return std::any_of(current.rewritten.places.begin(), current.rewritten.places.end(),
+                     [&](int t) { return current.text().substr(current.tag(t).begin, 9) == "West Germ"; });
+}
+
+/// "GDP fell 19.5 percent to 77.6 billion dirhams": most likely at the prices of the year and in the country's money.
+bool is_local_amount(const Current& current, const Draft& draft) {
+  const int next = draft.figure() + 1;
+  if (draft.type != ClaimType::growth || draft.figure() < 0 ||
+      next >= static_cast<int>(current.rewritten.tokens.size()))
+    return false;
+  const auto is_level = [&](int t) {
+    return t < static_cast<int>(current.rewritten.tokens.size()) && current.letter(t) == 'M' &&
+           current.before(t).ends_with(" to ");
+  };
+  return is_level(next) ||
+         (std::string_view("VDL").find(current.letter(next)) != std::string_view::npos && is_level(next + 1));
 }
 
 }  // namespace
@@ -154,8 +174,9 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   }
   if (measure_token >= 0) {
     measure = &current.tag(measure_token);
-    // What no rule ties together.
-    loose = (loose || draft.rule == nullptr) && figure >= 0 && is_loose(current, measure_token, figure);
+    // What no rule ties together, or over half a sentence.
+    const bool far = figure > measure_token && current.between(measure_token, figure).size() > 90;
+    loose = (loose || far || draft.rule == nullptr) && figure >= 0 && is_loose(current, measure_token, figure);
   } else if (figure >= 0 && draft.document.role != Role::document && current.letter(figure) != 'C' &&
              !is_share_of_whole(current, draft)) {
     measure = earlier_measure(current, figure, draft.type);
@@ -209,8 +230,18 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
       return m == nullptr || m->kind != "growth";
     });
   }
+  // "Prices fell by two percent" of no year are some seller's.
+  if (measure_token >= 0 && figure >= 0 && draft.period < 0 && claim.measures.size() == 1 &&
+      claim.measures.front() == "inflation" && current.rewritten.dates.empty() &&
+      lower_ascii(current.text().substr(measure->begin, measure->end - measure->begin)) == "prices")
+    claim.measures.clear();
   const bool bare = claim.measures.empty() && measure == nullptr && own >= 0 && own == figure;
-  const Tag* growing = bare ? bare_growth(current, figure) : nullptr;
+  // The first figure of a change stands beside what grew: "growth in Italy quickened by 0.6 percent, from 0.1 to 0.7".
+  int leading = figure;
+  for (const int other : {draft.from, draft.by}) {
+    if (other >= 0) leading = std::min(leading, other);
+  }
+  const Tag* growing = bare ? bare_growth(current, leading) : nullptr;
   if (growing != nullptr) {
     claim.measures = {"gdp_growth"};
     // "Growth in China slowed to 6.9 percent from 7.3 percent" has two ends.
@@ -224,7 +255,10 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   if (draft.rule != nullptr) {
     const auto fixed = draft.rule->set.find("measure");
     if (fixed != draft.rule->set.end()) {
-      if (figure < 0 || !is_of_part(current, figure)) claim.measures = {fixed->second};
+      if (fixed->second == "none")
+        claim.measures.clear();  // "troops killed 1,200": nothing that an office counts
+      else if (figure < 0 || !is_of_part(current, figure))
+        claim.measures = {fixed->second};
       measure_here = true;
     }
     const auto highest = draft.rule->set.find("highest");
@@ -303,7 +337,8 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
   const bool narrowed =
-      periods.window || (loose && !claim.measures.empty()) ||
+      periods.window || is_of_former_part(current) || is_local_amount(current, draft) ||
+      (loose && !claim.measures.empty()) ||
       (measure != nullptr && claim.measures.size() == 1 && is_of_goods(current, *measure, claim.measures.front())) ||
       is_groupless(current, draft, claim) ||
       (figure >= 0 && measure_token >= 0 && is_amount_of(current, measure_token, figure)) ||

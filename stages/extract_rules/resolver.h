@@ -36,6 +36,15 @@ struct YearSpan {
   bool vague = false;
 };
 YearSpan year_span(const Current& current, int figure);
+/// How many years "seven years later" (7) and "ten years before" (-10) are from what the story tells; 0 for other
+/// dates.
+int story_years(const Current& current, int token);
+/// The year that such a date is, counted from the year that the story has reached; unknown where it tells none.
+Period story_period(const Current& current, int token);
+
+/// "Rose 3.5 percent in the quarter": a figure of a part of the year that is not named.
+bool names_part_of_year(const Current& current, int figure);
+
 /// "1.5 percent a year", "at an average rate of 1.5 percent".
 bool is_yearly_pace(const Current& current, int figure);
 

@@ -50,6 +50,8 @@ enum class Need : std::uint8_t {
   none,
   to_behind,
   to_later,
+  for_behind,
+  no_aside,
   of_behind,
   not_compared,
   is_before,
@@ -106,6 +108,8 @@ constexpr auto make_cues() {
                      Cue{hash_of("expect"), f, Need::none},
                      Cue{hash_of("expecting"), f, Need::none},
                      Cue{hash_of("sees"), f, Need::none},
+                     Cue{hash_of("looks"), f, Need::for_behind},
+                     Cue{hash_of("looking"), f, Need::for_behind},
                      Cue{hash_of("hopes"), f, Need::none},
                      Cue{hash_of("hope"), f, Need::to_behind},
                      Cue{hash_of("intends"), f, Need::none},
@@ -130,7 +134,7 @@ constexpr auto make_cues() {
                      Cue{hash_of("could"), h, Need::none},
                      Cue{hash_of("might"), h, Need::none},
                      Cue{hash_of("may"), h, Need::none},
-                     Cue{hash_of("if"), h, Need::none},
+                     Cue{hash_of("if"), h, Need::no_aside},
                      Cue{hash_of("unless"), h, Need::none},
                      Cue{hash_of("potentially"), h, Need::none},
                      Cue{hash_of("scenario"), h, Need::none},
@@ -167,6 +171,11 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
       return behind.starts_with(" to ") || behind.starts_with(" on ");
     case Need::to_later:  // "wants its economy to grow"
       return behind.substr(0, 48).find(" to ") != std::string_view::npos;
+    case Need::for_behind:  // "still looks for 2.7 percent growth"
+      return behind.starts_with(" for ");
+    case Need::no_aside:  // "growth returned, if only just", "few, if any", "even if"
+      return !behind.starts_with(" only") && !behind.starts_with(" any") && !behind.starts_with(" not ") &&
+             !behind.starts_with(" at all") && !behind.starts_with(" ever") && !before.ends_with("even ");
     case Need::of_behind:
       return behind.starts_with(" of ") || behind.starts_with(" is ") || behind.starts_with(" for ") ||
              behind.starts_with(" to ");
@@ -452,6 +461,25 @@ const SpeakerFound& speaker_of(const Current& current, std::size_t sentence) {
 
 }  // namespace
 
+namespace {
+
+/// "Two percent growth was still attainable".
+bool is_within_reach(std::string_view behind) {
+  const std::string_view clause = behind.substr(0, std::min<std::size_t>(behind.find_first_of(",;"), 48));
+  return clause.find(" attainable") != std::string_view::npos || clause.find(" achievable") != std::string_view::npos ||
+         clause.find(" within reach") != std::string_view::npos;
+}
+
+/// "…, according to most German forecasts".
+bool is_by_forecasters(std::string_view behind) {
+  const std::size_t at = behind.substr(0, 40).find("according to ");
+  if (at == std::string_view::npos) return false;
+  const std::string_view who = behind.substr(at, 60);
+  return who.find(" forecast") != std::string_view::npos || who.find(" projection") != std::string_view::npos;
+}
+
+}  // namespace
+
 Assertion find_assertion(const Current& current, const Draft& draft, Period period) {
   if (draft.rule != nullptr) {
     const auto set = draft.rule->set.find("assertion");
@@ -471,7 +499,9 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
   const std::string_view behind = current.behind(figure);
   // "Within the prudent limit of 20 percent".
   static constexpr Endings kBounds{"limit of ", "ceiling of ", "threshold of ", "upper limit ", "cap of ", "limit at "};
-  if (kTargetBehind.begin_as_words(behind) || kBounds.end(current.before(figure))) return Assertion::forecast;
+  if (kTargetBehind.begin_as_words(behind) || kBounds.end(current.before(figure)) || is_by_forecasters(behind) ||
+      is_within_reach(behind))
+    return Assertion::forecast;
   if (const Assertion cue = cued(current.rewritten, governing(current, first), current.at(first));
       cue != Assertion::stated)
     return cue;

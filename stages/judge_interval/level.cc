@@ -36,7 +36,8 @@ bool counts_downwards(const Case& c, const Measure& measure) {
   const std::string& text = c.claim.in_title ? c.article.title : c.article.text;
   if (c.claim.span.end > text.size() || c.claim.value->mention.value.value_or(0).is_negative()) return false;
   const std::string words = text.substr(c.claim.span.begin, c.claim.span.size());
-  for (const std::string_view word : {"deficit", "shortfall", "gap", "negative", "in the red"}) {
+  for (const std::string_view word : {"deficit", "shortfall", "gap", "negative", "in the red", "than it exported",
+                                      "than it sold", "than they exported", "than they sold"}) {
     if (has(words, word) && !has(words, "surplus")) return true;
   }
   return false;

@@ -208,3 +208,13 @@ TEST_CASE("lists are split at semicolons") {
   CHECK(parts[2] == "x; y");
   CHECK(tally::split_list(" ; ").empty());
 }
+
+TEST_CASE("expand_phrase writes out the choices in brackets") {
+  CHECK(tally::expand_phrase("owed [its|the|] [foreign|overseas] lenders") ==
+        std::vector<std::string>{"owed its foreign lenders", "owed its overseas lenders", "owed the foreign lenders",
+                                 "owed the overseas lenders", "owed foreign lenders", "owed overseas lenders"});
+  CHECK(tally::expand_phrase("jobless rate") == std::vector<std::string>{"jobless rate"});
+  CHECK(tally::expand_phrase("electricity [a head|]") == std::vector<std::string>{"electricity a head", "electricity"});
+  CHECK(tally::expand_phrase("[net |]aid") == std::vector<std::string>{"net aid", "aid"});
+  CHECK(tally::expand_phrase("jobless [rate").empty());
+}

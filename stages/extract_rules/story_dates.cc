@@ -1,0 +1,93 @@
+// Dates that count from what the story tells, not from the article: "seven years later", "ten years before".
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "stages/extract_rules/resolver.h"
+
+namespace tally::extract {
+namespace {
+
+/// "seven", "12", "a": how many; 0 for anything else.
+int count_of(std::string_view word) {
+  static constexpr std::array<std::string_view, 20> kNumbers = {
+      "one",    "two",    "three",    "four",     "five",    "six",     "seven",     "eight",    "nine",     "ten",
+      "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+  if (word == "a" || word == "the") return 1;
+  for (std::size_t i = 0; i < kNumbers.size(); ++i) {
+    if (word == kNumbers[i]) return static_cast<int>(i) + 1;
+  }
+  int count = 0;
+  const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), count);
+  return fault == std::errc() && end == word.data() + word.size() && count < 100 ? count : 0;
+}
+
+bool is_told(const Tag& tag) {
+  return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known() &&
+         tag.period.grain == Grain::year;
+}
+
+/// The year that the story has reached before a date: the nearest one ahead of it, else that of the sentence before,
+/// which "the previous year" leaves alone.
+Period reached(const Current& current, int date) {
+  for (int t = date - 1; t >= 0; --t) {
+    if (current.letter(t) == 'D' && is_told(current.tag(t)) && story_years(current, t) == 0)
+      return current.tag(t).period;
+  }
+  const Tag& own = current.tag(date);
+  const bool told = current.text().substr(own.begin, own.end - own.begin).ends_with(" year");
+  if (current.index == 0 || told) return {};
+  const SentenceView& earlier = current.view.sentences[current.index - 1];
+  if (earlier.sentence.in_title != current.sentence().sentence.in_title) return {};
+  for (const Tag& tag : current.view.tags_of(earlier)) {
+    if (is_told(tag)) return tag.period;
+  }
+  return {};
+}
+
+/// Words that make a figure one of a part of the year that no date of the sentence names.
+constexpr std::array<std::string_view, 17> kParts = {
+    " in the quarter",        " in quarter",    " in the month",   " in month",      " that month",
+    " that quarter",          " last quarter",  " fourth quarter", " first half",    " second half",
+    " in the half",           " first quarter", " second quarter", " third quarter", " from the month",
+    " the first nine months", " in the period"};
+
+}  // namespace
+
+bool names_part_of_year(const Current& current, int figure) {
+  if (!current.may_hold("quarter") && !current.may_hold("month") && !current.may_hold("half") &&
+      !current.may_hold("period"))
+    return false;
+  std::string_view behind = current.behind(figure).substr(0, 70);
+  behind = behind.substr(0, behind.find_first_of("PNMQC;"));
+  return std::any_of(kParts.begin(), kParts.end(),
+                     [&](std::string_view w) { return behind.find(w) != std::string_view::npos; });
+}
+
+int story_years(const Current& current, int token) {
+  const Tag& tag = current.tag(token);
+  std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  if (printed == "previous year" || printed == "prior year" || printed == "preceding year") return -1;
+  const std::size_t last = printed.rfind(' ');
+  if (last == std::string_view::npos) return 0;
+  const std::string_view way = printed.substr(last + 1);
+  const bool back = way == "earlier" || way == "before" || way == "previously";
+  if (!back && way != "later") return 0;
+  printed = printed.substr(0, last);
+  const std::size_t blank = printed.find(' ');
+  if (blank == std::string_view::npos) return 0;
+  const std::string_view unit = printed.substr(blank + 1);
+  const int factor = unit == "years" || unit == "year" ? 1 : unit == "decades" || unit == "decade" ? 10 : 0;
+  std::string lower(printed.substr(0, blank));
+  if (!lower.empty() && lower[0] >= 'A' && lower[0] <= 'Z') lower[0] = static_cast<char>(lower[0] + ('a' - 'A'));
+  return count_of(lower) * factor * (back ? -1 : 1);
+}
+
+Period story_period(const Current& current, int token) {
+  const int years = story_years(current, token);
+  if (years == 0) return {};
+  const Period start = reached(current, token);
+  return start.known() ? Period::of_year(start.year + years) : Period{};
+}
+
+}  // namespace tally::extract
