@@ -72,8 +72,13 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   if (view.is_word(at) && view.at(at).all_caps && view.at(at).size() <= 3 && view.is_number(at + 1) &&
       !view.at(at + 1).space_before)
     ++at;  // MH370
+  const bool schooling = same(w->text, "year") || same(w->text, "class") || same(w->text, "form");
+  if (const Word* n = view.word(at); schooling && at == i + 1 && n != nullptr && n->role == NumberRole::digit &&
+                                     view.at(at).capital && view.at(i).capital)
+    return Identifier{i, at + 1, MentionKind::identifier};  // "Form Three"
   if (!view.is_number(at) || view.str(at).find(',') != std::string_view::npos) return std::nullopt;
   if (view.at(at).size() > 5 && !view.at(at).dotted) return std::nullopt;
+  if (schooling && (view.at(at).size() > 2 || view.is_joining_hyphen(at + 1))) return std::nullopt;
   if (view.at(at).begin > view.at(at - 1).end + 2) return std::nullopt;  // the next column of a table
   const Word* behind = view.word(at + 1);
   if (view.is_mark(at + 1, '%') ||

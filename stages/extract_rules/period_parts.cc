@@ -85,7 +85,7 @@ std::optional<DateSpan> DateReader::named_quarter(std::size_t i, int month) cons
 /// at `unit_token`, up to a month or a day that is named.
 std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token, int unit, int count) const {
   const int months = unit == kMonth ? count : unit == kQuarter ? 3 * count : unit == kYear ? 12 * count : 0;
-  if ((months == 0 && unit != kWeek) || months > 240) return std::nullopt;
+  if ((months == 0 && unit != kWeek && unit != kFortnight) || months > 240) return std::nullopt;
   std::size_t at = unit_token + 1;
   if (!view_.is_word(at)) return std::nullopt;
   const auto text = view_.str(at);
@@ -115,7 +115,7 @@ std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token
   }
   const Date day = end.last_day();
   if (end.grain == Grain::day && (months == 0 || day.day != Date::last_day_of(day.year, day.month))) {
-    const Date before = months == 0 ? day.plus_days(-7 * count) : shift(day, kMonth, -months);
+    const Date before = months == 0 ? day.plus_days((unit == kWeek ? -7 : -14) * count) : shift(day, kMonth, -months);
     span.period = Period::of_day(before.plus_days(1));
     span.period_last = end;
     return span;

@@ -113,7 +113,9 @@ std::size_t Pass::multiple(std::size_t i) {
       }
     }
     if (same(w->text, "halves")) return i;
-    const Direction direction = w->multiple > 0 ? Direction::up : Direction::down;
+    // "dropped tenfold": a word of size, which goes the way of its verb
+    const bool sized = view_.str(i).ends_with("fold") && near_direction(i, 5);
+    const Direction direction = sized ? direction_ : w->multiple > 0 ? Direction::up : Direction::down;
     push_value(i, i + 1, MentionKind::multiple, w->multiple > 0 ? Decimal(w->multiple) : Decimal::scaled(5, -1));
     if (out_.size() > first_tag_ && out_.back().begin == view_.at(i).begin) out_.back().direction = direction;
     set_direction(direction, i);
@@ -338,7 +340,7 @@ std::size_t Pass::article_unit(std::size_t i) {
   if (i > 0 && follows_of(i)) return i;  // "40,000 tonnes of coal a year"
   if (i > 0 && (view_.is(i - 1, "once") || view_.is(i - 1, "twice") || view_.is(i - 1, "times"))) return i;
   const Word* behind = view_.word(i + 2);
-  if (view_.at(i + 2).mark == '\'' || view_.is_joining_hyphen(i + 2)) return i;
+  if (view_.at(i + 2).mark == '\'' || view_.is_joining_hyphen(i + 2) || view_.is_mark(i + 2, '/')) return i;
   if (behind != nullptr && (same(behind->text, "when") || same(behind->text, "that") || same(behind->text, "later") ||
                             same(behind->text, "in") || same(behind->text, "which"))) {
     if (!same(behind->text, "later")) return i;

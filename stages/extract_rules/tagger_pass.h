@@ -131,6 +131,8 @@ class Pass {
     direction_next_ = i + 1;
   }
   void drop_direction(std::size_t i);
+  [[nodiscard]] bool up_from(std::size_t i) const;
+  [[nodiscard]] bool is_off(std::size_t i) const;
   [[nodiscard]] bool near_direction(std::size_t i, std::size_t reach) const {
     return direction_ != Direction::none && i > direction_at_ && i - direction_at_ <= reach;
   }

@@ -93,10 +93,11 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
                  same(w->text, "another") || same(w->text, "further") || same(w->text, "additional") ||
                  same(w->text, "between") || same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
     }
-    const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
-                        view_.is(hedge_.next - 1, "over") &&
-                        (amount.number.value < Decimal(20) || behind_figure(hedge_.next - 1) ||
-                         (hedge_.next < amount.first && view_.is_joining_hyphen(amount.number.last)));
+    const bool during =
+        tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than && view_.is(hedge_.next - 1, "over") &&
+        ((amount.number.value < Decimal(20) && !view_.is(hedge_.next - 2, "for") && !view_.is(hedge_.next - 2, "in") &&
+          !view_.is(hedge_.next - 2, "after") && !view_.prints(hedge_.next - 2, "took")) ||
+         behind_figure(hedge_.next - 1) || (hedge_.next < amount.first && view_.is_joining_hyphen(amount.number.last)));
     // "6%, above six-month futures": a length that only names what is compared with
     const bool names = tag.kind == MentionKind::duration && view_.is_joining_hyphen(amount.number.last) &&
                        (view_.is(hedge_.next - 1, "above") || view_.is(hedge_.next - 1, "below"));
@@ -177,6 +178,11 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
       return;
     }
   }
+  if ((tag.kind == MentionKind::count || tag.kind == MentionKind::number) && view_.is(next + 1, "than") &&
+      (view_.is(next, "fewer") || view_.is(next, "less") || view_.is(next, "more"))) {  // "seven fewer than in 2025"
+    tag.direction = view_.is(next, "more") ? Direction::up : Direction::down;
+    return;
+  }
   if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
       tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
       tag.kind == MentionKind::multiple || tag.kind == MentionKind::temperature) {
@@ -220,11 +226,16 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     tag.direction = listed_direction(tag, i);
     return;
   }
+  if (p != nullptr && same(p->text, "or") && tag.kind == MentionKind::percent && view_.is(amount.last, "of"))
+    return;  // "rose to $51bn, or 90 per cent of the total"
   if (p != nullptr && (same(p->text, "on") || (same(p->text, "the") && i > 1 && view_.is(i - 2, "over")))) return;
   if ((tag.kind == MentionKind::money || tag.kind == MentionKind::count || tag.kind == MentionKind::quantity ||
        tag.kind == MentionKind::number) &&
-      no_change(tag, i))
+      no_change(tag, i)) {
+    if (view_.str(direction_at_).starts_with("rais"))
+      direction_ = Direction::none;  // "raised $24m at a $180m valuation"
     return;
+  }
   if (tag.kind == MentionKind::number && tag.spelled && p != nullptr && same(p->text, "in")) return;  // "in six of …"
   if (only_bridges(direction_next_, i)) {
     tag.direction = direction_;
@@ -262,7 +273,8 @@ bool Pass::no_change(const Tag& tag, std::size_t i) const {
     return direction_at_ > 0 && (view_.is(direction_at_ - 1, "was") || view_.is(direction_at_ - 1, "been"));
   if (text.starts_with("los"))  // "winning nine, losing two"
     return tag.kind == MentionKind::number && i < sport_until_ && tag.spelled && direction_at_ + 1 == i;
-  if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick"))
+  if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick") &&
+      !text.starts_with("push"))
     return false;
   std::size_t k = direction_at_ + 1;
   while (k < i && ((hedge_.hedge != Hedge::none && k < hedge_.next) || view_.in(k, WordList::stop))) {
