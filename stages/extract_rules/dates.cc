@@ -35,6 +35,10 @@ int DateReader::tense(std::size_t i, bool events) const {
   constexpr std::size_t kAhead = 7;
   const auto told = [&](std::size_t k) {
     const Word* w = view_.word(k);
+    if (view_.is_word(k) && view_.prints(k, "priced") && view_.is(k + 1, "in")) return 1;
+    if (view_.is_word(k) && view_.prints(k, "seen") &&
+        (view_.is(k + 1, "at") || view_.prints(k + 1, "rising") || view_.is(k + 1, "falling")))
+      return 1;
     if (w != nullptr &&
         (same(w->text, "will") || same(w->text, "would") || same(w->text, "shall") || same(w->text, "scheduled") ||
          same(w->text, "upcoming") || (same(w->text, "expected") && view_.is(k + 1, "to")) ||

@@ -93,6 +93,9 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   while (at < view.size() && !view.at(at).space_before && at < i + 12) {  // "737-800", "10b-5", "301(b)"
     if (view.is_word(at) && view.at(at).mark == 0 && view.at(at).size() <= 3) {
       ++at;
+    } else if (view.is_mark(at, '(') && view.is_mark(at + 2, ')') && !view.at(at + 1).space_before &&
+               view.at(at + 1).size() <= 2) {
+      at += 3;  // "17(1)", "301(b)"
     } else if ((view.is_mark(at, '-') || view.is_mark(at, '.') || view.is_mark(at, '/')) &&
                !view.at(at + 1).space_before && (view.is_number(at + 1) || view.is_word(at + 1))) {
       at += 2;
@@ -146,6 +149,9 @@ bool is_airliner(const TokenView& view, std::size_t i) {
   if (view.prints(i + 1, "MAX") || view.prints(i + 1, "Max") || view.prints(i + 1, "Dreamliner") ||
       view.prints(i + 1, "Dreamliners") || (view.prints(i + 1, "s") && !view.at(i + 1).space_before))
     return true;
+  if (view.is_joining_hyphen(i + 1) && view.is_number(i + 2) && view.at(i + 2).size() == 3 &&
+      view.str(i + 2).ends_with("00"))
+    return true;  // "737-800"
   if (!view.prints(i + 1, "jets") && !view.prints(i + 1, "planes") && !view.prints(i + 1, "aircraft") &&
       !view.prints(i + 1, "freighters") && !view.is_joining_hyphen(i + 1))
     return false;

@@ -22,6 +22,13 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
   if (view_.is(next, "the")) ++next;
   std::size_t year_last = next;
   int year = any_year(next, year_last);
+  if (half && year >= 1900 && view_.is_number(next) && view_.prints(next + 1, "s") &&
+      !view_.at(next + 1).space_before) {  // "second half of the 2010s"
+    span.period = Period::of_year(index == 1 ? year : year + 5);
+    span.period_last = Period::of_year(index == 1 ? year + 4 : year + 9);
+    span.last = next + 2;
+    return span;
+  }
   if (year >= 1900 && year <= 2100) {
     span.last = year_last;
   } else if (const auto fiscal_year = fiscal(next); fiscal_year && fiscal_year->period.known()) {
@@ -245,7 +252,11 @@ std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
             return span;
           }
         }
-        const int year = span.period.year;
+        int year = span.period.year;
+        const std::size_t year_token = span.last;
+        const int end = unit == kMonth ? n : 3 * n;
+        if (year_token == count->last + 1 && year == published_.year && end > published_.month + 1 && !future(i))
+          --year;  // what is told of has ended
         span.period = unit == kMonth ? Period::of_month(year, 1) : Period::of_quarter(year, 1);
         span.period_last = unit == kMonth ? Period::of_month(year, n) : Period::of_quarter(year, n);
         return span;

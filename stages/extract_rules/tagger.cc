@@ -237,6 +237,9 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
     word_tag(i, WordClass::trend_up);
     return i + 1;
   }
+  if (hedge == Hedge::more_than && same(w.text, "exceed") &&
+      (view_.is(i - 1, "not") || view_.is(i - 1, "never") || view_.prints(i - 1, "cannot")))
+    hedge = Hedge::at_most;  // "may not exceed 500,000"
   if (hedge != Hedge::none) {
     // "under-18s", "over-65s"
     const bool joined = view_.is_joining_hyphen(hedge_end) && view_.is_number(hedge_end + 1);
