@@ -29,8 +29,8 @@ namespace fs = std::filesystem;
 
 template <class Archive>
 void fields(Archive& archive, Unit& value) {
-  auto& [id, dimension, factor, offset, names, symbols, scale] = value;
-  archive(id, dimension, factor, offset, names, symbols, scale);
+  auto& [id, dimension, factor, offset, names, symbols, scale, shared, used_in] = value;
+  archive(id, dimension, factor, offset, names, symbols, scale, shared, used_in);
 }
 
 template <class Archive>
@@ -157,7 +157,7 @@ class RuleImage {
 namespace {
 
 /// Raised whenever the layout of an image changes.
-constexpr std::uint32_t kFormat = 4;
+constexpr std::uint32_t kFormat = 5;
 /// A file that changed this shortly ago may change again within one tick of the clock that stamps it.
 constexpr std::int64_t kSettledSeconds = 1;
 /// Images kept in one folder: of several rules folders and builds. The oldest go.

@@ -106,7 +106,7 @@ Result<Units> Units::load(const std::string& path) {
     if (node.type() != pugi::node_element) continue;
     const std::string_view tag = node.name();
     if (tag == "currency") {
-      if (auto ok = file->expect(node, {"code", "names", "signs", "minor", "minor-factor", "tenth"}, {}); !ok)
+      if (auto ok = file->expect(node, {"code", "names", "signs", "minor", "minor-factor", "tenth", "shared", "used-in"}, {}); !ok)
         return ok.error();
       Unit unit;
       unit.id = node.attribute("code").as_string();
@@ -115,6 +115,9 @@ Result<Units> Units::load(const std::string& path) {
       unit.names = split(node.attribute("names").as_string(), ',');
       unit.symbols = split(node.attribute("signs").as_string(), ',');
       unit.symbols.push_back(unit.id);
+      unit.shared = split(node.attribute("shared").as_string(), ',');
+      unit.used_in = split(node.attribute("used-in").as_string(), ' ');
+      if (!unit.shared.empty() && unit.used_in.empty()) unit.used_in.push_back(unit.id.substr(0, 2));
       const auto minor = split(node.attribute("minor").as_string(), ',');
       const std::string dimension = unit.dimension;
       const std::string code = unit.id;

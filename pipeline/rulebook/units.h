@@ -22,6 +22,8 @@ struct Unit {
   std::vector<std::string> symbols;  ///< matched with their capitals: "km", "MW", "°C"
   int scale =
       0;  ///< power of ten inside the symbol: 9 for "bcf", whose figures are cubic feet; the id is "cubic_foot:9"
+  std::vector<std::string> shared{};   ///< of a currency: names that others bear as well ("peso"), see `used_in`
+  std::vector<std::string> used_in{};  ///< of a currency with shared names: ISO 3166-1 alpha-2 codes of its countries
 
   /// The contract's name of what is counted: the id without the part behind a colon.
   [[nodiscard]] std::string_view name() const { return std::string_view(id).substr(0, id.find(':')); }

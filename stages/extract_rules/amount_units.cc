@@ -144,7 +144,7 @@ bool AmountReader::speaks_of_heat() const {
     if (text.starts_with("temperature") || text.starts_with("thermo") || same(text, "heat") || same(text, "weather") ||
         same(text, "warming") || same(text, "warmer") || same(text, "hot") || same(text, "cold") ||
         same(text, "Temperatures") || same(text, "cooler") || same(text, "freezing") || same(text, "heatwave") ||
-        same(text, "Celsius") || same(text, "Fahrenheit")) {
+        same(text, "Celsius") || same(text, "mercury") || same(text, "Fahrenheit")) {
       return true;
     }
   }
@@ -190,7 +190,8 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
       case 'C':  // "1.5C"; "2C" and "100F" where the sentence speaks of heat
       case 'F':
         return attached && behind.mark != '/' &&
-               (speaks_of_heat() || (text[0] == 'C' && number.decimals && number.value < Decimal(60)));
+               (speaks_of_heat() || number.value.is_negative() ||
+                (text[0] == 'C' && number.decimals && number.value < Decimal(60)));
       default:
         return false;
     }

@@ -220,7 +220,7 @@ std::optional<DateSpan> DateReader::part_of(std::size_t i) const {
       unit > 0 && linked &&
       (unit == kWeek || unit == kMonth || unit == kYear || unit == kQuarter || unit == kDecade || unit == kCentury) &&
       view_.is(at - 1, "the") && view_.str(at).back() != 's' && view_.at(at + 1).mark != '\'' &&
-      !view_.is(at + 1, "of") && !view_.is(at + 1, "to")) {
+      !view_.is(at + 1, "of") && !(view_.is(at + 1, "to") && (view_.is_number(at + 2) || view_.at(at + 2).capital))) {
     DateSpan span = unit >= kDecade ? years_around(i, at + 1, unit) : DateSpan{i, at + 1, unit_around(unit, 0)};
     narrow(span, part);
     return span;

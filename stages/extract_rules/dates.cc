@@ -35,6 +35,10 @@ int DateReader::tense(std::size_t i, bool events) const {
   constexpr std::size_t kAhead = 7;
   const auto told = [&](std::size_t k) {
     const Word* w = view_.word(k);
+    if (view_.is_word(k) && view_.prints(k, "priced") && view_.is(k + 1, "in")) return 1;
+    if (view_.is_word(k) && view_.prints(k, "seen") &&
+        (view_.is(k + 1, "at") || view_.prints(k + 1, "rising") || view_.is(k + 1, "falling")))
+      return 1;
     if (w != nullptr &&
         (same(w->text, "will") || same(w->text, "would") || same(w->text, "shall") || same(w->text, "scheduled") ||
          same(w->text, "upcoming") || (same(w->text, "expected") && view_.is(k + 1, "to")) ||
@@ -169,7 +173,8 @@ int DateReader::day_at(std::size_t i, std::size_t& last) const {
         const bool named =
             i > 0 && view_.word(i - 1) != nullptr && view_.word(i - 1)->month > 0 && view_.at(i - 1).capital;
         const bool closed = view_.at(number->last).kind == TokenKind::mark || view_.is(number->last, "at") ||
-                            view_.is(number->last, "for") || view_.is(number->last, "when");
+                            view_.is(number->last, "for") || view_.is(number->last, "when") ||
+                            (view_.at(i).capital && view_.in(number->last, WordList::stop));
         if (!named || !closed || view_.is_joining_hyphen(number->last)) return -1;
       }
       last = number->last;
@@ -399,7 +404,8 @@ std::optional<DateSpan> DateReader::single(std::size_t i) const {
       if (span->period.grain == Grain::year && span->last == i + 1) {  // "2016 Q3", "2016 third quarter"
         const std::size_t at = view_.is(i + 1, "the") ? i + 2 : i + 1;
         const Word* part = view_.word(at);
-        if (part != nullptr && (part->ordinal > 0 || same(part->text, "q") || same(part->text, "h"))) {
+        const bool printed = view_.is_number(at) && view_.is_word(at + 1) && !view_.at(at + 1).space_before;  // "4th"
+        if (printed || (part != nullptr && (part->ordinal > 0 || same(part->text, "q") || same(part->text, "h")))) {
           if (auto quarter = part_of_year(at); quarter && quarter->period.known() && quarter->last <= at + 3) {
             quarter->first = i;
             quarter->period.year = span->period.year;

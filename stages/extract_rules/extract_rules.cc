@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "stages/extract_rules/currencies.h"
 #include "stages/extract_rules/reading.h"
 
 namespace tally::extract {
@@ -11,6 +12,8 @@ namespace {
 
 /// Tags of an article that are kept before those that nobody looks at any more are dropped.
 constexpr std::size_t kMostKeptTags = 4000;
+/// Bytes of an article that its dateline stands in.
+constexpr std::size_t kHead = 60;
 
 bool can_be_claim(const Tag& tag) {
   const char letter = letter_of(tag);
@@ -58,7 +61,8 @@ Extractor::Extractor(const RuleBook& rules)
       tagger_(rules),
       matcher_(rules.claims),
       words_(rules.claims.lists()),
-      names_(std::make_unique<const SharedNames>(rules.places)) {}
+      names_(std::make_unique<const SharedNames>(rules.places)),
+      currencies_(std::make_unique<const SharedCurrencies>(rules)) {}
 
 Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_mentions,
                           const std::atomic<bool>* cancelled) const {
@@ -77,6 +81,9 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     }
     SentenceView seen{sentence, static_cast<std::uint32_t>(view.tags.size()), 0, false};
     tagger_.tag(view.text_of(seen), sentence.span, published, tokens, view.tags);
+    const std::span<Tag> all(view.tags);
+    currencies_->settle(all.subspan(seen.first_tag), all.first(seen.first_tag), view.text_of(seen), sentence.span,
+                        view.article.title, std::string_view(view.article.text).substr(0, kHead));
     seen.tag_count = static_cast<std::uint32_t>(view.tags.size()) - seen.first_tag;
     bool figure = false;
     bool weak = false;  // an ordinal, an age or a duration is a claim only beside a measure

@@ -13,6 +13,7 @@
 
 namespace tally::extract {
 
+class SharedCurrencies;
 class SharedNames;
 
 /// Immutable; safe to use from many threads at a time. `rules` outlives it.
@@ -35,6 +36,7 @@ class Extractor {
   Matcher matcher_;
   WordTokens words_;
   std::unique_ptr<const SharedNames> names_;
+  std::unique_ptr<const SharedCurrencies> currencies_;
 
   /// What the reading of an article needs besides. One that is done with goes to the next article.
   struct Workspace;

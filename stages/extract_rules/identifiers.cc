@@ -72,8 +72,13 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   if (view.is_word(at) && view.at(at).all_caps && view.at(at).size() <= 3 && view.is_number(at + 1) &&
       !view.at(at + 1).space_before)
     ++at;  // MH370
+  const bool schooling = same(w->text, "year") || same(w->text, "class") || same(w->text, "form");
+  if (const Word* n = view.word(at); schooling && at == i + 1 && n != nullptr && n->role == NumberRole::digit &&
+                                     view.at(at).capital && view.at(i).capital)
+    return Identifier{i, at + 1, MentionKind::identifier};  // "Form Three"
   if (!view.is_number(at) || view.str(at).find(',') != std::string_view::npos) return std::nullopt;
   if (view.at(at).size() > 5 && !view.at(at).dotted) return std::nullopt;
+  if (schooling && (view.at(at).size() > 2 || view.is_joining_hyphen(at + 1))) return std::nullopt;
   if (view.at(at).begin > view.at(at - 1).end + 2) return std::nullopt;  // the next column of a table
   const Word* behind = view.word(at + 1);
   if (view.is_mark(at + 1, '%') ||
@@ -88,6 +93,9 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
   while (at < view.size() && !view.at(at).space_before && at < i + 12) {  // "737-800", "10b-5", "301(b)"
     if (view.is_word(at) && view.at(at).mark == 0 && view.at(at).size() <= 3) {
       ++at;
+    } else if (view.is_mark(at, '(') && view.is_mark(at + 2, ')') && !view.at(at + 1).space_before &&
+               view.at(at + 1).size() <= 2) {
+      at += 3;  // "17(1)", "301(b)"
     } else if ((view.is_mark(at, '-') || view.is_mark(at, '.') || view.is_mark(at, '/')) &&
                !view.at(at + 1).space_before && (view.is_number(at + 1) || view.is_word(at + 1))) {
       at += 2;
@@ -141,6 +149,9 @@ bool is_airliner(const TokenView& view, std::size_t i) {
   if (view.prints(i + 1, "MAX") || view.prints(i + 1, "Max") || view.prints(i + 1, "Dreamliner") ||
       view.prints(i + 1, "Dreamliners") || (view.prints(i + 1, "s") && !view.at(i + 1).space_before))
     return true;
+  if (view.is_joining_hyphen(i + 1) && view.is_number(i + 2) && view.at(i + 2).size() == 3 &&
+      view.str(i + 2).ends_with("00"))
+    return true;  // "737-800"
   if (!view.prints(i + 1, "jets") && !view.prints(i + 1, "planes") && !view.prints(i + 1, "aircraft") &&
       !view.prints(i + 1, "freighters") && !view.is_joining_hyphen(i + 1))
     return false;

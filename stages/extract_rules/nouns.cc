@@ -151,6 +151,7 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
       head = at;
       found = true;
       if (same(text, "others")) break;  // "140 others injured"
+      if (same(text, "people") || same(text, "men") || same(text, "women") || same(text, "children")) break;
       ++at;
       // "sales people", "arms deals": the last of several plurals is the head
       while (is_plural(view, at) && view.at(at).space_before && !view.in(at, WordList::stop) &&
@@ -185,7 +186,8 @@ std::string singular(std::string_view noun) {
   if (ends(word, "ies") && word.size() > 4) return cut(3, "y");
   if (ends(word, "sses") || ends(word, "shes") || ends(word, "ches") || ends(word, "xes") || ends(word, "zzes") ||
       ends(word, "uses")) {
-    if (ends(word, "houses") || ends(word, "causes") || ends(word, "aches") || ends(word, "uses"))
+    if (ends(word, "houses") || ends(word, "causes") || word == "aches" || ends(word, "daches") ||
+        ends(word, "haches") || ends(word, "kaches") || ends(word, "uses"))
       return ends(word, "ruses") || ends(word, "puses") ? cut(2) : cut(1);
     return cut(2);
   }

@@ -14,7 +14,8 @@ constexpr std::string_view kLengthWords[] = {
     "relay",        "jump",       "jumped", "leap",     "throw",     "threw",      "javelin",   "discus",
     "hammer",       "freestyle",  "shot",   "altitude", "elevation", "feet",       "away",      "downstream",
     "underground",  "underwater", "tower",  "summit",   "medley",    "backstroke", "butterfly", "breaststroke",
-    "steeplechase", "bronze",     "silver", "medal",    "dive"};
+    "steeplechase", "bronze",     "silver", "medal",    "dive",      "taller",     "longer",    "deeper",
+    "wider",        "higher",     "blades", "wingspan", "Tower",     "peak",       "mast",      "diameter"};
 
 /// What is counted in millions.
 constexpr std::string_view kManyWords[] = {
@@ -115,6 +116,8 @@ bool NumberReader::beyond_metres(std::size_t i) const {
 bool NumberReader::counted_next(std::size_t i) const {
   const auto text = view_.str(i);
   if (view_.in(i, WordList::verb)) return false;
+  constexpr std::string_view kThings[] = {"blades", "towers", "poles", "walls", "waves", "cranes", "yachts", "masts"};
+  if (std::find(std::begin(kThings), std::end(kThings), text) != std::end(kThings)) return false;  // are so many metres
   return same(text, "people") || same(text, "men") || same(text, "women") || same(text, "children") ||
          (text.size() > 3 && text.back() == 's') ||
          (text.size() == 3 && text.back() == 's' && view_.at(i).capital && text[1] >= 'A' && text[1] <= 'Z');  // "PCs"

@@ -22,6 +22,13 @@ DateSpan DateReader::behind_part(std::size_t first, std::size_t at, bool half, i
   if (view_.is(next, "the")) ++next;
   std::size_t year_last = next;
   int year = any_year(next, year_last);
+  if (half && year >= 1900 && view_.is_number(next) && view_.prints(next + 1, "s") &&
+      !view_.at(next + 1).space_before) {  // "second half of the 2010s"
+    span.period = Period::of_year(index == 1 ? year : year + 5);
+    span.period_last = Period::of_year(index == 1 ? year + 4 : year + 9);
+    span.last = next + 2;
+    return span;
+  }
   if (year >= 1900 && year <= 2100) {
     span.last = year_last;
   } else if (const auto fiscal_year = fiscal(next); fiscal_year && fiscal_year->period.known()) {
@@ -85,7 +92,7 @@ std::optional<DateSpan> DateReader::named_quarter(std::size_t i, int month) cons
 /// at `unit_token`, up to a month or a day that is named.
 std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token, int unit, int count) const {
   const int months = unit == kMonth ? count : unit == kQuarter ? 3 * count : unit == kYear ? 12 * count : 0;
-  if ((months == 0 && unit != kWeek) || months > 240) return std::nullopt;
+  if ((months == 0 && unit != kWeek && unit != kFortnight) || months > 240) return std::nullopt;
   std::size_t at = unit_token + 1;
   if (!view_.is_word(at)) return std::nullopt;
   const auto text = view_.str(at);
@@ -115,7 +122,7 @@ std::optional<DateSpan> DateReader::ending(std::size_t i, std::size_t unit_token
   }
   const Date day = end.last_day();
   if (end.grain == Grain::day && (months == 0 || day.day != Date::last_day_of(day.year, day.month))) {
-    const Date before = months == 0 ? day.plus_days(-7 * count) : shift(day, kMonth, -months);
+    const Date before = months == 0 ? day.plus_days((unit == kWeek ? -7 : -14) * count) : shift(day, kMonth, -months);
     span.period = Period::of_day(before.plus_days(1));
     span.period_last = end;
     return span;
@@ -245,7 +252,11 @@ std::optional<DateSpan> DateReader::by_ordinal(std::size_t i) const {
             return span;
           }
         }
-        const int year = span.period.year;
+        int year = span.period.year;
+        const std::size_t year_token = span.last;
+        const int end = unit == kMonth ? n : 3 * n;
+        if (year_token == count->last + 1 && year == published_.year && end > published_.month + 1 && !future(i))
+          --year;  // what is told of has ended
         span.period = unit == kMonth ? Period::of_month(year, 1) : Period::of_quarter(year, 1);
         span.period_last = unit == kMonth ? Period::of_month(year, n) : Period::of_quarter(year, n);
         return span;

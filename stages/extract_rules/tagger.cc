@@ -64,6 +64,7 @@ std::size_t Pass::mark(std::size_t i) {
     case 0x2248:
       return pend(i, Hedge::about);
     case '>':
+      if (i > 1 && view_.is_word(i - 1) && view_.at(i - 1).all_caps && !token.space_before) return i + 1;  // "<BA>"
       return pend(i, view_.is_mark(i + 1, '=') ? Hedge::at_least : Hedge::more_than, view_.is_mark(i + 1, '=') ? 2 : 1);
     case '<':
       return pend(i, view_.is_mark(i + 1, '=') ? Hedge::at_most : Hedge::less_than, view_.is_mark(i + 1, '=') ? 2 : 1);
@@ -231,11 +232,14 @@ std::size_t Pass::words(std::size_t i, const Word& w) {
     return measure_end;
   }
   if (hedge == Hedge::about && (view_.is(i - 1, "how") || view_.is(i - 1, "what"))) return hedge_end;
-  if (hedge == Hedge::up_to && hedge_end == i + 2 && same(w.text, "up") && climbs(i)) {
+  if (hedge == Hedge::up_to && hedge_end == i + 2 && same(w.text, "up") && (climbs(i) || up_from(i))) {
     set_direction(Direction::up, i);  // "edged up to 0.75"
     word_tag(i, WordClass::trend_up);
     return i + 1;
   }
+  if (hedge == Hedge::more_than && same(w.text, "exceed") &&
+      (view_.is(i - 1, "not") || view_.is(i - 1, "never") || view_.prints(i - 1, "cannot")))
+    hedge = Hedge::at_most;  // "may not exceed 500,000"
   if (hedge != Hedge::none) {
     // "under-18s", "over-65s"
     const bool joined = view_.is_joining_hyphen(hedge_end) && view_.is_number(hedge_end + 1);
@@ -278,6 +282,23 @@ bool Pass::climbs(std::size_t i) const {
   return std::find(std::begin(kVerbs), std::end(kVerbs), before) != std::end(kVerbs);
 }
 
+/// "up to 561 million from 540 million": what it rose to, and no limit.
+bool Pass::up_from(std::size_t i) const {
+  const auto amount = amounts_.read(i + 2);
+  return amount && !amount->number.ordinal && view_.is(amount->last, "from") && amounts_.read(amount->last + 1);
+}
+
+/// "was off 3 percent", ", off as much as 12 points": a fall, where no verb takes "off" for itself ("laid off").
+bool Pass::is_off(std::size_t i) const {
+  std::size_t at = i + 1;
+  if (view_.is(at, "as")) at += 3;  // "as much as"
+  if (view_.is(at, "about") || view_.is(at, "around") || view_.is(at, "nearly") || view_.is(at, "almost")) ++at;
+  if (!moves_by(at) || i == 0) return false;
+  if (view_.is_mark(i - 1, ',') || ends_session(i)) return true;
+  constexpr std::string_view kVerbs[] = {"was", "were", "is", "are", "been", "be", "traded", "trading", "finished"};
+  return std::find(std::begin(kVerbs), std::end(kVerbs), view_.str(i - 1)) != std::end(kVerbs);
+}
+
 bool Pass::forecast_noun(std::size_t i) const {
   return view_.is(i, "forecast") || view_.is(i, "forecasts") || view_.is(i, "estimate") || view_.is(i, "estimates") ||
          view_.is(i, "target") || view_.is(i, "targets") || view_.prints(i, "projection") ||
@@ -303,6 +324,7 @@ bool Pass::particle(std::size_t i, const Word& w) const {
            !view_.is(i - 1, "could") && !view_.is(i - 1, "may") && !view_.is(i - 1, "might") &&
            !view_.is(i - 1, "should");
   }
+  if (same(w.text, "off")) return !is_off(i);
   if (same(w.text, "surge") || same(w.text, "surges"))
     return view_.prints(i - 1, "storm") || view_.prints(i - 1, "tidal");
   if (!same(w.text, "up") && !same(w.text, "down") && !same(w.text, "lower") && !same(w.text, "higher")) return false;

@@ -50,6 +50,8 @@ class Pass {
   Direction direction_ = Direction::none;
   std::size_t direction_next_ = 0;  ///< token up to which bridging words have been seen
   std::size_t direction_at_ = 0;
+  Direction aside_ = Direction::none;  ///< what a comma ended, until ", to" goes on with it
+  std::size_t aside_at_ = 0;
   bool rank_seen_ = false;
   std::size_t sport_until_ = 0;
 
@@ -82,6 +84,7 @@ class Pass {
   /// "aged 25", "age 87", "aged 15 to 24", "John Smith, 45,".
   std::size_t age(std::size_t i);
   [[nodiscard]] bool lone_surname(std::size_t i) const;
+  [[nodiscard]] bool person_before(std::size_t i) const;
   /// "in her late 30s", "in their forties": ten years of age.
   std::size_t age_decade(std::size_t i);
   /// "aged 6, 9 and 11": behind an age and a comma or "and".
@@ -131,6 +134,8 @@ class Pass {
     direction_next_ = i + 1;
   }
   void drop_direction(std::size_t i);
+  [[nodiscard]] bool up_from(std::size_t i) const;
+  [[nodiscard]] bool is_off(std::size_t i) const;
   [[nodiscard]] bool near_direction(std::size_t i, std::size_t reach) const {
     return direction_ != Direction::none && i > direction_at_ && i - direction_at_ <= reach;
   }

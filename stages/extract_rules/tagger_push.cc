@@ -93,10 +93,11 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
                  same(w->text, "another") || same(w->text, "further") || same(w->text, "additional") ||
                  same(w->text, "between") || same(w->text, "only") || same(w->text, "extra") || same(w->text, "from"));
     }
-    const bool during = tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than &&
-                        view_.is(hedge_.next - 1, "over") &&
-                        (amount.number.value < Decimal(20) || behind_figure(hedge_.next - 1) ||
-                         (hedge_.next < amount.first && view_.is_joining_hyphen(amount.number.last)));
+    const bool during =
+        tag.kind == MentionKind::duration && hedge_.hedge == Hedge::more_than && view_.is(hedge_.next - 1, "over") &&
+        ((amount.number.value < Decimal(20) && !view_.is(hedge_.next - 2, "for") && !view_.is(hedge_.next - 2, "in") &&
+          !view_.is(hedge_.next - 2, "after") && !view_.prints(hedge_.next - 2, "took")) ||
+         behind_figure(hedge_.next - 1) || (hedge_.next < amount.first && view_.is_joining_hyphen(amount.number.last)));
     // "6%, above six-month futures": a length that only names what is compared with
     const bool names = tag.kind == MentionKind::duration && view_.is_joining_hyphen(amount.number.last) &&
                        (view_.is(hedge_.next - 1, "above") || view_.is(hedge_.next - 1, "below"));
@@ -130,8 +131,16 @@ void Pass::drop_direction(std::size_t i) {
   if (view_.is_mark(i, ',') && view_.is(i + 1, "by")) return;
   const bool at_level = view_.is(i + 1, "at") && (view_.is_number(i + 2) || view_.is_mark(i + 2, '$'));
   if (view_.is_mark(i, ',') && (view_.is(i + 1, "to") || view_.is(i + 1, "or") || at_level)) {
+    if (direction_ == Direction::none && aside_ != Direction::none && view_.is(i + 1, "to") && i - aside_at_ <= 8) {
+      direction_ = aside_;  // "leapt 30 percent, the daily limit, to 187,500"
+      direction_next_ = i;
+    }
     if (direction_next_ == i) direction_next_ = i + 1;
     return;
+  }
+  if (view_.is_mark(i, ',') && direction_ != Direction::none) {
+    aside_ = direction_;
+    aside_at_ = i;
   }
   direction_ = Direction::none;
 }
@@ -177,6 +186,11 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
       return;
     }
   }
+  if ((tag.kind == MentionKind::count || tag.kind == MentionKind::number) && view_.is(next + 1, "than") &&
+      (view_.is(next, "fewer") || view_.is(next, "less") || view_.is(next, "more"))) {  // "seven fewer than in 2025"
+    tag.direction = view_.is(next, "more") ? Direction::up : Direction::down;
+    return;
+  }
   if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
       tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
       tag.kind == MentionKind::multiple || tag.kind == MentionKind::temperature) {
@@ -220,11 +234,19 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     tag.direction = listed_direction(tag, i);
     return;
   }
+  if (p != nullptr && ((same(p->text, "in") && tag.kind == MentionKind::count) ||
+                       (same(p->text, "the") && direction_at_ + 2 == i && tag.kind != MentionKind::rank)))
+    return;  // "its third gain in four sessions"; "advance the $95 billion package": what is moved, not how far
+  if (p != nullptr && same(p->text, "or") && tag.kind == MentionKind::percent && view_.is(amount.last, "of"))
+    return;  // "rose to $51bn, or 90 per cent of the total"
   if (p != nullptr && (same(p->text, "on") || (same(p->text, "the") && i > 1 && view_.is(i - 2, "over")))) return;
   if ((tag.kind == MentionKind::money || tag.kind == MentionKind::count || tag.kind == MentionKind::quantity ||
        tag.kind == MentionKind::number) &&
-      no_change(tag, i))
+      no_change(tag, i)) {
+    if (view_.str(direction_at_).starts_with("rais"))
+      direction_ = Direction::none;  // "raised $24m at a $180m valuation"
     return;
+  }
   if (tag.kind == MentionKind::number && tag.spelled && p != nullptr && same(p->text, "in")) return;  // "in six of …"
   if (only_bridges(direction_next_, i)) {
     tag.direction = direction_;
@@ -235,8 +257,8 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     tag.direction = direction_;
     return;
   }
-  // "fell in the euro zone to 6.5 percent"
-  const std::size_t begin = hedge_begin_token(i);
+  // "fell in the euro zone to 6.5 percent", "cuts the risk by between 60 and 75 percent"
+  const std::size_t begin = hedge_begin_token(p != nullptr && same(p->text, "between") ? i - 1 : i);
   const Word* preposition = begin > 0 ? view_.word(begin - 1) : nullptr;
   if (preposition != nullptr && (same(preposition->text, "to") || same(preposition->text, "by")) &&
       i - direction_at_ <= 10 &&
@@ -258,11 +280,24 @@ bool Pass::no_change(const Tag& tag, std::size_t i) const {
   if (same(text, "loss") || same(text, "losses") || same(text, "gain") || same(text, "gains") || same(text, "Loss"))
     return (tag.kind == MentionKind::money || tag.kind == MentionKind::number) && !view_.is(i - 1, "to") &&
            !view_.is(i - 1, "by");
+  if (tag.kind == MentionKind::quantity && (same(text, "fell") || same(text, "dropped") || same(text, "fall"))) {
+    const auto rain = [&](std::size_t k) {
+      return view_.is_word(k) && (view_.prints(k, "rain") || view_.prints(k, "Rain") || view_.prints(k, "snow") ||
+                                  view_.prints(k, "Snow") || view_.prints(k, "hail"));
+    };
+    for (std::size_t k = direction_at_; k-- > 0 && direction_at_ - k < 8;) {
+      if (rain(k)) return true;  // "snow fell above 600m"
+    }
+    for (std::size_t k = i; k < i + 4; ++k) {
+      if (view_.is(k, "of") && rain(k + 1)) return true;  // "dropped 311mm of rain"
+    }
+  }
   if (same(text, "climbed"))  // "was climbed by 861 people"
     return direction_at_ > 0 && (view_.is(direction_at_ - 1, "was") || view_.is(direction_at_ - 1, "been"));
   if (text.starts_with("los"))  // "winning nine, losing two"
     return tag.kind == MentionKind::number && i < sport_until_ && tag.spelled && direction_at_ + 1 == i;
-  if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick"))
+  if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick") &&
+      !text.starts_with("push"))
     return false;
   std::size_t k = direction_at_ + 1;
   while (k < i && ((hedge_.hedge != Hedge::none && k < hedge_.next) || view_.in(k, WordList::stop))) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/rulebook/rule_book.h"
+#include "stages/extract_rules/currencies.h"
 #include "stages/extract_rules/tagger.h"
 #include "tests/paths.h"
 
@@ -15,9 +16,12 @@ namespace {
 using namespace tally;
 
 /// Every mention but places and measures as "kind text = value unit hedge direction", joined by " | ".
-std::string mentions(const RuleBook& rules, std::string_view text, Date published) {
+std::string mentions(const RuleBook& rules, const extract::SharedCurrencies& currencies, std::string_view text,
+                     Date published) {
   std::vector<extract::Tag> tags;
-  extract::Tagger(rules).tag(text, {0, static_cast<std::uint32_t>(text.size())}, published, tags);
+  const Span whole{0, static_cast<std::uint32_t>(text.size())};
+  extract::Tagger(rules).tag(text, whole, published, tags);
+  currencies.settle(tags, {}, text, whole, {}, {});
   std::vector<Mention> found;
   extract::list_mentions(tags, text, rules, false, found);
   std::string out;
@@ -41,6 +45,7 @@ std::string mentions(const RuleBook& rules, std::string_view text, Date publishe
 TEST_CASE("the figures of a few hundred sentences of news") {
   const auto book = RuleBook::load(test::source("/rules"));
   REQUIRE(book.ok());
+  const extract::SharedCurrencies currencies(**book);
   const Date published{2026, 3, 12};
   std::size_t read = 0;
   for (const auto& file : std::filesystem::directory_iterator(test::source("/tests/mentions"))) {
@@ -53,7 +58,7 @@ TEST_CASE("the figures of a few hundred sentences of news") {
       const auto end = line.find('\t', tab + 1);
       const std::string text = line.substr(0, tab);
       const std::string wanted = line.substr(tab + 1, end == std::string::npos ? end : end - tab - 1);
-      const std::string got = mentions(**book, text, published);
+      const std::string got = mentions(**book, currencies, text, published);
       CAPTURE(text);
       if (end == std::string::npos) {
         CHECK(got == wanted);
