@@ -179,9 +179,11 @@ class Tables {
       index.published_at = row.cells[column_place("published_at")];
     }
     const auto put = [&](const RowCells& cells) {
-      if (in_table) append_csv_row(r.csv, cells);
+      std::string& csv = in_table ? r.csv : r.changes;
+      const std::size_t line = csv.size();
+      if (in_table || changed) append_csv_row(csv, cells);
       if (in_table) append_jsonl_row(r.jsonl, cells);
-      if (changed) append_csv_row(r.changes, cells);
+      if (in_table && changed) r.changes.append(csv, line);
       r.changed_rows += changed ? 1 : 0;
       count_row(index, cells);
     };
