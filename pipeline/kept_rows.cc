@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 
 #include "pipeline/text/escape.h"
 
@@ -101,27 +103,97 @@ std::string considered_text(const Verdict& row) {
   return out;
 }
 
+/// Seven bits a byte, the lowest first; the last byte has no high bit.
+void append_number(std::string& out, std::uint64_t number) {
+  for (; number >= 0x80; number >>= 7U) out += static_cast<char>((number & 0x7FU) | 0x80U);
+  out += static_cast<char>(number);
+}
+
+bool take_number(std::string_view& left, std::uint64_t& number) {
+  number = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    if (left.empty()) return false;
+    const auto byte = static_cast<unsigned char>(left.front());
+    left.remove_prefix(1);
+    number |= std::uint64_t{byte & 0x7FU} << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+/// Numbers near zero are short whatever their sign.
+void append_signed(std::string& out, std::int64_t number) {
+  append_number(out, (static_cast<std::uint64_t>(number) << 1U) ^ static_cast<std::uint64_t>(number >> 63U));
+}
+
+bool take_signed(std::string_view& left, std::int64_t& number) {
+  std::uint64_t folded = 0;
+  if (!take_number(left, folded)) return false;
+  number = static_cast<std::int64_t>(folded >> 1U) ^ -static_cast<std::int64_t>(folded & 1U);
+  return true;
+}
+
 void append_cell(std::string& out, std::string_view cell) {
-  std::size_t size = cell.size();
-  for (; size >= 0x80; size >>= 7U) out += static_cast<char>((size & 0x7FU) | 0x80U);
-  out += static_cast<char>(size);
+  append_number(out, cell.size());
   out += cell;
 }
 
 bool take_cell(std::string_view& left, std::string_view& cell) {
-  std::size_t size = 0;
-  for (unsigned shift = 0; shift < 35; shift += 7) {
-    if (left.empty()) return false;
-    const auto byte = static_cast<unsigned char>(left.front());
-    left.remove_prefix(1);
-    size |= static_cast<std::size_t>(byte & 0x7FU) << shift;
-    if (byte >= 0x80) continue;
-    if (size > left.size()) return false;
-    cell = left.substr(0, size);
-    left.remove_prefix(size);
-    return true;
+  std::uint64_t size = 0;
+  if (!take_number(left, size) || size > left.size()) return false;
+  cell = left.substr(0, size);
+  left.remove_prefix(size);
+  return true;
+}
+
+/// A chart in numbers begins with this byte. Rows that were packed before, and charts with a figure beyond 64 bits,
+/// hold the chart's text, which begins with a year.
+constexpr char kNumbers = 1;
+
+/// Charts are a third of a row, and most are never looked at: they are kept in the form that takes the least to write.
+std::string packed_chart(const std::vector<ChartPoint>& chart) {
+  constexpr Decimal::Coefficient kMost = std::numeric_limits<std::int64_t>::max();
+  const bool fits = std::all_of(chart.begin(), chart.end(), [](const ChartPoint& point) {
+    return point.value.coefficient() <= kMost && point.value.coefficient() >= -kMost;
+  });
+  if (chart.empty() || !fits) return chart_text(chart);
+  std::string out(1, kNumbers);
+  out.reserve(chart.size() * 10);
+  int year = 0;
+  for (const ChartPoint& point : chart) {
+    append_signed(out, point.period.year - year);
+    year = point.period.year;
+    out += static_cast<char>(point.period.grain);
+    append_number(out, point.period.index);
+    append_signed(out, point.value.exponent());
+    append_signed(out, static_cast<std::int64_t>(point.value.coefficient()));
   }
-  return false;
+  return out;
+}
+
+/// Points behind a damaged one are left out, as those of a damaged text are.
+std::vector<ChartPoint> unpacked_chart(std::string_view packed) {
+  if (!packed.starts_with(kNumbers)) return chart_from(packed);
+  packed.remove_prefix(1);
+  std::vector<ChartPoint> chart;
+  std::int64_t year = 0;
+  while (!packed.empty()) {
+    std::int64_t years = 0;
+    std::uint64_t index = 0;
+    std::int64_t exponent = 0;
+    std::int64_t coefficient = 0;
+    if (!take_signed(packed, years) || packed.empty()) break;
+    const auto grain = static_cast<Grain>(packed.front());
+    packed.remove_prefix(1);
+    if (!take_number(packed, index) || !take_signed(packed, exponent) || !take_signed(packed, coefficient)) break;
+    const bool near =
+        years >= -9999 && years <= 9999 && exponent >= -Decimal::kMaxExponent && exponent <= Decimal::kMaxExponent;
+    year += near ? years : 0;
+    if (!near || year < 0 || year > 9999 || grain > Grain::day || index > 1231) break;
+    chart.push_back({Period{static_cast<std::int16_t>(year), grain, static_cast<std::uint16_t>(index)},
+                     Decimal::scaled(coefficient, static_cast<int>(exponent))});
+  }
+  return chart;
 }
 
 }  // namespace
@@ -204,7 +276,7 @@ Result<std::vector<Verdict>> rows_from_json(std::string_view lines) {
 void append_packed(std::string& out, const Verdict& row) {
   const CellViews views(row);
   for (const std::string_view cell : views.cells()) append_cell(out, cell);
-  append_cell(out, chart_text(row.chart));
+  append_cell(out, packed_chart(row.chart));
   append_cell(out, row.evidence_locator);
   append_cell(out, considered_text(row));
 }
@@ -221,7 +293,7 @@ Result<bool> PackedRows::next(PackedRow& row) {
 Result<Verdict> row_from_packed(const PackedRow& packed) {
   auto row = row_from_cells(packed.cells);
   if (!row) return row;
-  row->chart = chart_from(packed.chart);
+  row->chart = unpacked_chart(packed.chart);
   row->evidence_locator = packed.locator;
   row->considered = split(packed.considered, '\n');
   return row;

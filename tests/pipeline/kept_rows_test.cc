@@ -43,6 +43,33 @@ TEST_CASE("packed rows come back as they were") {
   CHECK(cells_of(rows->back()) == cells_of(Verdict{}));
 }
 
+TEST_CASE("packed charts come back whatever their periods and figures") {
+  Verdict row;
+  const auto add = [&](Period period, const char* value) { row.chart.push_back({period, *Decimal::parse(value)}); };
+  add(Period::of_year(1999), "-0.00125");
+  add(Period::of_half(1998, 2), "9223372036854775807");
+  add(Period::of_quarter(2024, 4), "0");
+  add(Period::of_month(2024, 12), "1e300");
+  add(Period::of_week(2020, 53), "-12.50");
+  add(Period::of_day({2024, 2, 29}), "1500000");
+  const auto returns = [&] {
+    std::string bytes;
+    append_packed(bytes, row);
+    const auto rows = rows_from_packed(bytes);
+    REQUIRE(rows.ok());
+    const auto& back = rows->front().chart;
+    REQUIRE(back.size() == row.chart.size());
+    for (std::size_t i = 0; i < back.size(); ++i) {
+      CHECK(back[i].period == row.chart[i].period);
+      CHECK(back[i].value == row.chart[i].value);
+    }
+    return bytes.size();
+  };
+  const std::size_t in_numbers = returns();
+  add(Period::of_year(2025), "12345678901234567890123456789012.34");  // more than 64 bits: the chart is kept as text
+  CHECK(returns() > in_numbers + 100);
+}
+
 TEST_CASE("packed rows that are cut off or garbled are an error, never a wrong row") {
   std::string bytes;
   append_packed(bytes, row_with_everything());
