@@ -221,13 +221,13 @@ class Tables {
     Result<void> read;
     const auto read_chunk = [&](tbb::flow_control& flow) -> Chunk {
       auto chunk = std::make_shared<Rendered>();
-      for (const std::size_t end = std::min(order.size(), at + kChunk); at < end && read.ok(); ++at) {
-        auto kept = job_.state.table_article(record_.date, order[at]);
-        if (kept)
-          chunk->kept.push_back(std::move(*kept));
-        else
-          read = kept.error();
-      }
+      const auto begin = order.begin() + static_cast<std::ptrdiff_t>(at);
+      at = std::min(order.size(), at + kChunk);
+      auto kept = job_.state.table_articles(record_.date, {begin, order.begin() + static_cast<std::ptrdiff_t>(at)});
+      if (kept)
+        chunk->kept = std::move(*kept);
+      else
+        read = kept.error();
       if (chunk->kept.empty() || !read || stop || job_.context.cancelled) flow.stop();
       return chunk;
     };
