@@ -146,27 +146,42 @@ bool take_cell(std::string_view& left, std::string_view& cell) {
   return true;
 }
 
+/// A value as a whole number of 10^exponent, which is at most its own exponent; empty where that takes more than 64
+/// bits.
+std::optional<std::int64_t> in_units(const Decimal& value, int exponent) {
+  Decimal::Coefficient units = value.coefficient();
+  int more = value.exponent() - exponent;
+  for (; more > 0 && more <= 18 && units != 0; --more) {
+    if (__builtin_mul_overflow(units, 10, &units)) return std::nullopt;
+  }
+  constexpr Decimal::Coefficient kMost = std::numeric_limits<std::int64_t>::max();
+  if ((more > 0 && units != 0) || units > kMost || units < -kMost) return std::nullopt;
+  return static_cast<std::int64_t>(units);
+}
+
 /// A chart in numbers begins with this byte. Rows that were packed before, and charts with a figure beyond 64 bits,
 /// hold the chart's text, which begins with a year.
 constexpr char kNumbers = 1;
 
 /// Charts are a third of a row, and most are never looked at: they are kept in the form that takes the least to write.
+/// The periods of a series are of one grain; figures are brought to one exponent where they fit.
 std::string packed_chart(const std::vector<ChartPoint>& chart) {
-  constexpr Decimal::Coefficient kMost = std::numeric_limits<std::int64_t>::max();
-  const bool fits = std::all_of(chart.begin(), chart.end(), [](const ChartPoint& point) {
-    return point.value.coefficient() <= kMost && point.value.coefficient() >= -kMost;
-  });
-  if (chart.empty() || !fits) return chart_text(chart);
+  if (chart.empty()) return {};
+  const Grain grain = chart.front().period.grain;
+  int exponent = chart.front().value.exponent();
+  for (const ChartPoint& point : chart) exponent = std::min(exponent, point.value.exponent());
   std::string out(1, kNumbers);
-  out.reserve(chart.size() * 10);
+  out.reserve(chart.size() * 8);
+  out += static_cast<char>(grain);
+  append_signed(out, exponent);
   int year = 0;
   for (const ChartPoint& point : chart) {
+    const auto figure = in_units(point.value, exponent);
+    if (!figure || point.period.grain != grain) return chart_text(chart);
     append_signed(out, point.period.year - year);
     year = point.period.year;
-    out += static_cast<char>(point.period.grain);
-    append_number(out, point.period.index);
-    append_signed(out, point.value.exponent());
-    append_signed(out, static_cast<std::int64_t>(point.value.coefficient()));
+    if (grain != Grain::year) append_number(out, point.period.index);
+    append_signed(out, *figure);
   }
   return out;
 }
@@ -174,24 +189,26 @@ std::string packed_chart(const std::vector<ChartPoint>& chart) {
 /// Points behind a damaged one are left out, as those of a damaged text are.
 std::vector<ChartPoint> unpacked_chart(std::string_view packed) {
   if (!packed.starts_with(kNumbers)) return chart_from(packed);
-  packed.remove_prefix(1);
   std::vector<ChartPoint> chart;
+  if (packed.size() < 2) return chart;
+  const auto grain = static_cast<Grain>(packed[1]);
+  packed.remove_prefix(2);
+  std::int64_t exponent = 0;
+  if (!take_signed(packed, exponent) || grain > Grain::day || exponent < -Decimal::kMaxExponent ||
+      exponent > Decimal::kMaxExponent)
+    return chart;
   std::int64_t year = 0;
   while (!packed.empty()) {
     std::int64_t years = 0;
     std::uint64_t index = 0;
-    std::int64_t exponent = 0;
-    std::int64_t coefficient = 0;
-    if (!take_signed(packed, years) || packed.empty()) break;
-    const auto grain = static_cast<Grain>(packed.front());
-    packed.remove_prefix(1);
-    if (!take_number(packed, index) || !take_signed(packed, exponent) || !take_signed(packed, coefficient)) break;
-    const bool near =
-        years >= -9999 && years <= 9999 && exponent >= -Decimal::kMaxExponent && exponent <= Decimal::kMaxExponent;
-    year += near ? years : 0;
-    if (!near || year < 0 || year > 9999 || grain > Grain::day || index > 1231) break;
+    std::int64_t figure = 0;
+    if (!take_signed(packed, years) || (grain != Grain::year && !take_number(packed, index)) ||
+        !take_signed(packed, figure) || years < -9999 || years > 9999)
+      break;
+    year += years;
+    if (year < 0 || year > 9999 || index > 1231) break;
     chart.push_back({Period{static_cast<std::int16_t>(year), grain, static_cast<std::uint16_t>(index)},
-                     Decimal::scaled(coefficient, static_cast<int>(exponent))});
+                     Decimal::scaled(figure, static_cast<int>(exponent))});
   }
   return chart;
 }
