@@ -94,6 +94,19 @@ Coefficient to_34_digits(Coefficient c, int excess) {
   return up ? kept + 1 : kept;
 }
 
+/// A figure of 64 bits as text, with `behind` digits behind the point.
+std::string small_text(std::int64_t figure, std::size_t behind) {
+  std::array<char, 2 * kSmallDigits + 4> text{};
+  std::size_t at = text.size();
+  auto left = static_cast<std::uint64_t>(figure < 0 ? -figure : figure);
+  for (std::size_t digit = 0; left > 0 || digit <= behind; ++digit, left /= 10) {
+    if (digit == behind && digit > 0) text[--at] = '.';
+    text[--at] = static_cast<char>('0' + left % 10);
+  }
+  if (figure < 0) text[--at] = '-';
+  return {text.data() + at, text.size() - at};
+}
+
 /// Brings a wide coefficient back to 34 digits, rounding half to even.
 Decimal narrow(Wide w, int exponent) {
   const int excess = digits_of(w) - Decimal::kDigits;
@@ -201,6 +214,8 @@ int Decimal::magnitude() const { return coefficient_ == 0 ? 0 : digits_of(coeffi
 
 std::string Decimal::to_string() const {
   const Decimal n = normalized();
+  if (n.exponent_ <= 0 && n.exponent_ >= -kSmallDigits && is_small(n.coefficient_))
+    return small_text(static_cast<std::int64_t>(n.coefficient_), static_cast<std::size_t>(-n.exponent_));
   return n.to_fixed(std::max(0, -n.exponent_));
 }
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 
 #include "pipeline/text/escape.h"
 
@@ -101,27 +103,114 @@ std::string considered_text(const Verdict& row) {
   return out;
 }
 
+/// Seven bits a byte, the lowest first; the last byte has no high bit.
+void append_number(std::string& out, std::uint64_t number) {
+  for (; number >= 0x80; number >>= 7U) out += static_cast<char>((number & 0x7FU) | 0x80U);
+  out += static_cast<char>(number);
+}
+
+bool take_number(std::string_view& left, std::uint64_t& number) {
+  number = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    if (left.empty()) return false;
+    const auto byte = static_cast<unsigned char>(left.front());
+    left.remove_prefix(1);
+    number |= std::uint64_t{byte & 0x7FU} << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+/// Numbers near zero are short whatever their sign.
+void append_signed(std::string& out, std::int64_t number) {
+  append_number(out, (static_cast<std::uint64_t>(number) << 1U) ^ static_cast<std::uint64_t>(number >> 63U));
+}
+
+bool take_signed(std::string_view& left, std::int64_t& number) {
+  std::uint64_t folded = 0;
+  if (!take_number(left, folded)) return false;
+  number = static_cast<std::int64_t>(folded >> 1U) ^ -static_cast<std::int64_t>(folded & 1U);
+  return true;
+}
+
 void append_cell(std::string& out, std::string_view cell) {
-  std::size_t size = cell.size();
-  for (; size >= 0x80; size >>= 7U) out += static_cast<char>((size & 0x7FU) | 0x80U);
-  out += static_cast<char>(size);
+  append_number(out, cell.size());
   out += cell;
 }
 
 bool take_cell(std::string_view& left, std::string_view& cell) {
-  std::size_t size = 0;
-  for (unsigned shift = 0; shift < 35; shift += 7) {
-    if (left.empty()) return false;
-    const auto byte = static_cast<unsigned char>(left.front());
-    left.remove_prefix(1);
-    size |= static_cast<std::size_t>(byte & 0x7FU) << shift;
-    if (byte >= 0x80) continue;
-    if (size > left.size()) return false;
-    cell = left.substr(0, size);
-    left.remove_prefix(size);
-    return true;
+  std::uint64_t size = 0;
+  if (!take_number(left, size) || size > left.size()) return false;
+  cell = left.substr(0, size);
+  left.remove_prefix(size);
+  return true;
+}
+
+/// A value as a whole number of 10^exponent, which is at most its own exponent; empty where that takes more than 64
+/// bits.
+std::optional<std::int64_t> in_units(const Decimal& value, int exponent) {
+  Decimal::Coefficient units = value.coefficient();
+  int more = value.exponent() - exponent;
+  for (; more > 0 && more <= 18 && units != 0; --more) {
+    if (__builtin_mul_overflow(units, 10, &units)) return std::nullopt;
   }
-  return false;
+  constexpr Decimal::Coefficient kMost = std::numeric_limits<std::int64_t>::max();
+  if ((more > 0 && units != 0) || units > kMost || units < -kMost) return std::nullopt;
+  return static_cast<std::int64_t>(units);
+}
+
+/// A chart in numbers begins with this byte. Rows that were packed before, and charts with a figure beyond 64 bits,
+/// hold the chart's text, which begins with a year.
+constexpr char kNumbers = 1;
+
+/// Charts are a third of a row, and most are never looked at: they are kept in the form that takes the least to write.
+/// The periods of a series are of one grain; figures are brought to one exponent where they fit.
+std::string packed_chart(const std::vector<ChartPoint>& chart) {
+  if (chart.empty()) return {};
+  const Grain grain = chart.front().period.grain;
+  int exponent = chart.front().value.exponent();
+  for (const ChartPoint& point : chart) exponent = std::min(exponent, point.value.exponent());
+  std::string out(1, kNumbers);
+  out.reserve(chart.size() * 8);
+  out += static_cast<char>(grain);
+  append_signed(out, exponent);
+  int year = 0;
+  for (const ChartPoint& point : chart) {
+    const auto figure = in_units(point.value, exponent);
+    if (!figure || point.period.grain != grain) return chart_text(chart);
+    append_signed(out, point.period.year - year);
+    year = point.period.year;
+    if (grain != Grain::year) append_number(out, point.period.index);
+    append_signed(out, *figure);
+  }
+  return out;
+}
+
+/// Points behind a damaged one are left out, as those of a damaged text are.
+std::vector<ChartPoint> unpacked_chart(std::string_view packed) {
+  if (!packed.starts_with(kNumbers)) return chart_from(packed);
+  std::vector<ChartPoint> chart;
+  if (packed.size() < 2) return chart;
+  const auto grain = static_cast<Grain>(packed[1]);
+  packed.remove_prefix(2);
+  std::int64_t exponent = 0;
+  if (!take_signed(packed, exponent) || grain > Grain::day || exponent < -Decimal::kMaxExponent ||
+      exponent > Decimal::kMaxExponent)
+    return chart;
+  std::int64_t year = 0;
+  while (!packed.empty()) {
+    std::int64_t years = 0;
+    std::uint64_t index = 0;
+    std::int64_t figure = 0;
+    if (!take_signed(packed, years) || (grain != Grain::year && !take_number(packed, index)) ||
+        !take_signed(packed, figure) || years < -9999 || years > 9999)
+      break;
+    year += years;
+    if (year < 0 || year > 9999 || index > 1231) break;
+    chart.push_back({Period{static_cast<std::int16_t>(year), grain, static_cast<std::uint16_t>(index)},
+                     Decimal::scaled(figure, static_cast<int>(exponent))});
+  }
+  return chart;
 }
 
 }  // namespace
@@ -204,7 +293,7 @@ Result<std::vector<Verdict>> rows_from_json(std::string_view lines) {
 void append_packed(std::string& out, const Verdict& row) {
   const CellViews views(row);
   for (const std::string_view cell : views.cells()) append_cell(out, cell);
-  append_cell(out, chart_text(row.chart));
+  append_cell(out, packed_chart(row.chart));
   append_cell(out, row.evidence_locator);
   append_cell(out, considered_text(row));
 }
@@ -221,7 +310,7 @@ Result<bool> PackedRows::next(PackedRow& row) {
 Result<Verdict> row_from_packed(const PackedRow& packed) {
   auto row = row_from_cells(packed.cells);
   if (!row) return row;
-  row->chart = chart_from(packed.chart);
+  row->chart = unpacked_chart(packed.chart);
   row->evidence_locator = packed.locator;
   row->considered = split(packed.considered, '\n');
   return row;

@@ -24,6 +24,7 @@ constexpr std::size_t kWindowArticles = 1024;
 constexpr std::size_t kWindowBytes = std::size_t{8} << 20;
 constexpr std::ptrdiff_t kEarlyArticles = 32;  ///< of a window, fetched for while the others are extracted
 constexpr std::size_t kHead = 4096;
+constexpr std::size_t kMostPlans = 32768;  ///< with their evidence at hand from one window to the next
 
 /// One article on its way down the line.
 struct Item {
@@ -122,8 +123,18 @@ class Run {
   EvidenceCache cache_;
   std::vector<Item> window_;
   std::size_t window_bytes_ = 0;
-  /// What the queries of the window's plans brought, by the query's address. Written by gather() alone.
-  std::unordered_map<const PlannedQuery*, const EvidenceCache::Found*> found_;
+  /// What the queries of a plan brought.
+  struct Gathered {
+    Plan plan;                 ///< held, so that its address stays its own
+    EvidenceCache::Found own;  ///< of the claim's own series
+    EvidenceCache::Found all;  ///< and of those that name a mistake, in the plan's order; once they were asked for
+    bool more = false;         ///< there are such
+    bool diagnosed = false;    ///< they were asked for
+  };
+  /// Many claims share a plan. By its address; written by gather() alone.
+  std::unordered_map<const PlannedQueries*, Gathered> gathered_;
+  std::unordered_set<const PlannedQueries*> passing_;  ///< of these, the ones that ask for documents: for this window
+  [[nodiscard]] const Gathered* find_gathered(const Plan& plan) const;
 };
 
 template <class Work>
@@ -247,26 +258,23 @@ bool wants_diagnosis(const Verdict& row) {
   return row.verdict == VerdictKind::refuted || row.verdict == VerdictKind::conflicting_evidence;
 }
 
-bool asks_for_diagnosis(const Plan& plan) {
-  return std::any_of(plan->begin(), plan->end(), [](const auto& planned) { return planned->query.diagnosis; });
+const Run::Gathered* Run::find_gathered(const Plan& plan) const {
+  const auto known = gathered_.find(plan.get());
+  return known == gathered_.end() ? nullptr : &known->second;
 }
 
 Result<Verdict> Run::judge(const Item& item, std::size_t number, bool diagnose) {
-  std::vector<std::shared_ptr<const Evidence>> evidence;
+  static const EvidenceCache::Found kNone;
+  const EvidenceCache::Found* evidence = &kNone;
   bool more = false;
-  if (plan_.judge) {
-    for (const auto& planned : *item.plans[number]) {
-      if (planned->query.diagnosis && !diagnose) {
-        more = true;
-        continue;
-      }
-      const auto found = found_.find(planned.get());
-      if (found != found_.end()) evidence.insert(evidence.end(), found->second->begin(), found->second->end());
-    }
+  // A run that is cancelled judges what it had not asked for yet: its rows are dropped.
+  if (const Gathered* gathered = plan_.judge ? find_gathered(item.plans[number]) : nullptr) {
+    evidence = diagnose && gathered->diagnosed ? &gathered->all : &gathered->own;
+    more = gathered->more && !diagnose;
   }
   Verdict row;
   for (const auto& stage : line_.judge) {
-    auto judged = stage->run({item.article, item.extraction.claims[number], evidence, !more}, context_);
+    auto judged = stage->run({item.article, item.extraction.claims[number], *evidence, !more}, context_);
     if (!judged) return judged;
     row = std::move(*judged);
   }
@@ -288,7 +296,8 @@ void Run::diagnose(Item& item) {
   std::map<std::string, int> occurrences;
   for (std::size_t i = 0; i < item.rows.size(); ++i) {
     Verdict& row = item.rows[i];
-    if (plan_.judge && wants_diagnosis(row) && asks_for_diagnosis(item.plans[i])) {
+    const Gathered* gathered = plan_.judge && wants_diagnosis(row) ? find_gathered(item.plans[i]) : nullptr;
+    if (gathered != nullptr && gathered->more) {
       auto again = judge(item, i, true);
       if (again)
         row = std::move(*again);
@@ -304,23 +313,35 @@ void Run::diagnose(Item& item) {
 
 /// Asks for what the claims of these articles want and nobody has asked for yet.
 Result<void> Run::gather(Items items, bool diagnosis) {
+  std::vector<Gathered*> waiting;
+  std::vector<Query> queries;
   std::unordered_set<const PlannedQuery*> seen;
-  std::vector<const PlannedQuery*> asked;
   for (const Item& item : items) {
     for (std::size_t i = 0; i < item.plans.size(); ++i) {
       if (diagnosis && (i >= item.rows.size() || !wants_diagnosis(item.rows[i]))) continue;
-      for (const auto& planned : *item.plans[i]) {
+      const auto [known, is_new] = gathered_.try_emplace(item.plans[i].get());
+      Gathered& gathered = known->second;
+      if (is_new) gathered.plan = item.plans[i];
+      if (!is_new && (!diagnosis || gathered.diagnosed || !gathered.more)) continue;
+      gathered.diagnosed = diagnosis;
+      waiting.push_back(&gathered);
+      for (const auto& planned : *gathered.plan) {
+        gathered.more = gathered.more || planned->query.diagnosis;
+        if (planned->query.kind == Query::Kind::document) passing_.insert(gathered.plan.get());
         if (planned->query.diagnosis != diagnosis || !seen.insert(planned.get()).second) continue;
-        if (!found_.contains(planned.get())) asked.push_back(planned.get());
+        if (!cache_.has(planned->key)) queries.push_back(planned->query);
       }
     }
   }
-  std::vector<Query> queries;
-  for (const PlannedQuery* planned : asked) {
-    if (!cache_.has(planned->key)) queries.push_back(planned->query);
-  }
   if (auto gathered = cache_.gather(queries, context_); !gathered) return gathered;
-  for (const PlannedQuery* planned : asked) found_.emplace(planned, &cache_.find(planned->key));
+  for (Gathered* gathered : waiting) {
+    EvidenceCache::Found& evidence = diagnosis ? gathered->all : gathered->own;
+    for (const auto& planned : *gathered->plan) {
+      if (planned->query.diagnosis && !diagnosis) continue;
+      const EvidenceCache::Found& found = cache_.find(planned->key);
+      evidence.insert(evidence.end(), found.begin(), found.end());
+    }
+  }
   return {};
 }
 
@@ -394,7 +415,9 @@ Result<void> Run::flush() {
     if (auto written = write(item); !written) return written;
   }
   window_.clear();
-  found_.clear();
+  for (const PlannedQueries* plan : passing_) gathered_.erase(plan);
+  passing_.clear();
+  if (gathered_.size() > kMostPlans) gathered_.clear();
   window_bytes_ = 0;
   cache_.forget_passages();
   if (plan_.progress) plan_.progress(totals);

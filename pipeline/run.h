@@ -67,8 +67,9 @@ struct RunPlan {
   std::function<Result<void>(const ArticleSink&)> articles;
   /// Whether an article that was read goes down the line, asked in input order. May be empty: all do.
   std::function<bool(const Article&)> wanted;
-  /// Called in input order for each article that was checked without a fault, with its plans by claim. May be empty.
-  std::function<Result<void>(const Article&, std::vector<Verdict>&, const std::vector<Plan>&)> checked;
+  /// Called in input order for each article that was checked without a fault, with its plans by claim; the article and
+  /// its rows may be taken, and are not written then. May be empty.
+  std::function<Result<void>(Article&, std::vector<Verdict>&, const std::vector<Plan>&)> checked;
   /// Called after each window of articles, before the next is read; its Error ends the run. May be empty.
   std::function<Result<void>()> window_done;
 };

@@ -1,6 +1,7 @@
 // Cells to CSV and JSON lines.
 #include "pipeline/table_rows.h"
 
+#include <array>
 #include <vector>
 
 #include "pipeline/text/csv.h"
@@ -23,6 +24,16 @@ constexpr std::array<Text, kColumns.size()> text_kinds() {
     kinds[i] = number ? Text::number : own ? Text::own_words : Text::foreign;
   }
   return kinds;
+}
+
+/// The columns' names as they stand before their values.
+std::array<std::string, kColumns.size()> json_names() {
+  std::array<std::string, kColumns.size()> names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    append_json(names[i], kColumns[i]);
+    names[i] += ':';
+  }
+  return names;
 }
 
 constexpr std::size_t kFlags = 2;
@@ -82,8 +93,15 @@ void append_csv_row(std::string& out, const Verdict& row, std::string_view more)
 }
 
 void append_jsonl_row(std::string& out, const RowCells& cells, std::string_view more_name, std::string_view more) {
+  static const auto kNames = json_names();
   out += '{';
-  for (std::size_t i = 0; i < cells.size(); ++i) append_json_field(out, kColumns[i], cells[i]);
+  const std::size_t first = out.size();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].empty()) continue;
+    if (out.size() > first) out += ',';
+    out += kNames[i];
+    append_json(out, cells[i]);
+  }
   append_json_field(out, more_name, more);
   out += "}\n";
 }

@@ -115,6 +115,8 @@ std::string Period::iso() const {
     case Grain::none:
       return {};
     case Grain::year:
+      // Charts and tables print thousands of them.
+      if (year >= 1000 && year <= 9999) return std::string(fmt::format_int(year).c_str(), 4);
       return fmt::format("{:04}", year);
     case Grain::half:
       return fmt::format("{:04}-H{}", year, index);

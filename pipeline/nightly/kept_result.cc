@@ -16,10 +16,10 @@ namespace {
 /// Sizes of the first two parts; what follows them is the third.
 using Head = std::array<std::uint32_t, 2>;
 
-std::string packed(const std::vector<Verdict>& rows) {
-  std::string out;
+std::uint32_t append_rows(std::string& out, const std::vector<Verdict>& rows) {
+  const std::size_t before = out.size();
   for (const Verdict& row : rows) append_packed(out, row);
-  return out;
+  return static_cast<std::uint32_t>(out.size() - before);
 }
 
 }  // namespace
@@ -56,18 +56,19 @@ void pack_result(CheckedArticle& checked, KeptResult& kept) {
     gone = std::move(before);
     for (Verdict& row : gone) row.change_since_last = "gone";
   }
-  const std::string rows = packed(checked.rows);
-  const std::string gone_bytes = packed(gone);
-  const Head head = {static_cast<std::uint32_t>(rows.size()), static_cast<std::uint32_t>(gone_bytes.size())};
-  std::string bytes(sizeof head, '\0');
+  thread_local std::string bytes;  // a short-lived buffer for each article would cost more than filling it
+  Head head{};
+  bytes.assign(sizeof head, '\0');
+  head[0] = append_rows(bytes, checked.rows);
+  head[1] = append_rows(bytes, gone);
   std::memcpy(bytes.data(), head.data(), sizeof head);
-  bytes.append(rows).append(gone_bytes).append(before_bytes);
+  bytes += before_bytes;
   kept.size = bytes.size();
-  kept.zstd = compress(bytes);
+  kept.zstd = compress(bytes, Effort::quick);
   if (checked.recheck) return;
   const std::string text = article_json(checked.article);
   kept.text_size = text.size();
-  kept.text_zstd = compress(text);
+  kept.text_zstd = compress(text, Effort::quick);
 }
 
 }  // namespace tally

@@ -13,6 +13,7 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "pipeline/nightly/inputs.h"
 #include "pipeline/nightly/replies.h"
@@ -34,7 +35,7 @@ class Night {
     NightInputs inputs({job_.config, job_.line, job_.context, pages, job_.state, *known, job_.shard, job_.fingerprint});
     RunPlan plan;
     plan.articles = [&](const ArticleSink& sink) { return give_articles(inputs, *known, sink); };
-    plan.checked = [&](const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
+    plan.checked = [&](Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
       return take(article, rows, plans);
     };
     plan.window_done = [&] { return commit(); };
@@ -69,12 +70,24 @@ class Night {
   NightRecord record_;
   std::string from_;
   ReplyLedger ledger_;
-  std::unordered_map<std::string, std::uint32_t> query_numbers_;
-  std::unordered_map<std::shared_ptr<const PlannedQuery>, std::optional<Need>> needs_;  ///< of the window
-  std::vector<IdentifiedArticle> pending_;  ///< identities of the articles that are down the line, in order
-  std::vector<bool> pending_rechecks_;
+  /// An article that is down the line.
+  struct Pending {
+    std::string id;
+    std::uint64_t key = 0;
+    std::uint64_t content = 0;
+    bool recheck = false;
+    bool is_new = false;
+  };
+  /// What the articles of a window rest on where this query is in their plan, if anything.
+  struct NeedOfQuery {
+    std::optional<Need> need;
+    std::size_t taken_by = 0;  ///< the number, from 1, of the last article of the window that has it
+  };
+  std::unordered_map<const PlannedQuery*, NeedOfQuery> needs_;       ///< of the window
+  std::unordered_map<std::string_view, std::uint32_t> need_places_;  ///< among the window's queries, by key
+  std::vector<Pending> pending_;                                     ///< in order
   std::size_t next_pending_ = 0;
-  std::vector<CheckedArticle> window_;
+  CheckedWindow window_;
   std::int64_t checked_ = 0;
   std::int64_t rechecked_ = 0;
   std::future<Result<void>> commit_;  ///< last: what it works on goes after it
@@ -84,12 +97,9 @@ class Night {
     bool go_on = true;
     std::unordered_set<std::int64_t> changed;  // of the known articles: their kept text is no longer the one to check
     const auto give = [&](IdentifiedArticle found, bool recheck) {
-      Article article = std::move(found.article);
-      found.article = Article{};
-      found.article.id = article.id;
-      pending_.push_back(std::move(found));
-      pending_rechecks_.push_back(recheck);
-      go_on = sink(std::move(article));
+      const bool is_new = !recheck && known.find(found.key) == known.end();
+      pending_.push_back({found.article.id, found.key, found.content, recheck, is_new});
+      go_on = sink(std::move(found.article));
       return go_on;
     };
     inputs.read([&](Result<IdentifiedArticle> found) {
@@ -160,58 +170,56 @@ class Night {
     return out;
   }
 
-  Result<void> take(const Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
+  Result<void> take(Article& article, std::vector<Verdict>& rows, const std::vector<Plan>& plans) {
     // Articles that failed on the way never come here: they are skipped, in order.
-    while (next_pending_ < pending_.size() && pending_[next_pending_].article.id != article.id) ++next_pending_;
+    while (next_pending_ < pending_.size() && pending_[next_pending_].id != article.id) ++next_pending_;
     if (next_pending_ == pending_.size()) return Error{article.id, "the article was not asked for", ""};
-    CheckedArticle checked;
-    checked.key = pending_[next_pending_].key;
-    checked.content = pending_[next_pending_].content;
-    checked.recheck = pending_rechecks_[next_pending_];
-    ++next_pending_;
+    const Pending& pending = pending_[next_pending_++];
+    CheckedArticle& checked = window_.articles.emplace_back();
+    checked.key = pending.key;
+    checked.content = pending.content;
+    checked.recheck = pending.recheck;
+    checked.is_new = pending.is_new;
     for (const Plan& plan : plans) {
       for (const auto& planned : *plan) {
-        auto need = need_of(planned);
-        if (!need) return need.error();
-        const auto same = [&](const Need& known) { return known.query == (*need)->query; };
-        if (*need && std::none_of(checked.needs.begin(), checked.needs.end(), same)) checked.needs.push_back(**need);
+        NeedOfQuery& known = need_of(planned);
+        if (known.need && std::exchange(known.taken_by, window_.articles.size()) != window_.articles.size())
+          checked.needs.push_back(*known.need);
       }
     }
-    checked.article = article;
+    checked.article = std::move(article);
     checked.rows = std::move(rows);
     rows.clear();
-    window_.push_back(std::move(checked));
     return {};
   }
 
   /// The reply that an article with this query in its plan rests on, if any: the same for all articles of a window.
-  Result<std::optional<Need>> need_of(const std::shared_ptr<const PlannedQuery>& planned) {
-    const auto [known, is_new] = needs_.try_emplace(planned);
+  NeedOfQuery& need_of(const std::shared_ptr<const PlannedQuery>& planned) {
+    const auto [known, is_new] = needs_.try_emplace(planned.get());
     if (!is_new || planned->query.kind != Query::Kind::series) return known->second;
     const auto reply = ledger_.find(planned->key);
     if (!reply) return known->second;  // a diagnosis that was not needed
-    auto number = query_numbers_.find(planned->key);
-    if (number == query_numbers_.end()) {
-      auto made = job_.state.query_number(planned->query);
-      if (!made) return made.error();
-      number = query_numbers_.emplace(planned->key, *made).first;
-    }
-    known->second = Need{number->second, *reply};
+    const auto place = static_cast<std::uint32_t>(window_.queries.size());
+    // Two plans may hold the same query twice made: it is one need.
+    const auto [same, is_first] = need_places_.try_emplace(planned->key, place);
+    if (is_first) window_.queries.push_back(planned);
+    known->second.need = Need{same->second, *reply};
     return known->second;
   }
 
   /// Keeps the window while the next one is read and checked. What went wrong is said by the next call.
   Result<void> commit() {
     if (auto kept = committed(); !kept) return kept;
-    checked_ += static_cast<std::int64_t>(window_.size());
-    rechecked_ += std::count_if(window_.begin(), window_.end(), [](const CheckedArticle& a) { return a.recheck; });
+    const std::vector<CheckedArticle>& articles = window_.articles;
+    checked_ += static_cast<std::int64_t>(articles.size());
+    rechecked_ += std::count_if(articles.begin(), articles.end(), [](const CheckedArticle& a) { return a.recheck; });
     const auto how = job_.settings.threads == 1 ? std::launch::deferred : std::launch::async;
     commit_ = std::async(
         how, [this, window = std::move(window_)]() mutable { return job_.state.commit(record_.date, window); });
-    window_.clear();
+    window_ = {};
     needs_.clear();
+    need_places_.clear();
     pending_.clear();
-    pending_rechecks_.clear();
     next_pending_ = 0;
     return {};
   }

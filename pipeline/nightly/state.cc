@@ -153,29 +153,6 @@ class SqliteNightState final : public NightState {
     return insert.done();
   }
 
-  Result<std::uint32_t> query_number(const Query& query) override {
-    const std::scoped_lock lock(mutex_);
-    const std::string key = query.key();
-    {
-      Run found(*this, "SELECT number FROM query WHERE key = ?1");
-      if (!found.ok()) return found.error();
-      found->bind(1, key);
-      if (found.row()) return static_cast<std::uint32_t>(found->integer(0));
-      if (auto ended = found.end(); !ended) return ended.error();
-    }
-    std::string options = "{";
-    for (const auto& [name, value] : query.decoder_options) {
-      if (!value.empty()) append_json_field(options, name, value);
-    }
-    options += '}';
-    Run insert(*this, "INSERT INTO query(key, source, series, url, decoder, options) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-    if (!insert.ok()) return insert.error();
-    insert->bind(1, key).bind(2, query.source).bind(3, query.series).bind(4, query.url);
-    insert->bind(5, query.decoder).bind(6, options);
-    if (auto done = insert.done(); !done) return done.error();
-    return static_cast<std::uint32_t>(database_.last_row());
-  }
-
   Result<std::vector<std::pair<std::uint32_t, Query>>> queries(const std::vector<std::uint32_t>& numbers) override {
     const std::scoped_lock lock(mutex_);
     std::vector<std::pair<std::uint32_t, Query>> out;
@@ -205,32 +182,30 @@ class SqliteNightState final : public NightState {
     return out;
   }
 
-  Result<void> commit(const std::string& date, std::vector<CheckedArticle>& window) override {
-    std::vector<KeptResult> results(window.size());
+  Result<void> commit(const std::string& date, CheckedWindow& window) override {
+    std::vector<CheckedArticle>& articles = window.articles;
+    std::vector<KeptResult> results(articles.size());
     std::unordered_map<std::uint64_t, std::size_t> last;  // the same article twice in a window: the last one counts
-    for (std::size_t i = 0; i < window.size(); ++i) last[window[i].key] = i;
-    {
-      const std::scoped_lock lock(mutex_);
-      for (std::size_t i = 0; i < window.size(); ++i) {
-        if (last[window[i].key] != i) continue;
-        if (auto read = read_old(date, window[i].key, results[i]); !read) return read.error();
-      }
-    }
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, window.size(), 8), [&](const auto& range) {
+    for (std::size_t i = 0; i < articles.size(); ++i) last[articles[i].key] = i;
+    if (auto read = read_old(date, articles, results); !read) return read;
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, articles.size(), 8), [&](const auto& range) {
       for (std::size_t i = range.begin(); i != range.end(); ++i) {
-        if (last.at(window[i].key) == i) pack_result(window[i], results[i]);
+        if (last.at(articles[i].key) == i) pack_result(articles[i], results[i]);
       }
     });
     const std::scoped_lock lock(mutex_);
     if (auto begun = database_.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
-    Result<void> done;
-    for (std::size_t i = 0; i < window.size() && done.ok(); ++i) {
-      if (last[window[i].key] != i) continue;
-      done = results[i].failure ? Result<void>(*results[i].failure) : put(date, window[i], results[i]);
+    auto numbers = query_numbers(window.queries);
+    Result<void> done = numbers ? Result<void>{} : Result<void>(numbers.error());
+    for (std::size_t i = 0; i < articles.size() && done.ok(); ++i) {
+      if (last[articles[i].key] != i) continue;
+      for (Need& need : articles[i].needs) need.query = numbers->at(need.query);
+      done = results[i].failure ? Result<void>(*results[i].failure) : put(date, articles[i], results[i]);
     }
     if (done.ok()) done = database_.execute("COMMIT");
     if (!done) {
       (void)database_.execute("ROLLBACK").ok();
+      query_numbers_.clear();
       return done.error();
     }
     return {};
@@ -288,19 +263,23 @@ class SqliteNightState final : public NightState {
 
   Result<TableArticle> table_article(const std::string& date, std::int64_t number) override {
     const std::scoped_lock lock(mutex_);
-    Run rows(*this,
-             "SELECT article.judged = ?2, result.size, result.zstd, article.changed = ?2 FROM article JOIN result ON "
-             "result.article = "
-             "article.number WHERE article.number = ?1");
-    if (!rows.ok()) return rows.error();
-    rows->bind(1, number).bind(2, date);
-    TableArticle out;
-    out.number = number;
-    if (!rows.row()) return rows.end() ? Result<TableArticle>(out) : Result<TableArticle>(rows.end().error());
-    out.judged_tonight = rows->integer(0) != 0;
-    out.changed_tonight = rows->integer(3) != 0;
-    out.size = static_cast<std::size_t>(rows->integer(1));
-    out.zstd = rows->blob(2);
+    return read_table_article(date, number);
+  }
+
+  Result<std::vector<TableArticle>> table_articles(const std::string& date,
+                                                   const std::vector<std::int64_t>& numbers) override {
+    const std::scoped_lock lock(mutex_);
+    std::vector<TableArticle> out;
+    out.reserve(numbers.size());
+    auto read = in_one_view([&]() -> Result<void> {
+      for (const std::int64_t number : numbers) {
+        auto article = read_table_article(date, number);
+        if (!article) return article.error();
+        out.push_back(std::move(*article));
+      }
+      return {};
+    });
+    if (!read) return read.error();
     return out;
   }
 
@@ -411,6 +390,84 @@ class SqliteNightState final : public NightState {
     return out;
   }
 
+  /// Reads under one lock of the file: SQLite takes and gives it for each statement otherwise.
+  template <class Read>
+  Result<void> in_one_view(const Read& read) {
+    if (auto begun = database_.execute("BEGIN"); !begun) return begun;
+    Result<void> done = read();
+    auto ended = database_.execute("COMMIT");
+    return done.ok() ? ended : done;
+  }
+
+  Result<TableArticle> read_table_article(const std::string& date, std::int64_t number) {
+    Run rows(*this,
+             "SELECT article.judged = ?2, result.size, result.zstd, article.changed = ?2 FROM article JOIN result ON "
+             "result.article = "
+             "article.number WHERE article.number = ?1");
+    if (!rows.ok()) return rows.error();
+    rows->bind(1, number).bind(2, date);
+    TableArticle out;
+    out.number = number;
+    if (!rows.row()) return rows.end() ? Result<TableArticle>(out) : Result<TableArticle>(rows.end().error());
+    out.judged_tonight = rows->integer(0) != 0;
+    out.changed_tonight = rows->integer(3) != 0;
+    out.size = static_cast<std::size_t>(rows->integer(1));
+    out.zstd = rows->blob(2);
+    return out;
+  }
+
+  /// The numbers of these queries, in their order; new ones are made. Within a transaction.
+  Result<std::vector<std::uint32_t>> query_numbers(const std::vector<std::shared_ptr<const PlannedQuery>>& queries) {
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(queries.size());
+    for (const auto& planned : queries) {
+      const auto [known, is_new] = query_numbers_.try_emplace(planned->key);
+      if (is_new) {
+        auto number = query_number(*planned);
+        if (!number) return number.error();
+        known->second = *number;
+      }
+      numbers.push_back(known->second);
+    }
+    return numbers;
+  }
+
+  Result<std::uint32_t> query_number(const PlannedQuery& planned) {
+    const Query& query = planned.query;
+    {
+      Run found(*this, "SELECT number FROM query WHERE key = ?1");
+      if (!found.ok()) return found.error();
+      found->bind(1, planned.key);
+      if (found.row()) return static_cast<std::uint32_t>(found->integer(0));
+      if (auto ended = found.end(); !ended) return ended.error();
+    }
+    std::string options = "{";
+    for (const auto& [name, value] : query.decoder_options) {
+      if (!value.empty()) append_json_field(options, name, value);
+    }
+    options += '}';
+    Run insert(*this, "INSERT INTO query(key, source, series, url, decoder, options) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+    if (!insert.ok()) return insert.error();
+    insert->bind(1, planned.key).bind(2, query.source).bind(3, query.series).bind(4, query.url);
+    insert->bind(5, query.decoder).bind(6, options);
+    if (auto done = insert.done(); !done) return done.error();
+    return static_cast<std::uint32_t>(database_.last_row());
+  }
+
+  /// What stood in the table of the night before of those that the state knows.
+  Result<void> read_old(const std::string& date, const std::vector<CheckedArticle>& articles,
+                        std::vector<KeptResult>& results) {
+    if (std::all_of(articles.begin(), articles.end(), [](const CheckedArticle& a) { return a.is_new; })) return {};
+    const std::scoped_lock lock(mutex_);
+    return in_one_view([&]() -> Result<void> {
+      for (std::size_t i = 0; i < articles.size(); ++i) {
+        if (articles[i].is_new) continue;
+        if (auto read = read_old(date, articles[i].key, results[i]); !read) return read;
+      }
+      return {};
+    });
+  }
+
   Result<void> read_old(const std::string& date, std::uint64_t key, KeptResult& kept) {
     Run rows(*this,
              "SELECT article.judged = ?2, result.size, result.zstd FROM article JOIN result ON "
@@ -460,6 +517,7 @@ class SqliteNightState final : public NightState {
   std::mutex mutex_;  ///< a window is kept while the next one is read
   Database database_;
   std::map<std::string, Statement, std::less<>> statements_;
+  std::unordered_map<std::string, std::uint32_t> query_numbers_;  ///< by key, of those asked in this run
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "pipeline/model/query.h"
 #include "pipeline/model/verdict.h"
 #include "pipeline/result.h"
+#include "pipeline/stage.h"
 
 namespace tally {
 
@@ -31,7 +32,7 @@ struct NightRecord {
 
 /// A reply that an article's verdicts rest on: its query's number and the first bytes of its SHA-256; 0: no reply.
 struct Need {
-  std::uint32_t query = 0;
+  std::uint32_t query = 0;  ///< of a CheckedWindow, the place among its queries
   std::uint32_t reply = 0;
 };
 
@@ -47,9 +48,16 @@ struct CheckedArticle {
   std::uint64_t key = 0;
   std::uint64_t content = 0;
   bool recheck = false;  ///< its text is the one that was kept
+  bool is_new = false;   ///< the state has no rows of it
   Article article;
   std::vector<Verdict> rows;
   std::vector<Need> needs;
+};
+
+/// What is kept at a time.
+struct CheckedWindow {
+  std::vector<CheckedArticle> articles;
+  std::vector<std::shared_ptr<const PlannedQuery>> queries;  ///< of which the articles' needs speak
 };
 
 /// An article of the night's table.
@@ -83,13 +91,11 @@ class NightState {
   virtual Result<std::string> page_stamp(std::string_view url) = 0;
   virtual Result<void> keep_page_stamp(std::string_view url, std::string_view stamp) = 0;
 
-  /// Number of a query, made when it is new.
-  virtual Result<std::uint32_t> query_number(const Query& query) = 0;
   /// Queries by their numbers, of those given.
   virtual Result<std::vector<std::pair<std::uint32_t, Query>>> queries(const std::vector<std::uint32_t>& numbers) = 0;
 
   /// Keeps a window of articles, all or none: their rows, with change_since_last set against those of the night before.
-  virtual Result<void> commit(const std::string& date, std::vector<CheckedArticle>& window) = 0;
+  virtual Result<void> commit(const std::string& date, CheckedWindow& window) = 0;
 
   /// Articles not checked tonight that were first seen or changed since `from`, and all that wait for a source.
   virtual Result<std::vector<std::pair<std::int64_t, std::vector<Need>>>> to_recheck(const std::string& date,
@@ -100,6 +106,9 @@ class NightState {
   /// Numbers of the articles of the night's table in its order: by published_at, id, link.
   virtual Result<std::vector<std::int64_t>> table_order(const std::string& date, const std::string& from) = 0;
   virtual Result<TableArticle> table_article(const std::string& date, std::int64_t number) = 0;
+  /// Many of them, in the order of the numbers: with one lock of the file instead of one each.
+  virtual Result<std::vector<TableArticle>> table_articles(const std::string& date,
+                                                           const std::vector<std::int64_t>& numbers) = 0;
   /// Rows that stood in a table of this state, now or a night before, of the claims named. For reviews and explain.
   virtual Result<std::vector<Verdict>> rows_of_claims(const std::function<bool(std::string_view)>& wanted) = 0;
   /// Drops texts that are no longer needed, a bounded number at a time.

@@ -179,9 +179,11 @@ class Tables {
       index.published_at = row.cells[column_place("published_at")];
     }
     const auto put = [&](const RowCells& cells) {
-      if (in_table) append_csv_row(r.csv, cells);
+      std::string& csv = in_table ? r.csv : r.changes;
+      const std::size_t line = csv.size();
+      if (in_table || changed) append_csv_row(csv, cells);
       if (in_table) append_jsonl_row(r.jsonl, cells);
-      if (changed) append_csv_row(r.changes, cells);
+      if (in_table && changed) r.changes.append(csv, line);
       r.changed_rows += changed ? 1 : 0;
       count_row(index, cells);
     };
@@ -219,13 +221,13 @@ class Tables {
     Result<void> read;
     const auto read_chunk = [&](tbb::flow_control& flow) -> Chunk {
       auto chunk = std::make_shared<Rendered>();
-      for (const std::size_t end = std::min(order.size(), at + kChunk); at < end && read.ok(); ++at) {
-        auto kept = job_.state.table_article(record_.date, order[at]);
-        if (kept)
-          chunk->kept.push_back(std::move(*kept));
-        else
-          read = kept.error();
-      }
+      const auto begin = order.begin() + static_cast<std::ptrdiff_t>(at);
+      at = std::min(order.size(), at + kChunk);
+      auto kept = job_.state.table_articles(record_.date, {begin, order.begin() + static_cast<std::ptrdiff_t>(at)});
+      if (kept)
+        chunk->kept = std::move(*kept);
+      else
+        read = kept.error();
       if (chunk->kept.empty() || !read || stop || job_.context.cancelled) flow.stop();
       return chunk;
     };

@@ -11,6 +11,8 @@ namespace {
 
 /// Statistical tables shrink 20 times at any level; the low ones run at disk speed.
 constexpr int kLevel = 1;
+constexpr int kQuickLevel = -1;  ///< without Huffman codes, whose tables cost more than short pieces gain by them
+constexpr std::size_t kKeptRoom = std::size_t{256} << 10U;
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
 struct FreeContext {
@@ -20,17 +22,21 @@ struct FreeContext {
 
 }  // namespace
 
-std::string compress(std::string_view bytes) {
+std::string compress(std::string_view bytes, Effort effort) {
   // Its tables take longer to make than a reply of some kilobytes takes to pack.
   thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
   if (!context) throw std::bad_alloc();
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, effort == Effort::quick ? kQuickLevel : kLevel);
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
-  std::string frame(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size = ZSTD_compress2(context.get(), frame.data(), frame.size(), bytes.data(), bytes.size());
+  const std::size_t bound = ZSTD_compressBound(bytes.size());
+  thread_local std::string room;
+  if (room.size() < bound) room.resize(bound);
+  const std::size_t size = ZSTD_compress2(context.get(), room.data(), room.size(), bytes.data(), bytes.size());
   // With a buffer of the bound's size nothing but a lack of memory is left to fail.
   if (ZSTD_isError(size) != 0U) throw std::bad_alloc();
-  frame.resize(size);
+  std::string frame(room, 0, size);
+  // Nearly all pieces are short; a long one must not keep its memory.
+  if (room.size() > kKeptRoom) room = std::string();
   return frame;
 }
 

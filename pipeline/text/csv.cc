@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pipeline/text/plain_run.h"
+
 namespace tally {
 namespace {
 
@@ -50,22 +52,28 @@ bool is_plain_words(std::string_view text) {
 }  // namespace
 
 void append_csv(std::string& out, std::string_view cell) {
-  const auto separates = [](char c) { return kSeparates[static_cast<unsigned char>(c)]; };
-  const bool quote =
-      !cell.empty() && (cell.front() == ' ' || cell.back() == ' ' || std::any_of(cell.begin(), cell.end(), separates));
+  const auto may_separate = [](ByteWord w) { return w.below(0x20) | w.holds('"') | w.holds(',') | w.holds(';'); };
+  const auto separates = [](unsigned char byte) { return kSeparates[byte]; };
+  const bool quote = !cell.empty() && (cell.front() == ' ' || cell.back() == ' ' ||
+                                       find_special(cell, 0, may_separate, separates) < cell.size());
   if (!quote) {
     out += cell;
     return;
   }
   out += '"';
-  for (const char c : cell) {
-    if (c == '"') out += '"';
-    out += c;
+  for (std::size_t inner = cell.find('"'); inner != std::string_view::npos; inner = cell.find('"')) {
+    out.append(cell, 0, inner + 1);
+    out += '"';
+    cell.remove_prefix(inner + 1);
   }
+  out += cell;
   out += '"';
 }
 
 bool is_formula(std::string_view cell, bool own_words) {
+  // Nearly every cell begins with a letter or a digit.
+  if (cell.empty() || is_digit(cell[0]) || (cell[0] >= 'A' && cell[0] <= 'Z') || (cell[0] >= 'a' && cell[0] <= 'z'))
+    return false;
   // The full-width forms ＝ ＋ － ＠ are run by spreadsheets with an East Asian locale.
   static constexpr std::array<std::string_view, 4> kFullWidth = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
                                                                  "\xEF\xBC\xA0"};

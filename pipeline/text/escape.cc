@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "pipeline/text/plain_run.h"
+
 namespace tally {
 namespace {
 
@@ -129,12 +131,15 @@ void append_escaped(std::string& out, unsigned char byte) {
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
+  const auto may_need_escape = [](ByteWord w) {
+    return w.below(0x20) | w.holds('"') | w.holds('\\') | w.holds(0x7F) | w.beyond_ascii();
+  };
+  const auto needs_look = [](unsigned char byte) { return !kJsonPlain[byte]; };
   std::optional<bool> sound;  // looked at when something is not ASCII
   out += '"';
   std::size_t kept = 0;  // what stands before it is written
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = 0; (i = find_special(text, i, may_need_escape, needs_look)) < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (kJsonPlain[byte]) continue;
     if (byte >= 0x80) {
       if (!sound) sound = simdjson::validate_utf8(text.data(), text.size());
       if (*sound) {
@@ -252,8 +257,10 @@ bool hides(std::string_view text, std::size_t i) {
 }
 
 std::size_t first_hidden(std::string_view text) {
-  std::size_t first = 0;
-  while (first < text.size() && !hides(text, first)) ++first;
+  const auto may_hide = [](ByteWord w) { return w.below(0x20) | w.holds(0x7F) | w.beyond_ascii(); };
+  const auto needs_look = [](unsigned char byte) { return byte < 0x20 || byte == 0x7F || may_lead_unsafe(byte); };
+  std::size_t first = find_special(text, 0, may_hide, needs_look);
+  while (first < text.size() && !hides(text, first)) first = find_special(text, first + 1, may_hide, needs_look);
   return first;
 }
 

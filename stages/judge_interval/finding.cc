@@ -80,12 +80,13 @@ When when_of(const Case& c, const Reading& reading, PlaceCode place) {
 }
 
 Converted in_unit(const Case& c, const Mention& mention, std::string_view unit) {
-  const auto interval = interval_of(mention, c.intervals);
+  auto interval = interval_of(mention, c.intervals);
   if (!interval) return {std::nullopt, "has no number"};
   if (mention.oversized) return {std::nullopt, "is too large to be meant"};
   const std::string_view from = mention.unit;
   const bool want_percent = is_percent(unit);
   const auto times = [&](const Decimal& factor) {
+    if (factor == Decimal{1}) return Converted{std::move(interval), {}};
     return Converted{interval->mapped([factor](const Decimal& d) { return d * factor; }), {}};
   };
   const bool part = mention.kind == MentionKind::fraction || mention.kind == MentionKind::ratio;

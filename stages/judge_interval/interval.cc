@@ -136,7 +136,7 @@ Interval hedged(const Mention& m, const Decimal& size, const IntervalRules& rule
       }
       break;
   }
-  out.rule = rule;
+  out.rule = std::move(rule);
   return out;
 }
 
@@ -214,8 +214,9 @@ Decimal significant_unit(const Decimal& value, const Decimal& step, bool decimal
 
 std::optional<Interval> interval_of(const Mention& m, const IntervalRules& rules) {
   if (!m.value) return m.low && m.high ? range_of(m) : std::nullopt;
-  const Interval size = hedged(m, m.value->abs(), rules);
-  return m.value->is_negative() ? size.negated() : size;
+  Interval size = hedged(m, m.value->abs(), rules);
+  if (m.value->is_negative()) return size.negated();
+  return size;
 }
 
 }  // namespace tally::judge

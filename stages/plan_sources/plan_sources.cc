@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string_view>
 #include <unordered_map>
 
@@ -19,13 +20,14 @@ namespace tally {
 namespace {
 
 constexpr std::size_t kMostWords = 12;
-constexpr std::size_t kMostPlans = 16384;    ///< remembered at a time
-constexpr std::size_t kMostQueries = 16384;  ///< the same
+// A night of articles from many days asks for tens of thousands of earlier editions: together they take some 50 MB.
+constexpr std::size_t kMostPlans = 65536;    ///< remembered at a time
+constexpr std::size_t kMostQueries = 65536;  ///< the same
 
 /// The span of periods that a claim speaks of, for sources that cannot give all.
-QueryScope scope_of(const ArticleClaim& input, const std::string& place) {
+QueryScope scope_of(const ArticleClaim& input) {
   const Claim& claim = input.claim;
-  QueryScope scope{place, claim.period_from, claim.period, input.article.published()};
+  QueryScope scope{"", claim.period_from, claim.period, input.article.published()};
   if (!scope.from.known()) scope.from = scope.to;
   if (!scope.from.known() && scope.published.known()) {
     scope.from = Period::of_year(scope.published.year - 5);
@@ -114,6 +116,23 @@ class PlanSources : public PlanStage {
   /// Why a series is asked for: the claim's own, its earlier edition, or that of a measure it may be confused with.
   enum class Why : std::uint8_t { own, vintage, neighbour };
 
+  /// A series to ask for one place.
+  struct Step {
+    const ReferenceSource* source = nullptr;
+    const MeasureSeries* series = nullptr;
+    const Measure* measure = nullptr;
+    std::string place;
+    Why why = Why::own;
+    ScopeParts parts;
+    Queries queries;  ///< made with the step, where no date is needed for them
+    [[nodiscard]] bool dated() const { return parts.period || parts.published; }
+  };
+  struct SeriesOfMeasure {
+    std::vector<std::vector<Step>> series;  ///< the preferred one first
+    bool first_alone = false;               ///< of a neighbour the first one that can be asked for is enough
+  };
+  using Route = std::vector<SeriesOfMeasure>;
+
   /// What is asked follows from the measures, the places and, where a source wants them, the dates: many claims of a
   /// night share it.
   Plan series_plan(const std::vector<const Measure*>& judged, const ArticleClaim& input, const RuleBook& rules) const {
@@ -133,12 +152,10 @@ class PlanSources : public PlanStage {
     }
     if (parts.published || open) append(Period::of_day(input.article.published()));
     {
-      const std::scoped_lock lock(mutex_);
+      const std::shared_lock lock(mutex_);
       if (const auto it = planned_.find(about); it != planned_.end()) return it->second;
     }
-    Queries queries;
-    for (const Measure* measure : judged) add_measure(queries, *measure, input, rules, false);
-    if (neighbours_) add_neighbours(queries, judged, input, rules);
+    Queries queries = queries_along(*route_of(judged, input.claim.places, rules), input, rules);
     Plan planned = std::make_shared<const Queries>(std::move(queries));
     const std::scoped_lock lock(mutex_);
     if (planned_.size() >= kMostPlans) planned_.clear();
@@ -148,9 +165,11 @@ class PlanSources : public PlanStage {
 
   /// What the queries for a measure and its neighbours depend on beside the place.
   ScopeParts parts_of(const Measure& measure, const RuleBook& rules) const {
-    const std::scoped_lock lock(mutex_);
-    const auto found = measure_parts_.find(measure.id);
-    if (found != measure_parts_.end()) return found->second;
+    {
+      const std::shared_lock lock(mutex_);
+      const auto found = measure_parts_.find(&measure);
+      if (found != measure_parts_.end()) return found->second;
+    }
     ScopeParts parts;
     const auto take = [&](const Measure& m) {
       for (const MeasureSeries& series : m.series) {
@@ -164,7 +183,8 @@ class PlanSources : public PlanStage {
     for (const std::string& id : measure.confusable) {
       if (const Measure* other = rules.measures.find(id)) take(*other);
     }
-    return measure_parts_.emplace(measure.id, parts).first->second;
+    const std::scoped_lock lock(mutex_);
+    return measure_parts_.emplace(&measure, parts).first->second;
   }
 
   static void add(Queries& queries, const Queries& more) {
@@ -174,25 +194,21 @@ class PlanSources : public PlanStage {
     }
   }
 
-  /// The queries for a series, made once for all claims whose scope they do not tell apart.
-  Queries queries_of(const ReferenceSource& source, const std::string& series, const std::string& measure,
-                     const QueryScope& scope, const RuleBook& rules, Why why) const {
-    std::string key = fmt::format("{}\n{}", source.id, series);
+  /// Makes the queries for a series, or finds those that were made for another route.
+  Queries made_queries(const Step& step, const QueryScope& scope, const RuleBook& rules) const {
+    std::string key =
+        fmt::format("{}\n{}\n{}\n{}", step.source->id, step.series->code, step.measure->id, static_cast<int>(step.why));
+    if (step.parts.place) key += "\n" + scope.place;
+    if (step.parts.period) key += fmt::format("\n{}/{}", scope.from.iso(), scope.to.iso());
+    if (step.parts.published) key += "\n" + scope.published.iso();
     {
-      const std::scoped_lock lock(mutex_);
-      auto parts = parts_.find(key);
-      if (parts == parts_.end()) parts = parts_.emplace(key, scope_parts(source, series)).first;
-      key += fmt::format("\n{}\n{}", measure, static_cast<int>(why));
-      if (parts->second.place) key += "\n" + scope.place;
-      if (parts->second.period) key += fmt::format("\n{}/{}", scope.from.iso(), scope.to.iso());
-      if (parts->second.published || why == Why::vintage) key += "\n" + scope.published.iso();
+      const std::shared_lock lock(mutex_);
       if (const auto known = asked_.find(key); known != asked_.end()) return known->second;
     }
-    auto made = why == Why::vintage ? vintage_queries_for(source, series, measure, scope, rules.sources, rules.places)
-                                    : queries_for(source, series, measure, scope, rules.sources, rules.places);
+    const auto make = step.why == Why::vintage ? vintage_queries_for : queries_for;
     Queries shared;
-    for (Query& query : made) {
-      query.diagnosis = why != Why::own;
+    for (Query& query : make(*step.source, step.series->code, step.measure->id, scope, rules.sources, rules.places)) {
+      query.diagnosis = step.why != Why::own;
       shared.push_back(std::make_shared<const PlannedQuery>(std::move(query)));
     }
     const std::scoped_lock lock(mutex_);
@@ -217,32 +233,73 @@ class PlanSources : public PlanStage {
     return order;
   }
 
-  /// Every series of a measure; of a neighbour the first one alone.
-  void add_measure(Queries& queries, const Measure& measure, const ArticleClaim& input, const RuleBook& rules,
+  /// What to ask for these measures and places, whatever the dates of the claim.
+  std::shared_ptr<const Route> route_of(const std::vector<const Measure*>& judged,
+                                        const std::vector<std::string>& places, const RuleBook& rules) const {
+    std::string about;
+    for (const Measure* measure : judged) about += measure->id + ' ';
+    for (const std::string& place : places) about += place + ' ';
+    {
+      const std::shared_lock lock(mutex_);
+      if (const auto known = routes_.find(about); known != routes_.end()) return known->second;
+    }
+    auto route = std::make_shared<Route>();
+    for (const Measure* measure : judged) add_measure(*route, *measure, places, rules, false);
+    if (neighbours_) add_neighbours(*route, judged, places, rules);
+    const std::scoped_lock lock(mutex_);
+    if (routes_.size() >= kMostPlans) routes_.clear();
+    return routes_.emplace(std::move(about), std::move(route)).first->second;
+  }
+
+  void add_measure(Route& route, const Measure& measure, const std::vector<std::string>& places, const RuleBook& rules,
                    bool neighbour) const {
-    for (const auto& [asked, source] : in_order(measure, input.claim.places.front(), rules)) {
-      const MeasureSeries& series = *asked;
+    SeriesOfMeasure& asked = route.emplace_back();
+    asked.first_alone = neighbour;
+    for (const auto& [series, source] : in_order(measure, places.front(), rules)) {
+      std::vector<Step>& steps = asked.series.emplace_back();
       // A source that answers for one place at a time is asked once for each place.
-      const std::size_t before = queries.size();
-      for (const std::string& place : input.claim.places) {
-        const QueryScope scope = scope_of(input, place);
-        add(queries, queries_of(*source, series.code, measure.id, scope, rules, neighbour ? Why::neighbour : Why::own));
-        if (vintages_ && !neighbour && !source->vintage_url.empty())
-          add(queries, queries_of(*source, series.code, measure.id, scope, rules, Why::vintage));
+      for (const std::string& place : places) {
+        const auto add_step = [&](Why why) {
+          Step step{source, series, &measure, place, why, scope_parts(*source, series->code), {}};
+          step.parts.published = step.parts.published || why == Why::vintage;
+          if (!step.dated()) step.queries = made_queries(step, QueryScope{place, {}, {}, {}}, rules);
+          steps.push_back(std::move(step));
+        };
+        add_step(neighbour ? Why::neighbour : Why::own);
+        if (vintages_ && !neighbour && !source->vintage_url.empty()) add_step(Why::vintage);
       }
-      if (neighbour && queries.size() > before) return;
     }
   }
 
-  void add_neighbours(Queries& queries, const std::vector<const Measure*>& judged, const ArticleClaim& input,
+  void add_neighbours(Route& route, const std::vector<const Measure*>& judged, const std::vector<std::string>& places,
                       const RuleBook& rules) const {
     for (const Measure* measure : judged) {
       for (const std::string& id : measure->confusable) {
         const Measure* other = rules.measures.find(id);
         if (other && std::find(judged.begin(), judged.end(), other) == judged.end())
-          add_measure(queries, *other, input, rules, true);
+          add_measure(route, *other, places, rules, true);
       }
     }
+  }
+
+  Queries queries_along(const Route& route, const ArticleClaim& input, const RuleBook& rules) const {
+    QueryScope scope = scope_of(input);
+    Queries queries;
+    for (const SeriesOfMeasure& measure : route) {
+      for (const std::vector<Step>& series : measure.series) {
+        const std::size_t before = queries.size();
+        for (const Step& step : series) {
+          if (!step.dated()) {
+            add(queries, step.queries);
+          } else {
+            scope.place = step.place;
+            add(queries, made_queries(step, scope, rules));
+          }
+        }
+        if (measure.first_alone && queries.size() > before) break;
+      }
+    }
+    return queries;
   }
 
   static void add_documents(Queries& queries, const ArticleClaim& input) {
@@ -264,11 +321,11 @@ class PlanSources : public PlanStage {
   bool neighbours_ = true;
   bool vintages_ = true;
   bool documents_ = true;
-  mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, Plan> planned_;      ///< by what it is about
-  mutable std::unordered_map<std::string, Queries> asked_;     ///< by series and what of the scope it depends on
-  mutable std::unordered_map<std::string, ScopeParts> parts_;  ///< by source and series
-  mutable std::unordered_map<std::string, ScopeParts> measure_parts_;  ///< by measure
+  mutable std::shared_mutex mutex_;
+  mutable std::unordered_map<std::string, Plan> planned_;                         ///< by what it is about
+  mutable std::unordered_map<std::string, std::shared_ptr<const Route>> routes_;  ///< by measures and places
+  mutable std::unordered_map<std::string, Queries> asked_;  ///< by series and what of the scope it depends on
+  mutable std::unordered_map<const Measure*, ScopeParts> measure_parts_;
   Plan nothing_ = std::make_shared<const Queries>();
 };
 

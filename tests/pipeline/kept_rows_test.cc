@@ -43,6 +43,38 @@ TEST_CASE("packed rows come back as they were") {
   CHECK(cells_of(rows->back()) == cells_of(Verdict{}));
 }
 
+TEST_CASE("packed charts come back whatever their periods and figures") {
+  const auto packed_size = [](const std::vector<ChartPoint>& chart) {
+    Verdict row;
+    row.chart = chart;
+    std::string bytes;
+    append_packed(bytes, row);
+    const auto rows = rows_from_packed(bytes);
+    REQUIRE(rows.ok());
+    const auto& back = rows->front().chart;
+    REQUIRE(back.size() == chart.size());
+    for (std::size_t i = 0; i < back.size(); ++i) {
+      CHECK(back[i].period == chart[i].period);
+      CHECK(back[i].value == chart[i].value);
+    }
+    return bytes.size();
+  };
+  const auto of = [](const char* value) { return *Decimal::parse(value); };
+  const std::size_t empty = packed_size({});
+  for (const Period period : {Period::of_year(1999), Period::of_half(1998, 2), Period::of_quarter(2024, 4),
+                              Period::of_month(2024, 12), Period::of_week(2020, 53), Period::of_day({2024, 2, 29})}) {
+    CAPTURE(period.iso());
+    const std::vector<ChartPoint> chart = {
+        {period, of("-0.00125")}, {period.plus(7), of("12.5e3")}, {period.plus(-40), of("0")}, {period, of("-7")}};
+    CHECK(packed_size(chart) < empty + 36);
+  }
+  // Kept as text: periods of several grains, figures of more than 64 bits or far apart.
+  packed_size({{Period::of_year(2024), of("1")}, {Period::of_month(2024, 1), of("2")}});
+  packed_size({{Period::of_year(2024), of("12345678901234567890123456789012.34")}});
+  packed_size({{Period::of_year(2023), of("1e-9")}, {Period::of_year(2024), of("1e300")}});
+  packed_size({{Period::of_year(2023), of("9223372036854775807")}, {Period::of_year(2024), of("9223372036854775808")}});
+}
+
 TEST_CASE("packed rows that are cut off or garbled are an error, never a wrong row") {
   std::string bytes;
   append_packed(bytes, row_with_everything());
