@@ -32,6 +32,16 @@ struct Edge {
 };
 Edge edge_of(const Node& node, bool back);
 
+using Words = std::vector<std::string>;
+
+/// What every text that matches a pattern must hold: one word of each set, the sets of rarer words first, and one
+/// letter (bit 0 is 'A') of each set.
+struct Needs {
+  std::vector<Words> words;
+  std::vector<std::uint32_t> tokens;
+};
+Needs needs_of(const Node& pattern);
+
 /// The skeleton of a pattern; see ClaimSkeleton.
 ClaimSkeleton skeleton_of(const Node& pattern);
 
