@@ -329,6 +329,9 @@ void read_pace(const Current& current, const Draft& draft, PeriodAnswer& answer)
 PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   PeriodAnswer answer;
   const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
+  // "Since 2000 the population has fallen by 16 percent to under 2 million": the first figure of the claim.
+  int lead = figure;
+  for (const int other : {draft.from, draft.by}) lead = other >= 0 ? std::min(lead, other) : lead;
   int chosen = draft.period;
   if (chosen >= 0 && !current.tag(chosen).period.known()) chosen = -1;
   if (chosen < 0 && figure >= 0) {
@@ -372,8 +375,8 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       // "Since 1983 in decline, the economy had 0.9 percent growth in 1986": a rate beside its measure is of one year.
       const bool rate = chosen > figure && figure + 1 < static_cast<int>(current.rewritten.tokens.size()) &&
                         current.letter(figure + 1) == 'V' && current.between(figure, figure + 1) == " ";
-      const bool ahead = t < figure && is_baseline(current, t) && current.before(t).ends_with("since ") &&
-                         !current.crosses_figure(t, figure) && !tells_when(current, t) && !rate;
+      const bool ahead = t < lead && is_baseline(current, t) && current.before(t).ends_with("since ") &&
+                         !current.crosses_figure(t, lead) && !tells_when(current, t) && !rate;
       const bool start = moves && draft.from < 0 && t > figure && dates_start(current, t, figure);
       if (beside_from || behind || ahead || start) {
         base = t;
