@@ -158,18 +158,21 @@ bool stands_by(const Current& current, int token) {
   static constexpr Beginnings kOwn{"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
                                    ", with ", " (",         ", which ",   " at "};
   if (kOthers.end(before) && !kOwn.begin(current.behind(token))) return true;
-  static constexpr Endings kLevels{" the level", " the average", " the norm", " the figure", " the rate"};
-  // "$4,405, a fraction of the level in the European Union", "well below the average for Latin America".
+  static constexpr Endings kLevels{" the level", " the average", " the norm", " the figure",
+                                   " the rate",  " that",        " those"};
+  // "Four times that of India", "$4,405, a fraction of the level in the European Union", "well below the average for
+  // Latin America".
   std::string_view level = before;
   for (const std::string_view join : {" in ", " in the ", " of ", " of the ", " for ", " for the "}) {
     if (!level.ends_with(join)) continue;
     level.remove_suffix(join.size());
     const std::string_view near = level.substr(level.size() - std::min<std::size_t>(level.size(), 40));
-    const bool beside = near.find("fraction of") != std::string_view::npos ||
-                        near.find("below") != std::string_view::npos || near.find("above") != std::string_view::npos ||
-                        near.find("short of") != std::string_view::npos ||
-                        near.find("beyond") != std::string_view::npos ||
-                        near.find("times ") != std::string_view::npos || near.find("half ") != std::string_view::npos;
+    if (level.ends_with(" that") && kOwn.begin(current.behind(token))) break;  // "that of India, at 5 percent"
+    const bool beside =
+        near.find("fraction of") != std::string_view::npos || near.find(" X th") != std::string_view::npos ||
+        near.find("below") != std::string_view::npos || near.find("above") != std::string_view::npos ||
+        near.find("short of") != std::string_view::npos || near.find("beyond") != std::string_view::npos ||
+        near.find("times ") != std::string_view::npos || near.find("half ") != std::string_view::npos;
     if (beside && kLevels.end(level)) return true;
     break;
   }

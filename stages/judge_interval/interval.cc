@@ -84,6 +84,12 @@ Interval hedged(const Mention& m, const Decimal& size, const IntervalRules& rule
       rule = "nearly: " + rules.nearly_floor.to_string() + " to 1.0 times";
       break;
     case Hedge::more_than: {
+      if (size.is_zero()) {  // nothing is a part of zero
+        out.low = out.from = size;
+        out.from_open = true;
+        rule = "more than: above zero";
+        break;
+      }
       Decimal ceiling = size * rules.more_than_ceiling;
       // "More than doubled" is said until "tripled" would be.
       if (m.kind == MentionKind::multiple) ceiling = std::max(ceiling, size + Decimal{1});
@@ -98,6 +104,12 @@ Interval hedged(const Mention& m, const Decimal& size, const IntervalRules& rule
       break;
     }
     case Hedge::less_than: {
+      if (size.is_zero()) {
+        out.high = out.to = size;
+        out.to_open = true;
+        rule = "less than: below zero";
+        break;
+      }
       // "Fewer than one in five" is said until "one in six" would be.
       const bool word = is_fraction(m) && !size.is_zero() && size < Decimal::scaled(3, -1);
       const Decimal next = word ? Decimal{1} / (Decimal{1} / size + Decimal{1}) : size;
