@@ -118,6 +118,9 @@ int score_of(const Current& current, int date, int figure) {
   if (behind && distance <= 18) score += 60;
   if (!behind && current.at(date) <= 8) score += 90;  // "In 2023, …"
   if (is_day(current.tag(date))) score -= 100;
+  // "Farming contributes 15 percent of GDP and most of growth, which was 2.4 percent in 2014".
+  if (behind && current.crosses_figure(figure, date) && between.find(", which ") != std::string_view::npos)
+    score -= 400;
   // "Poverty fell to 18 percent in 2012, and the population is growing by 1.6 percent": what is, is now.
   if (!behind && current.token(date).figures > 0 && current.token(figure).measures > current.token(date).measures &&
       (between.find(" is ") != std::string_view::npos || between.find(" are ") != std::string_view::npos) &&
