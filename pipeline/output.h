@@ -34,11 +34,14 @@ class Output {
   Output() = default;
   void abandon() noexcept;
   Result<void> flush();
+  Result<void> put_now(std::string_view bytes);
 
   int fd_ = -1;
   std::string path_;  ///< empty for standard output
   std::string temporary_;
   std::string buffer_;
+  std::int64_t written_ = 0;  ///< bytes in the file
+  std::int64_t told_ = 0;     ///< of these, the ones that the disk was told of
 };
 
 }  // namespace tally

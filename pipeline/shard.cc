@@ -2,16 +2,16 @@
 #include "pipeline/shard.h"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include <array>
 #include <charconv>
 
+#include "pipeline/net/sha256.h"
+
 namespace tally {
 
 std::uint64_t stable_hash(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  const std::array<unsigned char, 32> digest = sha256(text);
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < 8; ++i) hash = hash << 8U | digest[i];
   return hash == 0 ? 1 : hash;

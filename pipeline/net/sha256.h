@@ -1,5 +1,6 @@
 // SHA-256 of replies, documents and ids.
 #pragma once
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+/// Of bytes that are all at hand.
+std::array<unsigned char, 32> sha256(std::string_view bytes);
 /// 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 

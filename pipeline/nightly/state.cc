@@ -534,9 +534,11 @@ Result<std::unique_ptr<NightState>> NightState::open(const std::string& path) {
     auto tables = database->number("SELECT count(*) FROM sqlite_schema");
     if (!tables) return tables.error();
     if (*tables != 0) return Error{path, "this SQLite file is not a nightly state", "give another state folder"};
-    auto made = database->execute(fmt::format(
-        "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT;",
-        kSchema, kApplicationId, kSchemaVersion));
+    // Rows and texts take one or two kilobytes each: in larger pages less is left over and half as much is written.
+    auto made =
+        database->execute(fmt::format("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; {} PRAGMA "
+                                      "application_id={}; PRAGMA user_version={}; COMMIT;",
+                                      kSchema, kApplicationId, kSchemaVersion));
     if (!made) return made.error();
   } else {
     auto application = database->number("PRAGMA application_id");
@@ -552,7 +554,7 @@ Result<std::unique_ptr<NightState>> NightState::open(const std::string& path) {
   // A window fits into the cache, and the log takes several before their pages are copied and synced.
   auto set = database->execute(
       "PRAGMA synchronous=NORMAL; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; "
-      "PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=16384");
+      "PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=8192");
   if (!set) return set.error();
   return std::unique_ptr<NightState>(std::make_unique<SqliteNightState>(std::move(*database)));
 }

@@ -255,7 +255,9 @@ class PlanSources : public PlanStage {
                    bool neighbour) const {
     SeriesOfMeasure& asked = route.emplace_back();
     asked.first_alone = neighbour;
-    for (const auto& [series, source] : in_order(measure, places.front(), rules)) {
+    for (const auto& in_source : in_order(measure, places.front(), rules)) {
+      const MeasureSeries* const series = in_source.first;  // clang 14 captures no structured bindings
+      const ReferenceSource* const source = in_source.second;
       std::vector<Step>& steps = asked.series.emplace_back();
       // A source that answers for one place at a time is asked once for each place.
       for (const std::string& place : places) {
