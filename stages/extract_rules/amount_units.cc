@@ -220,7 +220,7 @@ bool AmountReader::unit_fits(const UnitMatch& match, std::size_t i, const Number
   if (same(text, "won") || same(text, "Won"))
     return number.value >= Decimal(50) && !view_.is(match.last, "the") && !view_.is(match.last, "by");
   if (same(text, "mark")) return false;  // "the 100 million mark"
-  if (same(text, "marks")) return number.scaled || number.value >= Decimal(100);
+  if (same(text, "marks")) return number.scaled || number.decimals || number.value >= Decimal(100);
   if (same(text, "second") || same(text, "Second")) return number.digits > 0 || view_.is_mark(i - 1, '-');
   if (same(text, "quarters")) return !number.fraction && !view_.is(match.last, "of");
   if (same(text, "sum") || same(text, "som") || same(text, "real")) return false;

@@ -360,6 +360,16 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
       }
       if (number->fraction) return amount;
     }
+    const std::size_t point = view_.is_joining_hyphen(at) ? at + 1 : at;
+    if (number->fraction && view_.prints(point, "point") && !view_.is(point + 1, "of")) {  // "a quarter point"
+      amount.kind = MentionKind::count;
+      amount.number.fraction = false;
+      amount.number.decimals = true;
+      amount.unit = amount.unit_text = view_.str(point);
+      amount.last = point + 1;
+      amount.end = view_.at(point).end;
+      return amount;
+    }
   }
   const bool tight = view_.is_joining_hyphen(at);
   const bool loose_hyphen = view_.is_mark(at, '-') && view_.at(at).space_before && view_.is_word(at + 1) &&

@@ -92,8 +92,12 @@ std::string_view SharedCurrencies::used_in(const Bearers& bearers, const Tag& ta
 
 void SharedCurrencies::settle(std::span<Tag> tags, std::span<const Tag> earlier, std::string_view text, Span sentence,
                               std::string_view title, std::string_view head) const {
+  std::string_view usual;  // what the last name that was settled stands for elsewhere, and here
+  std::string_view here;
   for (std::size_t t = 0; t < tags.size(); ++t) {
     if (tags[t].word != WordClass::none) continue;
+    if (!usual.empty() && tags[t].kind == MentionKind::money && tags[t].unit == usual && tags[t].unit_text.empty())
+      tags[t].unit = here;  // "420.5 billion francs, from 420.2 billion"
     const Bearers* bearers = borne_by(tags[t], text);
     if (bearers == nullptr) continue;
     std::string_view code;
@@ -118,6 +122,8 @@ void SharedCurrencies::settle(std::span<Tag> tags, std::span<const Tag> earlier,
       tags[t].kind = MentionKind::money;
       tags[t].unit_text = text.substr(tags[t].end - tags[t].unit_text.size(), tags[t].unit_text.size());
     }
+    usual = tags[t].unit;
+    here = code;
     tags[t].unit = code;
   }
 }

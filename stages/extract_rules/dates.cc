@@ -31,7 +31,7 @@ constexpr std::string_view kIrregularPasts[] = {
 /// it said on Friday"), 0 of neither. `events`: words of reporting tell nothing, as what they report may be ahead.
 /// Looked at only where a bare month, day or weekday asks for it.
 int DateReader::tense(std::size_t i, bool events) const {
-  constexpr std::size_t kReach = 14;
+  constexpr std::size_t kReach = 20;
   constexpr std::size_t kAhead = 7;
   const auto told = [&](std::size_t k) {
     const Word* w = view_.word(k);
@@ -208,7 +208,9 @@ Period DateReader::day_without_year(int month, int day, std::size_t i) const {
   int year = published_.year;
   if (away > 372 - kMuchNearer) --year;
   if (away < kMuchNearer - 372 || (away < -7 && future(i))) ++year;
-  if (away > 31 && away <= 372 - kMuchNearer && (view_.is(i - 1, "on") || view_.is(i - 1, "by")) && tense(i, true) < 0)
+  if (away > 31 && away <= 372 - kMuchNearer && (view_.is(i - 1, "on") || view_.is(i - 1, "by")) &&
+      tense(i, true) < 0 && !view_.prints(i - 2, "redemption") && !view_.prints(i - 2, "delivery") &&
+      !view_.prints(i - 2, "payment"))
     --year;                                                                 // "was born on May 20"
   for (const int other : {year, year + 1, year - 1, year - 2, year - 3}) {  // Feb. 29
     if (valid_day(other, month, day)) return Period::of_day(date_of(other, month, day));

@@ -73,9 +73,14 @@ std::optional<Identifier> named(const TokenView& view, std::size_t i) {
       !view.at(at + 1).space_before)
     ++at;  // MH370
   const bool schooling = same(w->text, "year") || same(w->text, "class") || same(w->text, "form");
-  if (const Word* n = view.word(at); schooling && at == i + 1 && n != nullptr && n->role == NumberRole::digit &&
-                                     view.at(at).capital && view.at(i).capital)
-    return Identifier{i, at + 1, MentionKind::identifier};  // "Form Three"
+  if (const Word* n = view.word(at); at == i + 1 && n != nullptr && n->role == NumberRole::digit &&
+                                     view.at(at).capital && view.at(i).capital && !view.at(i).all_caps)
+    return Identifier{i, at + 1, MentionKind::identifier};  // "Form Three", "Phase Two"
+  if (const Word* n = view.word(at + 1);
+      same(w->text, "group") && view.is(at, "of") &&
+      ((n != nullptr && n->role == NumberRole::digit && view.at(at + 1).capital) || view.prints(at + 1, "10") ||
+       view.prints(at + 1, "20") || view.prints(at + 1, "77")))
+    return Identifier{i, at + 2, MentionKind::identifier};  // "the Group of Seven"
   if (!view.is_number(at) || view.str(at).find(',') != std::string_view::npos) return std::nullopt;
   if (view.at(at).size() > 5 && !view.at(at).dotted) return std::nullopt;
   if (schooling && (view.at(at).size() > 2 || view.is_joining_hyphen(at + 1))) return std::nullopt;
@@ -166,10 +171,14 @@ namespace {
 /// "10 Downing Street", "1600 Pennsylvania Avenue".
 std::optional<Identifier> street(const TokenView& view, std::size_t i) {
   if (!plain_digits(view, i) || view.at(i).size() > 5) return std::nullopt;
-  for (std::size_t at = i + 1; at < i + 5 && view.is_word(at) && view.at(at).capital && view.at(at).mark == 0; ++at) {
+  const std::size_t letter =
+      view.is_word(i + 1) && !view.at(i + 1).space_before && view.at(i + 1).size() == 1 ? 1 : 0;  // "221b"
+  for (std::size_t at = i + 1 + letter;
+       at < i + 5 + letter && view.is_word(at) && view.at(at).capital && view.at(at).mark == 0; ++at) {
     const auto text = view.str(at);
-    if (at > i + 1 && (same(text, "Street") || same(text, "Avenue") || same(text, "Road") || same(text, "Boulevard") ||
-                       same(text, "Lane") || same(text, "Drive") || same(text, "Square") || same(text, "Terrace")))
+    if (at > i + 1 + letter &&
+        (same(text, "Street") || same(text, "Avenue") || same(text, "Road") || same(text, "Boulevard") ||
+         same(text, "Lane") || same(text, "Drive") || same(text, "Square") || same(text, "Terrace")))
       return Identifier{i, at + 1, MentionKind::identifier};
   }
   return std::nullopt;
@@ -247,6 +256,9 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
         (view.prints(i + 2, "K") || view.prints(i + 2, "Q") || view.prints(i + 2, "F")) && view.at(i + 3).space_before)
       return Identifier{i, i + 3, MentionKind::identifier};  // "an 8-K report"
     if (auto found = street(view, i)) return found;
+    if (view.is_word(i + 1) && (view.prints(i + 1, "U.S.C.") || view.prints(i + 1, "U.S.C")) &&
+        plain_digits(view, view.is_mark(i + 2, '.') ? i + 3 : i + 2))
+      return Identifier{i, view.is_mark(i + 2, '.') ? i + 4 : i + 3, MentionKind::identifier};  // "42 U.S.C. 1320"
     if (view.prints(i, "9") && view.is_mark(i + 1, '/') && view.prints(i + 2, "11") && !view.is_mark(i + 3, '/'))
       return Identifier{i, i + 3, MentionKind::identifier};
     if (plain_digits(view, i) && view.is_word(i + 1) && !view.at(i + 1).space_before) {

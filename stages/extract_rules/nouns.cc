@@ -7,7 +7,7 @@
 namespace tally::extract {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 47> kIrregular = {{{"people", "person"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 60> kIrregular = {{{"people", "person"},
                                                                                        {"men", "man"},
                                                                                        {"women", "woman"},
                                                                                        {"children", "child"},
@@ -49,6 +49,19 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 47> kIrregul
                                                                                        {"species", "species"},
                                                                                        {"headquarters", "headquarters"},
                                                                                        {"selfies", "selfie"},
+                                                                                       {"sorties", "sortie"},
+                                                                                       {"calories", "calorie"},
+                                                                                       {"zombies", "zombie"},
+                                                                                       {"rookies", "rookie"},
+                                                                                       {"smoothies", "smoothie"},
+                                                                                       {"prairies", "prairie"},
+                                                                                       {"birdies", "birdie"},
+                                                                                       {"hoodies", "hoodie"},
+                                                                                       {"foodies", "foodie"},
+                                                                                       {"freebies", "freebie"},
+                                                                                       {"junkies", "junkie"},
+                                                                                       {"genies", "genie"},
+                                                                                       {"brownies", "brownie"},
                                                                                        {"tranches", "tranche"},
                                                                                        {"avalanches", "avalanche"},
                                                                                        {"caches", "cache"},
@@ -124,6 +137,7 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
     ++words;
     if (view.is_mark(at + 1, '-') && !view.at(at + 1).space_before && view.is_word(at + 2) &&
         !view.at(at + 2).space_before) {
+      if (view.is(at + 2, "on") || view.is(at + 2, "over")) break;  // "one point quarter-on-quarter"
       if (one) head = at + 2;
       at += 2;  // "high-speed": judged at its last word
       const bool plural = is_plural(view, at);

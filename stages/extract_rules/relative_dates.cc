@@ -212,6 +212,9 @@ std::optional<DateSpan> DateReader::relative_here(std::size_t i) const {
     if (auto span = part_of_year(i)) return span;
     if (auto span = by_ordinal(i)) return span;
     if (auto span = ago(i)) return span;
+    if (w->time_unit == kHalf && view_.is_joining_hyphen(i + 1) && time_unit(view_, i + 2) == kYear) {
+      if (auto span = ending(i, i + 2, kMonth, 6)) return span;  // "the half-year to June 30"
+    }
     if (w->time_unit == kQuarter && view_.str(i).back() != 's') {
       if (auto span = ending(i, i, kQuarter, 1)) return span;
     }

@@ -325,6 +325,8 @@ bool Pass::particle(std::size_t i, const Word& w) const {
            !view_.is(i - 1, "should");
   }
   if (same(w.text, "off")) return !is_off(i);
+  if (same(w.text, "narrow"))
+    return view_.is(i - 1, "a") || view_.is(i - 1, "the");  // "within a narrow 0.3-cent range"
   if (same(w.text, "surge") || same(w.text, "surges"))
     return view_.prints(i - 1, "storm") || view_.prints(i - 1, "tidal");
   if (!same(w.text, "up") && !same(w.text, "down") && !same(w.text, "lower") && !same(w.text, "higher")) return false;
@@ -342,6 +344,8 @@ bool Pass::particle(std::size_t i, const Word& w) const {
       "held",    "clean",  "signed",   "teamed", "summed",  "sum",   "grew",    "back",     "setting", "coming",
       "giving",  "taking", "breaking", "shot",   "sit",     "start", "growing", "stepping", "broken",  "setting",
       "lined",   "chased", "hunted",   "gunned"};
+  if (same(w.text, "down") && before.starts_with("com") && (view_.is(i + 1, "by") || view_.is(i + 1, "from")))
+    return false;  // "has to come down by 45 percent"
   for (const auto verb : kVerbs) {
     if (verb == before) return !(ends_session(i) && moves_by(i + 1));
   }

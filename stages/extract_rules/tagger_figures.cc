@@ -145,9 +145,10 @@ std::size_t Pass::multiple(std::size_t i) {
                          same(n->text, "higher") || same(n->text, "lower") || n->in(WordList::trend_noun_up) ||
                          n->in(WordList::trend_noun_down) || same(n->text, "earnings")) &&
                         !(same(n->text, "as") && !view_.is_word(next + 1));
+  const bool of_then = view_.is(next, "last") && view_.at(next + 2).mark == '\'';  // "three times last season's"
   const bool comparative = view_.is_word(next) && view_.str(next).size() > 4 && view_.str(next).ends_with("er") &&
                            view_.is(next + 1, "than");
-  if (compares || comparative || number->decimals) {
+  if (compares || comparative || of_then || number->decimals) {
     push_value(i, at + 1, MentionKind::multiple, number->value);
     return at + 1;
   }

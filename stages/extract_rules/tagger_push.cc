@@ -107,8 +107,11 @@ void Pass::attach_hedge(Tag& tag, const Amount& amount, bool range) const {
         (view_.is(amount.last, "low") || view_.is(amount.last, "high") || view_.prints(amount.last, "peak") ||
          view_.is(amount.last, "record") || view_.prints(amount.last, "trough"));
     const bool place_over = range && hedge_.hedge == Hedge::more_than;
+    // "lies under 2 feet of water"
+    const bool covered = hedge_.hedge == Hedge::less_than && view_.is(amount.last, "of") &&
+                         (tag.unit == "foot" || tag.unit == "metre" || tag.unit == "centimetre" || tag.unit == "inch");
     const bool near_thing = view_.is(hedge_.next - 1, "near") && tag.kind == MentionKind::count;
-    if (reaches && !during && !near_record && !names && !place_over && !near_thing) {
+    if (reaches && !during && !near_record && !names && !place_over && !near_thing && !covered) {
       tag.hedge = hedge_.hedge;
       tag.hedge_begin = hedge_.begin;
       tag.hedge_end = hedge_.end;
@@ -170,8 +173,10 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   const std::size_t i = amount.first;
   const Word* p = i > 0 ? view_.word(i - 1) : nullptr;
   std::size_t k = i;  // "from just two", "from about 5 percent"
-  while (k > 1 && i - k < 3 && view_.word(k - 1) != nullptr && view_.word(k - 1)->in(WordList::bridge) &&
-         !view_.is(k - 1, "to") && !view_.is(k - 1, "by") && !view_.is(k - 1, "of") && !view_.is(k - 1, "from"))
+  while (
+      k > 1 && i - k < 5 && view_.is_word(k - 1) &&
+      ((view_.word(k - 1) != nullptr && view_.word(k - 1)->in(WordList::bridge)) || view_.str(k - 1).ends_with("ly")) &&
+      !view_.is(k - 1, "to") && !view_.is(k - 1, "by") && !view_.is(k - 1, "of") && !view_.is(k - 1, "from"))
     --k;
   const bool from_far = k < i && view_.is(k - 1, "from");
   const bool from = from_far || (p != nullptr && (same(p->text, "from") || same(p->text, "against") ||
@@ -191,9 +196,10 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     tag.direction = view_.is(next, "more") ? Direction::up : Direction::down;
     return;
   }
-  if (tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point || tag.kind == MentionKind::money ||
-      tag.kind == MentionKind::quantity || tag.kind == MentionKind::range || tag.kind == MentionKind::fraction ||
-      tag.kind == MentionKind::multiple || tag.kind == MentionKind::temperature) {
+  const bool points = tag.kind == MentionKind::count && (same(tag.unit_text, "point") || same(tag.unit_text, "points"));
+  if (points || tag.kind == MentionKind::percent || tag.kind == MentionKind::percentage_point ||
+      tag.kind == MentionKind::money || tag.kind == MentionKind::quantity || tag.kind == MentionKind::range ||
+      tag.kind == MentionKind::fraction || tag.kind == MentionKind::multiple || tag.kind == MentionKind::temperature) {
     if (view_.is_mark(next, '-')) ++next;
     for (int skipped = 0; skipped < 4; ++skipped) {
       const Word* n = view_.word(next);
@@ -234,6 +240,8 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
     tag.direction = listed_direction(tag, i);
     return;
   }
+  if (tag.kind == MentionKind::count && !points && view_.is_joining_hyphen(amount.number.last))
+    return;  // "shrunk to 12 in the 650-member chamber"
   if (p != nullptr && ((same(p->text, "in") && tag.kind == MentionKind::count) ||
                        (same(p->text, "the") && direction_at_ + 2 == i && tag.kind != MentionKind::rank)))
     return;  // "its third gain in four sessions"; "advance the $95 billion package": what is moved, not how far
@@ -260,6 +268,9 @@ void Pass::attach_direction(Tag& tag, const Amount& amount) {
   // "fell in the euro zone to 6.5 percent", "cuts the risk by between 60 and 75 percent"
   const std::size_t begin = hedge_begin_token(p != nullptr && same(p->text, "between") ? i - 1 : i);
   const Word* preposition = begin > 0 ? view_.word(begin - 1) : nullptr;
+  if (begin > 1 && (view_.is(begin - 2, "thanks") || view_.is(begin - 2, "due") || view_.prints(begin - 2, "owing") ||
+                    view_.prints(begin - 2, "thanks")))
+    return;  // "down 56% thanks to 30 free hours"
   if (preposition != nullptr && (same(preposition->text, "to") || same(preposition->text, "by")) &&
       i - direction_at_ <= 10 &&
       ((tag.kind != MentionKind::count && tag.kind != MentionKind::number) ||
@@ -330,7 +341,8 @@ Direction Pass::listed_direction(const Tag& tag, std::size_t i) const {
 /// "lifted the cash rate a quarter of a percentage point", "cut its workforce 12 percent": what is moved stands
 /// between.
 bool Pass::moves_object(const Tag& tag, std::size_t i) const {
-  if (tag.kind != MentionKind::percentage_point && tag.kind != MentionKind::percent) return false;
+  const bool points = tag.kind == MentionKind::count && (same(tag.unit_text, "point") || same(tag.unit_text, "points"));
+  if (tag.kind != MentionKind::percentage_point && tag.kind != MentionKind::percent && !points) return false;
   constexpr std::size_t kReach = 6;
   if (i - direction_at_ > kReach || hedge_.hedge != Hedge::none) return false;
   const auto verb = view_.str(direction_at_);
