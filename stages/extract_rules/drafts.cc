@@ -225,6 +225,10 @@ bool check(const Current& current, Draft& d) {
     }
     d.measure = captured;
   }
+  // "Exports are worth 55 percent of GDP and imports 52 percent": the later measure has its own figure.
+  if (d.type == ClaimType::share && d.measure > d.value && d.value >= 0 && d.measure > 0 &&
+      current.between(d.measure - 1, d.measure).find(" and ") != std::string_view::npos)
+    return false;
   // "Sales of goods and services abroad": goods and services are not the services.
   if (d.measure >= 0 && current.before(d.measure).ends_with("goods and ")) d.measure = -1;
   if (d.place >= 0 && is_one_of_many(current, d.place)) d.place = -1;

@@ -87,6 +87,9 @@ bool is_of_goods(const Current& current, const Tag& measure, const std::string& 
 /// Whether a figure counts those without: "39 percent had no basic drinking water".
 bool is_denied(const Current& current, int measure, int figure);
 
+/// "Growth slowed to 2.9 percent", in a story of an economy that the sentences before have named.
+bool is_growth_alone(const Current& current, int figure);
+
 /// The place whose economy a percentage without a measure is the growth of: "growth in India picked up to 7.6 percent",
 /// "China expanded 7.3 percent"; null when the words do not say so.
 const Tag* bare_growth(const Current& current, int figure);

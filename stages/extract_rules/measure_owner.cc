@@ -401,6 +401,26 @@ bool is_denied(const Current& current, int measure, int figure) {
                      [&](std::string_view w) { return between.find(w) != std::string_view::npos; });
 }
 
+bool is_growth_alone(const Current& current, int figure) {
+  if (current.letter(figure) != 'P') return false;
+  const Span span = current.sentence().sentence.span;
+  const std::string_view sentence = current.text().substr(span.begin, span.size());
+  if (!sentence.starts_with("Growth ")) return false;
+  static constexpr std::array<std::string_view, 30> kNext = {
+      "collapsed", "plunged", "tumbled",  "sank",      "surged",      "rebounded", "cooled", "recovered",
+      "returned",  "halved",  "slowed",   "quickened", "accelerated", "picked",    "over",   "was",
+      "has",       "had",     "is",       "fell",      "rose",        "dropped",   "came",   "hit",
+      "of",        "then",    "averaged", "slipped",   "eased",       "reached"};
+  const std::string_view next = sentence.substr(7, sentence.find_first_of(" ,", 7) - 7);
+  if (std::find(kNext.begin(), kNext.end(), next) == kNext.end()) return false;
+  // A firm's growth is told in its own story.
+  const std::string_view story = std::string_view(current.view.article.text).substr(0, 4096);
+  for (const std::string_view word : {"econom", "GDP", "gross domestic product", "nflation"}) {
+    if (story.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 const Tag* bare_growth(const Current& current, int figure) {
   if (current.letter(figure) != 'P') return nullptr;
   const std::string_view text = current.text();

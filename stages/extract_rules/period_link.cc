@@ -9,6 +9,11 @@ namespace tally::extract {
 namespace {
 
 constexpr Endings kBaseline{"since ",
+                            "the figure for ",
+                            "the figure in ",
+                            "the level of ",
+                            "the level in ",
+                            "what it was in ",
                             "from ",
                             "compared with ",
                             "compared to ",
@@ -334,12 +339,17 @@ void read_pace(const Current& current, const Draft& draft, PeriodAnswer& answer)
   answer.from = {};
 }
 
+/// The figure of a draft that stands first: "since 2012 it has tumbled from 10 percent to 2.8 percent".
+int first_figure(const Draft& draft, int figure) {
+  for (const int other : {draft.from, draft.by}) {
+    if (other >= 0) figure = std::min(figure, other);
+  }
+  return figure;
+}
+
 PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   PeriodAnswer answer;
   const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
-  // "Since 2000 the population has fallen by 16 percent to under 2 million": the first figure of the claim.
-  int lead = figure;
-  for (const int other : {draft.from, draft.by}) lead = other >= 0 ? std::min(lead, other) : lead;
   int chosen = draft.period;
   if (chosen >= 0 && !current.tag(chosen).period.known()) chosen = -1;
   if (chosen < 0 && figure >= 0) {
@@ -366,6 +376,8 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     }
     if (best_score < 120) chosen = draft.period;
   }
+  const Period pointed = draft.period < 0 && figure >= 0 ? pointed_year(current, figure) : Period{};
+  if (pointed.known()) chosen = -1;
   const bool moves = draft.type == ClaimType::change || draft.type == ClaimType::growth ||
                      draft.type == ClaimType::multiple || draft.from >= 0 ||
                      (draft.type == ClaimType::rank && draft.direction != Direction::none);
@@ -383,6 +395,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       // "Since 1983 in decline, the economy had 0.9 percent growth in 1986": a rate beside its measure is of one year.
       const bool rate = chosen > figure && figure + 1 < static_cast<int>(current.rewritten.tokens.size()) &&
                         current.letter(figure + 1) == 'V' && current.between(figure, figure + 1) == " ";
+      const int lead = first_figure(draft, figure);
       const bool ahead = t < lead && is_baseline(current, t) && current.before(t).ends_with("since ") &&
                          !current.crosses_figure(t, lead) && !tells_when(current, t) && !rate;
       const bool start = moves && draft.from < 0 && t > figure && dates_start(current, t, figure);
@@ -416,6 +429,10 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       answer.explicit_here = true;
       return answer;
     }
+  }
+  if (pointed.known()) {
+    answer.value = pointed;
+    answer.explicit_here = true;
   }
   if (chosen >= 0 && current.tag(chosen).period.known()) {
     const Tag& tag = current.tag(chosen);
@@ -491,6 +508,15 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
         if (std::any_of(current.rewritten.dates.begin(), current.rewritten.dates.end(), compared)) break;
         answer.value = tag->period_last.known() ? tag->period_last : tag->period;
         answer.assumed = true;
+        // "GDP fell from $228 billion in 2019 to $201 billion in 2020. The jobless rate doubled, from 3.4 to 7.2
+        // percent": of both years, and a level that follows is of either.
+        const ToldYears told = years_of(current, earlier);
+        if (told.first.known() && told.first < told.last) {
+          answer.value = told.last;
+          if (draft.from >= 0 && draft.period_from < 0 && !answer.from.known()) answer.from = told.first;
+          answer.window = true;
+        }
+        if (draft.from >= 0 && !answer.from.known()) answer.window = true;
         break;
       }
     }

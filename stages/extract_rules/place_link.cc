@@ -153,11 +153,16 @@ bool stands_by(const Current& current, int token) {
   if (kRivals.end(before) && !current.behind(token).starts_with("'s ")) return true;
   // "About as many as Latvia", "more than in France": the other side of a comparison, unless it has a figure of its
   // own.
-  static constexpr Endings kOthers{" than ",       " than in ",    " as many as ", " as much as ", " as large as ",
-                                   " as high as ", " similar to ", " unlike ",     " as in "};
+  static constexpr Endings kOthers{
+      " than that of ", " than those of ", " than that in ", " than those in ", " than ",   " than in ", " as many as ",
+      " as much as ",   " as large as ",   " as high as ",   " similar to ",    " unlike ", " as in "};
   static constexpr Beginnings kOwn{"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
                                    ", with ", " (",         ", which ",   " at "};
-  if (kOthers.end(before) && !kOwn.begin(current.behind(token))) return true;
+  std::string_view rival = before;
+  for (const std::string_view article : {" a ", " an ", " the ", " the average ", " the typical "}) {
+    if (rival.ends_with(article)) rival.remove_suffix(article.size() - 1);
+  }
+  if (kOthers.end(rival) && !kOwn.begin(current.behind(token))) return true;
   static constexpr Endings kLevels{" the level", " the average", " the norm", " the figure",
                                    " the rate",  " that",        " those"};
   // "Four times that of India", "$4,405, a fraction of the level in the European Union", "well below the average for
@@ -195,6 +200,12 @@ bool stands_by(const Current& current, int token) {
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
+    // "The biggest army in Africa": the measure's own words end on a top.
+    if (token > 0 && current.letter(token - 1) == 'V' && is_located(current.between(token - 1, token))) {
+      const Tag& measure = current.tag(token - 1);
+      const std::string words = " " + lower_ascii(current.text().substr(measure.begin, measure.end - measure.begin));
+      if (std::any_of(kTops.begin(), kTops.end(), [&](auto w) { return words.starts_with(w); })) return true;
+    }
     // "43 percent, roughly twice the share common in rich countries".
     const std::string_view clause = before.substr(std::min(before.rfind(", "), before.size()));
     if (clause.size() > 2 && clause.find_first_of("XF") != std::string_view::npos &&
@@ -351,6 +362,27 @@ bool points_back(const Current& current, int figure, int measure) {
   return kSubjects.begin(clause);
 }
 
+/// Whether a place behind a figure has a figure of its own: "…, against 2.5 in Brazil", "far below Russia's 36"; or
+/// stands for one: "three times Germany's".
+bool has_own_figure(const Current& current, int place, int figure, const Draft& draft) {
+  const auto is_own = [&](int t) {
+    return t >= 0 && t != figure && t != draft.value && t != draft.from && t != draft.by &&
+           kFigureLetters.find(current.letter(t)) != std::string_view::npos;
+  };
+  if (place <= figure) return false;
+  const std::string_view behind = current.behind(place);
+  if (behind.starts_with("'s.") || behind.starts_with("'s,") || behind.starts_with("'s;") || behind == "'s")
+    return true;
+  const int next = place + 1;
+  if (next < static_cast<int>(current.rewritten.tokens.size()) && is_own(next) && current.between(place, next) == "'s ")
+    return true;
+  if (!is_own(place - 1) || !is_located(current.between(place - 1, place))) return false;
+  const std::string_view way = current.between(figure, place - 1);
+  static constexpr std::array<std::string_view, 8> kContrast = {" against ", " compared ", " versus ", " while ",
+                                                                " whereas ", " but ",      " vs ",     " unlike "};
+  return std::any_of(kContrast.begin(), kContrast.end(), [&](auto w) { return way.find(w) != std::string_view::npos; });
+}
+
 bool figure_follows(const Current& current, int token) {
   for (int t = token + 1; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
     if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
@@ -419,6 +451,25 @@ bool is_joined(const Current& current, int token) {
   return joins(token) || joins(token - 1);
 }
 
+/// Whether the words before a place in an earlier sentence set it beside another: "longer than Americans", "unlike
+/// Spain".
+bool is_set_beside(const Current& current, const SentenceView& sentence, const Tag& tag) {
+  const std::uint32_t begin = sentence.sentence.span.begin;
+  std::string_view ahead = current.view.text_of(sentence).substr(begin, tag.begin - begin);
+  for (const std::string_view article : {" the ", " a ", " an ", " that of ", " those of ", " in ", " neighbouring "}) {
+    if (ahead.ends_with(article)) ahead.remove_suffix(article.size() - 1);
+  }
+  // "…, against 2.5 in Brazil".
+  const std::string_view clause = ahead.substr(std::min(ahead.rfind(", "), ahead.size()));
+  for (const std::string_view word : {", against ", ", compared with ", ", compared to ", ", versus ", ", unlike "}) {
+    if (clause.starts_with(word)) return true;
+  }
+  static constexpr std::array<std::string_view, 14> kBeside = {
+      " than ",  " unlike ", "Unlike ", " like ", " against ",       " behind ", " ahead of ",
+      " after ", " above ",  " below ", " with ", " compared with ", " versus ", " outside "};
+  return std::any_of(kBeside.begin(), kBeside.end(), [&](auto w) { return ahead.ends_with(w); });
+}
+
 /// The country that an earlier sentence is about: its first one, a name before an adjective.
 const Place* subject_of(const Current& current, const SentenceView& sentence, bool bloc) {
   const Place* first = nullptr;
@@ -426,7 +477,7 @@ const Place* subject_of(const Current& current, const SentenceView& sentence, bo
     if (tag.word == WordClass::none && first == nullptr) first = people_of(current, tag);
     if (tag.kind != MentionKind::place || tag.word != WordClass::none) continue;
     const Place* place = place_of(current, tag);
-    if (place == nullptr || !is_supported(current, tag)) continue;
+    if (place == nullptr || !is_supported(current, tag) || is_set_beside(current, sentence, tag)) continue;
     if (!is_country(*place) && !(bloc && place->kind == PlaceKind::aggregate)) continue;
     if (!tag.demonym) return place;
     if (first == nullptr) first = place;
@@ -584,6 +635,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     back = points_back(current, figure, measure);
     for (const int t : current.rewritten.places) {
       if (t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
+      if (figure >= 0 && has_own_figure(current, t, figure, draft)) continue;
       if (back && t > figure && !(measure >= 0 && t > measure && is_located(current.between(measure, t)))) {
         if (behind < 0 && current.places_between(figure, t) == 0 && !figure_follows(current, t)) behind = t;
         continue;

@@ -242,6 +242,12 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     if (other >= 0) leading = std::min(leading, other);
   }
   const Tag* growing = bare ? bare_growth(current, leading) : nullptr;
+  if (bare && growing == nullptr && is_growth_alone(current, leading)) {
+    claim.measures = {"gdp_growth"};
+    measure_here = false;
+    loose = true;  // the story may be of something else that grows
+    if (draft.from < 0) claim.type = ClaimType::growth;
+  }
   if (growing != nullptr) {
     claim.measures = {"gdp_growth"};
     // "Growth in China slowed to 6.9 percent from 7.3 percent" has two ends.

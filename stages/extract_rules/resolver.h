@@ -42,6 +42,15 @@ int story_years(const Current& current, int token);
 /// The year that such a date is, counted from the year that the story has reached; unknown where it tells none.
 Period story_period(const Current& current, int token);
 
+/// The year that "that year" beside a figure points back to; unknown where the words say nothing of the kind.
+Period pointed_year(const Current& current, int figure);
+/// The earliest and the latest year that a sentence names, none of them in the future; unknown where it names none.
+struct ToldYears {
+  Period first;
+  Period last;
+};
+ToldYears years_of(const Current& current, const SentenceView& sentence);
+
 /// "Rose 3.5 percent in the quarter": a figure of a part of the year that is not named.
 bool names_part_of_year(const Current& current, int figure);
 

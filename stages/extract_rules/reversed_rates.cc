@@ -33,10 +33,33 @@ void retire(Tag& whole, const SharedNames& names, const Places& places) {
 
 }  // namespace
 
+namespace {
+
+/// "142 subscriptions for every 100 of them", "doctors, with 3.4 for every 1,000 people": the tagger leaves these
+/// apart.
+bool join_following(Tag& part, Tag& whole, std::string_view text) {
+  if (!is_round(whole) || !whole.per.empty() || !part.per.empty() || !part.has_value || part.word != WordClass::none)
+    return false;
+  if (part.kind != MentionKind::count && part.kind != MentionKind::number) return false;
+  const std::string_view gap = text.substr(part.end, whole.begin - part.end);
+  if (gap != " for every " && gap != " for each " && gap != " per ") return false;
+  const bool them = whole.kind == MentionKind::number && text.substr(whole.end).starts_with(" of them");
+  const bool people = whole.kind == MentionKind::count && whole.unit == "people";
+  if (!them && !people) return false;
+  part.kind = MentionKind::count;
+  part.per = "person";
+  part.per_amount = static_cast<std::int64_t>(whole.value.to_double());
+  whole.kind = MentionKind::identifier;
+  return true;
+}
+
+}  // namespace
+
 void join_reversed_rates(std::span<Tag> tags, std::string_view text, const SharedNames& names, const Places& places) {
   for (std::size_t i = 0; i < tags.size(); ++i) {
     Tag& whole = tags[i];
     if (!is_round(whole) || !whole.per.empty()) continue;
+    if (i > 0 && join_following(tags[i - 1], whole, text)) continue;
     const std::string_view ahead = text.substr(0, whole.begin);
     const bool each = ends_with_one(ahead, {"for every ", "For every ", "for each ", "For each ", "mong every "});
     const bool of = ends_with_one(ahead, {"of every ", "Of every ", "out of each "}) && whole.value == Decimal(100);

@@ -510,8 +510,12 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   };
   const bool differing = chosen->outcome == Outcome::differs;
   const bool inherited = guessed("assumed_place") || guessed("assumed_period");
-  if (differing && ((guessed("assumed_definition") && (inherited || guessed("latest_used"))) ||
-                    (guessed("latest_used") && inherited)))
+  // Whether percent or points were meant is the mistake itself, no guess of the reader's.
+  const bool of_points = chosen->reason == "percent_points" &&
+                         std::find(claim.flags.begin(), claim.flags.end(), "assumed_definition") == claim.flags.end();
+  if (differing && !of_points &&
+      ((guessed("assumed_definition") && (inherited || guessed("latest_used"))) ||
+       (guessed("latest_used") && inherited)))
     confidence = Confidence::low;
   // A reading that could not be checked may be the one that was meant. "Unemployment fell by 11 percent", when the rate
   // fell by 11 points: no other measure explains that.

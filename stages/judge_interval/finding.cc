@@ -60,7 +60,11 @@ Finding&& Finding::undecide(std::string_view why, std::string sentence) {
 When when_of(const Case& c, const Reading& reading, PlaceCode place) {
   Period named = c.claim.period;
   if (!named.known() && c.claim.value) named = c.claim.value->period;
-  if (named.known()) {
+  // A year that only the sentence before has named, and that the series does not reach, is not this figure's.
+  const bool inherited = std::find(c.claim.flags.begin(), c.claim.flags.end(), "assumed_period") != c.claim.flags.end();
+  const bool beyond = inherited && !c.claim.period_from.known() && named.known() && named.grain == Grain::year &&
+                      !reading.observed(place, named);
+  if (named.known() && !beyond) {
     const bool stock = reading.measure->kind == "count";
     if (!stock || named.grain == Grain::year || reading.observed(place, named)) return {named, false, false};
     const Period year = Period::of_year(named.year);
