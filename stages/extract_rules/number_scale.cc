@@ -49,6 +49,9 @@ bool NumberReader::scale_allowed(std::size_t i) const {
           const Word* unit = view_.word(i + 2);
           return money || (unit != nullptr && unit->unit >= 0);
         }
+        if (const Word* unit = view_.word(i + 1);
+            attached && noun_next && unit != nullptr && unit->unit >= 0 && view_.at(i + 1).size() > 3)
+          return true;  // "4.1m yuan"
         return money || (noun_next && counted_next(i + 1) && (attached || beyond_metres(i + 1))) ||
                (attached && means_millions(i));
       case 'M':

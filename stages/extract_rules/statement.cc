@@ -56,7 +56,13 @@ enum class Need : std::uint8_t {
   not_compared,
   is_before,
   on_before,
-  moves_behind
+  moves_behind,
+  negated,
+  says_how_much,
+  in_behind,
+  first_word,
+  of_figure,
+  to_do
 };
 struct Cue {
   std::uint32_t hash;
@@ -71,7 +77,7 @@ constexpr auto make_cues() {
   constexpr Assertion h = Assertion::hypothetical;
   constexpr Assertion o = Assertion::opinion;
   std::array cues = {Cue{hash_of("will"), f, Need::none},
-                     Cue{hash_of("won"), f, Need::none},
+                     Cue{hash_of("won"), f, Need::negated},
                      Cue{hash_of("expected"), f, Need::not_compared},
                      Cue{hash_of("forecast"), f, Need::not_compared},
                      Cue{hash_of("forecasts"), f, Need::not_compared},
@@ -130,6 +136,22 @@ constexpr auto make_cues() {
                      Cue{hash_of("foresaw"), f, Need::none},
                      Cue{hash_of("budgeted"), f, Need::none},
                      Cue{hash_of("poised"), f, Need::to_behind},
+                     Cue{hash_of("projects"), f, Need::says_how_much},
+                     Cue{hash_of("outlook"), f, Need::says_how_much},
+                     Cue{hash_of("guided"), f, Need::for_behind},
+                     Cue{hash_of("guidance"), f, Need::of_behind},
+                     Cue{hash_of("calls"), f, Need::for_behind},
+                     Cue{hash_of("slated"), f, Need::to_behind},
+                     Cue{hash_of("scheduled"), f, Need::to_behind},
+                     Cue{hash_of("proposes"), f, Need::to_behind},
+                     Cue{hash_of("going"), f, Need::to_do},
+                     Cue{hash_of("priced"), f, Need::in_behind},
+                     Cue{hash_of("pencilled"), f, Need::in_behind},
+                     Cue{hash_of("penciled"), f, Need::in_behind},
+                     Cue{hash_of("proposed"), f, Need::of_figure},
+                     Cue{hash_of("feared"), h, Need::not_compared},
+                     Cue{hash_of("were"), h, Need::first_word},
+                     Cue{hash_of("had"), h, Need::first_word},
                      Cue{hash_of("would"), h, Need::none},
                      Cue{hash_of("could"), h, Need::none},
                      Cue{hash_of("might"), h, Need::none},
@@ -144,6 +166,7 @@ constexpr auto make_cues() {
                      Cue{hash_of("suppose"), h, Need::none},
                      Cue{hash_of("supposing"), h, Need::none},
                      Cue{hash_of("whether"), h, Need::none},
+                     Cue{hash_of("should"), h, Need::first_word},
                      Cue{hash_of("should"), o, Need::none},
                      Cue{hash_of("ought"), o, Need::none},
                      Cue{hash_of("think"), o, Need::none},
@@ -156,7 +179,10 @@ constexpr auto make_cues() {
                      Cue{hash_of("reckons"), o, Need::none},
                      Cue{hash_of("reckon"), o, Need::none},
                      Cue{hash_of("guess"), o, Need::none}};
-  std::sort(cues.begin(), cues.end(), [](const Cue& a, const Cue& b) { return a.hash < b.hash; });
+  std::sort(cues.begin(), cues.end(), [](const Cue& a, const Cue& b) {
+    return a.hash != b.hash ? a.hash < b.hash
+                            : a.need > b.need;  // of two entries of a word the one with a condition first
+  });
   return cues;
 }
 constexpr auto kCues = make_cues();
@@ -198,6 +224,25 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
       if (holds_need(text, begin, end, Need::is_before)) return true;
       return behind.starts_with(" Y") || behind.starts_with(" Z") || behind.starts_with(" W") ||
              behind.starts_with(" at ") || behind.starts_with(" up ") || behind.starts_with(" down ");
+    case Need::negated:  // "won't", but "have won 38 games"
+      return behind.starts_with("'t") || behind.starts_with("\xE2\x80\x99t");
+    case Need::says_how_much:  // "the bank projects 3 percent", "the outlook puts growth at"; "projects" of builders
+      return behind.starts_with(" puts ") || behind.starts_with(" that ") || behind.starts_with(" growth ") ||
+             behind.starts_with(" the ") || (behind.starts_with(" a ") && !behind.starts_with(" a year")) ||
+             behind.starts_with(" an ") ||
+             (behind.size() > 1 && behind[0] == ' ' && kGoverned.find(behind[1]) != npos && !before.ends_with("of "));
+    case Need::in_behind:
+      return behind.starts_with(" in a ") || behind.starts_with(" in the ") || behind.starts_with(" in earnings ") ||
+             (behind.starts_with(" in ") && behind.size() > 4 && kGoverned.find(behind[4]) != npos);
+    case Need::to_do:  // "going to spend", but "going to the polls"
+      return behind.starts_with(" to ") && !behind.starts_with(" to the ") && !behind.starts_with(" to a ") &&
+             behind.size() > 4 && behind[4] >= 'a' && behind[4] <= 'z';
+    case Need::first_word:  // "Were tariffs to rise", "Should oil hit $150": a condition
+      return before.find_first_not_of(" \"'") == npos && behind.find(',') != npos &&
+             (text.substr(begin).starts_with("should") || behind.find(" would ") != npos ||
+              behind.find(" could ") != npos || behind.find(" might ") != npos || behind.find(" to ") < 60);
+    case Need::of_figure:  // "a proposed levy of 3 percent"
+      return before.ends_with("a ") || before.ends_with("the ");
     case Need::on_before:
       return before.ends_with("on ") && behind.starts_with(" ");
   }
@@ -221,17 +266,22 @@ Assertion cued(const Rewritten& sentence, std::size_t from, std::size_t to) {
     const RewrittenWord& word = *next;
     if (word.at >= to) break;
     if (!kCueBits[word.hash & 255U]) continue;
-    const auto cue = std::lower_bound(kCues.begin(), kCues.end(), word.hash,
-                                      [](const Cue& c, std::uint32_t hash) { return c.hash < hash; });
+    auto cue = std::lower_bound(kCues.begin(), kCues.end(), word.hash,
+                                [](const Cue& c, std::uint32_t hash) { return c.hash < hash; });
     if (cue == kCues.end() || cue->hash != word.hash) continue;
-    if (!holds_need(sentence.text, word.at, word.at + word.size, cue->need)) continue;
+    const bool holds = holds_need(sentence.text, word.at, word.at + word.size, cue->need);
+    if (!holds && cue->need == Need::first_word) cue += cue + 1 != kCues.end() && (cue + 1)->hash == word.hash ? 1 : 0;
+    if (!holds && !holds_need(sentence.text, word.at, word.at + word.size, cue->need)) continue;
     if (cue->assertion == Assertion::forecast) return Assertion::forecast;
     if (found == Assertion::stated) found = cue->assertion;
   }
   return found;
 }
 
-constexpr Beginnings kTargetBehind{" target",
+constexpr Beginnings kTargetBehind{" the government wants",
+                                   " are needed",
+                                   " is needed",
+                                   " target",
                                    " goal",
                                    " limit",
                                    " ceiling",
@@ -467,7 +517,8 @@ namespace {
 bool is_within_reach(std::string_view behind) {
   const std::string_view clause = behind.substr(0, std::min<std::size_t>(behind.find_first_of(",;"), 48));
   return clause.find(" attainable") != std::string_view::npos || clause.find(" achievable") != std::string_view::npos ||
-         clause.find(" within reach") != std::string_view::npos;
+         clause.find(" within reach") != std::string_view::npos ||
+         behind.substr(0, 40).find(", is likely") != std::string_view::npos;
 }
 
 /// "…, according to most German forecasts".

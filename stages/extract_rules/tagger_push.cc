@@ -305,6 +305,9 @@ bool Pass::no_change(const Tag& tag, std::size_t i) const {
   }
   if (same(text, "climbed"))  // "was climbed by 861 people"
     return direction_at_ > 0 && (view_.is(direction_at_ - 1, "was") || view_.is(direction_at_ - 1, "been"));
+  if (text.starts_with("los") && (same(tag.unit_text, "runs") || same(tag.unit_text, "wickets") ||
+                                  same(tag.unit_text, "goals") || same(tag.unit_text, "games")))
+    return true;                // "lost by 26 runs"
   if (text.starts_with("los"))  // "winning nine, losing two"
     return tag.kind == MentionKind::number && i < sport_until_ && tag.spelled && direction_at_ + 1 == i;
   if (!text.starts_with("rais") && !text.starts_with("recover") && !same(text, "shot") && !text.starts_with("pick") &&

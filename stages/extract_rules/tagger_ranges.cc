@@ -19,9 +19,9 @@ std::size_t noun_before_in(const TokenView& view, std::size_t at) {
 
 /// Whether a verb or the end of a clause stands at a token, so that the number before it counts nothing.
 bool ends_subject(const TokenView& view, std::size_t at) {
-  static constexpr std::array<std::string_view, 22> kVerbs = {
-      "is",   "was", "were",  "are", "has",  "had",   "have",   "lives", "lived",  "live", "uses",
-      "used", "use", "could", "can", "lack", "lacks", "lacked", "who",   "cannot", "did",  "does"};
+  static constexpr std::array<std::string_view, 25> kVerbs = {
+      "in",   "across", "aged", "is",    "was", "were", "are",   "has",    "had", "have",   "lives", "lived", "live",
+      "uses", "used",   "use",  "could", "can", "lack", "lacks", "lacked", "who", "cannot", "did",   "does"};
   if (at >= view.size()) return true;
   if (!view.is_word(at)) return view.at(at).mark != 0;
   return std::find(kVerbs.begin(), kVerbs.end(), view.str(at)) != kVerbs.end();
