@@ -312,7 +312,8 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     lend_unit(*claim.from, *claim.value);
     lend_unit(*claim.value, *claim.from);
   }
-  if (claim.direction == Direction::none && figure >= 0) claim.direction = judged.direction;
+  // "Pushed income back to $1,190 from $1,240": two ends say themselves which way it went.
+  if (claim.direction == Direction::none && figure >= 0 && draft.from < 0) claim.direction = judged.direction;
   if (growing != nullptr) {
     // "Growth slowed to 2.7 percent" is growth all the same.
     const std::string_view way =
