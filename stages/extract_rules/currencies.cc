@@ -2,6 +2,7 @@
 #include "stages/extract_rules/currencies.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace tally::extract {
 namespace {
@@ -33,6 +34,17 @@ bool holds(std::string_view text, std::string_view word) {
   return false;
 }
 
+/// A number below 26³ for a code of three capitals; none for other units.
+std::optional<std::size_t> number_of(std::string_view code) {
+  if (code.size() != 3) return std::nullopt;
+  std::size_t number = 0;
+  for (const char c : code) {
+    if (c < 'A' || c > 'Z') return std::nullopt;
+    number = number * 26 + static_cast<std::size_t>(c - 'A');
+  }
+  return number;
+}
+
 }  // namespace
 
 SharedCurrencies::SharedCurrencies(const RuleBook& rules) : rules_(rules) {
@@ -44,16 +56,21 @@ SharedCurrencies::SharedCurrencies(const RuleBook& rules) : rules_(rules) {
         bearer.places.push_back(&place);
     }
     for (const std::string& name : unit.shared) names_[name].push_back(bearer);
-    codes_.push_back(unit.id);
+    if (const auto code = number_of(unit.id)) codes_.set(*code);
   }
 }
 
 /// The countries' currencies that the figure's name may mean; null when it says which one, or is no such name.
 const SharedCurrencies::Bearers* SharedCurrencies::borne_by(const Tag& tag, std::string_view text) const {
   const bool money = tag.kind == MentionKind::money || tag.kind == MentionKind::range;
-  if (!(money && std::find(codes_.begin(), codes_.end(), tag.unit) != codes_.end()) && tag.kind != MentionKind::count)
-    return nullptr;
+  const auto code = number_of(tag.unit);
+  if (!(money && code && codes_.test(*code)) && tag.kind != MentionKind::count) return nullptr;
   const auto printed = text.substr(tag.begin, tag.end - tag.begin);
+  if (!money) {  // most counts end with another noun
+    const auto other = std::find_if(printed.rbegin(), printed.rend(), [](char c) { return !letter(c) && c != '.'; });
+    const std::string_view noun = printed.substr(static_cast<std::size_t>(printed.rend() - other));
+    if (noun.size() > kLongestName || names_.find(lower(noun)) == names_.end()) return nullptr;
+  }
   std::size_t before = printed.size();  // where the word before begins
   for (std::size_t i = 0; i < printed.size();) {
     if (!letter(printed[i])) {

@@ -1,5 +1,6 @@
 // Names of money that several countries bear ("peso", "franc", "rupee"): which one is meant is told by the places.
 #pragma once
+#include <bitset>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ class SharedCurrencies {
 
   const RuleBook& rules_;
   std::unordered_map<std::string_view, Bearers> names_;  ///< lower case
-  std::vector<std::string_view> codes_;                  ///< currencies with a shared name
+  std::bitset<26 * 26 * 26> codes_;                      ///< currencies with a shared name, by their letters
 };
 
 }  // namespace tally::extract

@@ -514,7 +514,10 @@ const SpeakerFound& speaker_of(const Current& current, std::size_t sentence) {
 namespace {
 
 /// "Two percent growth was still attainable".
-bool is_within_reach(std::string_view behind) {
+bool is_within_reach(const Current& current, std::string_view behind) {
+  if (!current.may_hold("attainable") && !current.may_hold("achievable") && !current.may_hold("within reach") &&
+      !current.may_hold("is likely"))
+    return false;
   const std::string_view clause = behind.substr(0, std::min<std::size_t>(behind.find_first_of(",;"), 48));
   return clause.find(" attainable") != std::string_view::npos || clause.find(" achievable") != std::string_view::npos ||
          clause.find(" within reach") != std::string_view::npos ||
@@ -522,7 +525,9 @@ bool is_within_reach(std::string_view behind) {
 }
 
 /// "…, according to most German forecasts".
-bool is_by_forecasters(std::string_view behind) {
+bool is_by_forecasters(const Current& current, std::string_view behind) {
+  if (!current.may_hold("according to") || (!current.may_hold("forecast") && !current.may_hold("projection")))
+    return false;
   const std::size_t at = behind.substr(0, 40).find("according to ");
   if (at == std::string_view::npos) return false;
   const std::string_view who = behind.substr(at, 60);
@@ -550,8 +555,8 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
   const std::string_view behind = current.behind(figure);
   // "Within the prudent limit of 20 percent".
   static constexpr Endings kBounds{"limit of ", "ceiling of ", "threshold of ", "upper limit ", "cap of ", "limit at "};
-  if (kTargetBehind.begin_as_words(behind) || kBounds.end(current.before(figure)) || is_by_forecasters(behind) ||
-      is_within_reach(behind))
+  if (kTargetBehind.begin_as_words(behind) || kBounds.end(current.before(figure)) ||
+      is_by_forecasters(current, behind) || is_within_reach(current, behind))
     return Assertion::forecast;
   if (const Assertion cue = cued(current.rewritten, governing(current, first), current.at(first));
       cue != Assertion::stated)

@@ -55,13 +55,13 @@ constexpr std::array<std::string_view, 17> kParts = {
 }  // namespace
 
 bool names_part_of_year(const Current& current, int figure) {
-  if (!current.may_hold("quarter") && !current.may_hold("month") && !current.may_hold("half") &&
-      !current.may_hold("period"))
-    return false;
-  std::string_view behind = current.behind(figure).substr(0, 70);
-  behind = behind.substr(0, behind.find_first_of("PNMQC;"));
-  return std::any_of(kParts.begin(), kParts.end(),
-                     [&](std::string_view w) { return behind.find(w) != std::string_view::npos; });
+  const std::string_view behind = current.behind(figure).substr(0, 70);
+  const auto says = [&](std::string_view w) { return current.may_hold(w) && behind.find(w) != std::string_view::npos; };
+  if (!says("quarter") && !says("month") && !says("half") && !says("period")) return false;
+  return std::any_of(kParts.begin(), kParts.end(), [&](std::string_view w) {
+    const std::size_t at = behind.find(w);
+    return at != std::string_view::npos && behind.substr(0, at).find_first_of("PNMQC;") == std::string_view::npos;
+  });
 }
 
 int story_years(const Current& current, int token) {
