@@ -106,7 +106,9 @@ Result<Units> Units::load(const std::string& path) {
     if (node.type() != pugi::node_element) continue;
     const std::string_view tag = node.name();
     if (tag == "currency") {
-      if (auto ok = file->expect(node, {"code", "names", "signs", "minor", "minor-factor", "tenth", "shared", "used-in"}, {}); !ok)
+      if (auto ok =
+              file->expect(node, {"code", "names", "signs", "minor", "minor-factor", "tenth", "shared", "used-in"}, {});
+          !ok)
         return ok.error();
       Unit unit;
       unit.id = node.attribute("code").as_string();
