@@ -377,10 +377,13 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
   if (next < static_cast<int>(current.rewritten.tokens.size()) && is_own(next) && current.between(place, next) == "'s ")
     return true;
   if (!is_own(place - 1) || !is_located(current.between(place - 1, place))) return false;
-  const std::string_view way = current.between(figure, place - 1);
+  // Words of contrast stand near what they contrast; a whole sentence of lists is never searched for each pair.
+  std::string_view way = current.between(figure, place - 1);
+  way.remove_prefix(way.size() - std::min<std::size_t>(way.size(), 120));
   static constexpr std::array<std::string_view, 8> kContrast = {" against ", " compared ", " versus ", " while ",
                                                                 " whereas ", " but ",      " vs ",     " unlike "};
-  return std::any_of(kContrast.begin(), kContrast.end(), [&](auto w) { return way.find(w) != std::string_view::npos; });
+  return std::any_of(kContrast.begin(), kContrast.end(),
+                     [&](auto w) { return current.may_hold(w) && way.find(w) != std::string_view::npos; });
 }
 
 bool figure_follows(const Current& current, int token) {
