@@ -90,9 +90,14 @@ bool is_of_record(const Current& current, int date) {
   return false;
 }
 
+/// Words beyond this are all the same far, so that a sentence of lists is not searched again for each of its pairs.
+constexpr std::size_t kFar = 200;
+
 /// "The Netherlands has 18 million people, and Portugal's population was 10.6 million in 2010": the date of a later
 /// clause with a place and a verb of its own. "… and Sweden 10 million in 2010" is one clause for both.
 bool dates_later_clause(const Current& current, int date, int figure) {
+  // Behind another figure no date is taken from farther away: see score_of.
+  if (current.between(figure, date).size() > kFar) return false;
   int other = -1;
   for (int t = figure + 1; t < date; ++t) {
     if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) other = t;
@@ -114,7 +119,7 @@ bool dates_later_clause(const Current& current, int date, int figure) {
 int score_of(const Current& current, int date, int figure) {
   const bool behind = date > figure;
   const std::string_view between = behind ? current.between(figure, date) : current.between(date, figure);
-  const int distance = static_cast<int>(std::min<std::size_t>(between.size(), 200));
+  const int distance = static_cast<int>(std::min(between.size(), kFar));
   int score = 500 - distance;
   const int first = behind ? figure : date;
   const int second = behind ? date : figure;
@@ -124,10 +129,12 @@ int score_of(const Current& current, int date, int figure) {
   if (!behind && current.at(date) <= 8) score += 90;  // "In 2023, …"
   if (is_day(current.tag(date))) score -= 100;
   // "Farming contributes 15 percent of GDP and most of growth, which was 2.4 percent in 2014".
-  if (behind && current.crosses_figure(figure, date) && between.find(", which ") != std::string_view::npos)
+  if (behind && between.size() <= kFar && current.crosses_figure(figure, date) &&
+      between.find(", which ") != std::string_view::npos)
     score -= 400;
   // "Poverty fell to 18 percent in 2012, and the population is growing by 1.6 percent": what is, is now.
-  if (!behind && current.token(date).figures > 0 && current.token(figure).measures > current.token(date).measures &&
+  if (!behind && between.size() <= 2 * kFar && current.token(date).figures > 0 &&
+      current.token(figure).measures > current.token(date).measures &&
       (between.find(" is ") != std::string_view::npos || between.find(" are ") != std::string_view::npos) &&
       (between.find(", ") != std::string_view::npos || between.find(" and ") != std::string_view::npos))
     score -= 400;
