@@ -286,6 +286,16 @@ void AmountReader::read_age(Amount& amount) const {
   amount.end = view_.at(at - 1).end;
 }
 
+/// A fraction whose unit is the word "point" at a token.
+void AmountReader::count_points(Amount& amount, std::size_t point) const {
+  amount.kind = MentionKind::count;
+  amount.number.fraction = false;
+  amount.number.decimals = true;
+  amount.unit = amount.unit_text = view_.str(point);
+  amount.last = point + 1;
+  amount.end = view_.at(point).end;
+}
+
 std::optional<Amount> AmountReader::read(std::size_t i) const {
   Amount amount;
   amount.first = i;
@@ -350,24 +360,14 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
         return amount;
       }
       if (view_.prints(behind, "point")) {  // "half a point"
-        amount.kind = MentionKind::count;
-        amount.number.fraction = false;
-        amount.number.decimals = true;
-        amount.unit = amount.unit_text = view_.str(behind);
-        amount.last = behind + 1;
-        amount.end = view_.at(behind).end;
+        count_points(amount, behind);
         return amount;
       }
       if (number->fraction) return amount;
     }
     const std::size_t point = view_.is_joining_hyphen(at) ? at + 1 : at;
     if (number->fraction && view_.prints(point, "point") && !view_.is(point + 1, "of")) {  // "a quarter point"
-      amount.kind = MentionKind::count;
-      amount.number.fraction = false;
-      amount.number.decimals = true;
-      amount.unit = amount.unit_text = view_.str(point);
-      amount.last = point + 1;
-      amount.end = view_.at(point).end;
+      count_points(amount, point);
       return amount;
     }
   }

@@ -100,6 +100,7 @@ class AmountReader {
   [[nodiscard]] bool unit_fits(const UnitMatch& match, std::size_t i, const Number& number) const;
   void apply_unit(Amount& amount, const UnitMatch& match) const;
   void read_noun(Amount& amount, std::size_t i, bool hyphen) const;
+  void count_points(Amount& amount, std::size_t point) const;
   void read_age(Amount& amount) const;
   void read_smaller_weight(Amount& amount) const;
   void read_money_tail(Amount& amount) const;

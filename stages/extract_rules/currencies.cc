@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "stages/extract_rules/sentence_text.h"
+
 namespace tally::extract {
 namespace {
 
@@ -11,14 +13,6 @@ constexpr std::size_t kLongestName = 12;
 constexpr std::size_t kTagsBack = 120;  ///< tags before the sentence that are asked for a place
 
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0; }
-
-std::string lower(std::string_view word) {
-  std::string out(word);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return out;
-}
 
 /// Whether `word` stands in the text with no letter beside it, in its own capitals or in capitals only (a dateline).
 bool holds(std::string_view text, std::string_view word) {
@@ -69,7 +63,7 @@ const SharedCurrencies::Bearers* SharedCurrencies::borne_by(const Tag& tag, std:
   if (!money) {  // most counts end with another noun
     const auto other = std::find_if(printed.rbegin(), printed.rend(), [](char c) { return !letter(c) && c != '.'; });
     const std::string_view noun = printed.substr(static_cast<std::size_t>(printed.rend() - other));
-    if (noun.size() > kLongestName || names_.find(lower(noun)) == names_.end()) return nullptr;
+    if (noun.size() > kLongestName || names_.find(lower_ascii(noun)) == names_.end()) return nullptr;
   }
   std::size_t before = printed.size();  // where the word before begins
   for (std::size_t i = 0; i < printed.size();) {
@@ -81,7 +75,7 @@ const SharedCurrencies::Bearers* SharedCurrencies::borne_by(const Tag& tag, std:
     while (end < printed.size() && (letter(printed[end]) || printed[end] == '.')) ++end;
     if (end - i <= kLongestName) {
       auto found = names_.find(printed.substr(i, end - i));
-      if (found == names_.end()) found = names_.find(lower(printed.substr(i, end - i)));
+      if (found == names_.end()) found = names_.find(lower_ascii(printed.substr(i, end - i)));
       if (found != names_.end()) {
         const bool told = before < i && printed[before] >= 'A' && printed[before] <= 'Z';  // "Mexican pesos"
         if (told && printed.substr(before, 3) != "CFA") return nullptr;

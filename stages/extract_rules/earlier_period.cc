@@ -7,11 +7,7 @@
 namespace tally::extract {
 namespace {
 
-bool is_told(const Tag& tag) {
-  return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known();
-}
-
-bool is_year(const Tag& tag) { return is_told(tag) && tag.period.grain == Grain::year && !tag.period_last.known(); }
+bool is_year(const Tag& tag) { return has_period(tag) && tag.period.grain == Grain::year && !tag.period_last.known(); }
 
 /// Where "that year" stands for a figure: behind it, before the next figure, or ahead of it with no date between.
 std::size_t pointer_of(const Current& current, int figure) {

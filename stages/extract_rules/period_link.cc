@@ -35,10 +35,6 @@ constexpr Endings kBaseline{"since ",
                             "than it was in ",
                             "from that of "};
 
-bool has_period(const Tag& tag) {
-  return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known();
-}
-
 bool is_day(const Tag& tag) { return tag.period.grain == Grain::day || tag.period.grain == Grain::week; }
 
 /// Days are when something was said, unless the words say otherwise.
@@ -346,14 +342,6 @@ void read_pace(const Current& current, const Draft& draft, PeriodAnswer& answer)
   answer.from = {};
 }
 
-/// The figure of a draft that stands first: "since 2012 it has tumbled from 10 percent to 2.8 percent".
-int first_figure(const Draft& draft, int figure) {
-  for (const int other : {draft.from, draft.by}) {
-    if (other >= 0) figure = std::min(figure, other);
-  }
-  return figure;
-}
-
 PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   PeriodAnswer answer;
   const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
@@ -402,7 +390,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       // "Since 1983 in decline, the economy had 0.9 percent growth in 1986": a rate beside its measure is of one year.
       const bool rate = chosen > figure && figure + 1 < static_cast<int>(current.rewritten.tokens.size()) &&
                         current.letter(figure + 1) == 'V' && current.between(figure, figure + 1) == " ";
-      const int lead = first_figure(draft, figure);
+      const int lead = draft.first_figure(figure);
       const bool ahead = t < lead && is_baseline(current, t) && current.before(t).ends_with("since ") &&
                          !current.crosses_figure(t, lead) && !tells_when(current, t) && !rate;
       const bool start = moves && draft.from < 0 && t > figure && dates_start(current, t, figure);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/phrases.h"
 
 namespace tally::extract {
 namespace {
@@ -29,13 +30,12 @@ bool is_price_basis(const Current& current, int measure) {
   const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
   const std::string_view before = current.before(measure);
   // "Income per head, adjusted for inflation, rose".
-  static constexpr std::array<std::string_view, 6> kAdjusted = {"adjusted for ",  "adjusting for ", "allowing for ",
-                                                                "corrected for ", "account of ",    "net of "};
-  if (std::any_of(kAdjusted.begin(), kAdjusted.end(), [&](auto w) { return before.ends_with(w); })) return true;
+  static constexpr Endings kAdjusted{"adjusted for ",  "adjusting for ", "allowing for ",
+                                     "corrected for ", "account of ",    "net of "};
+  if (kAdjusted.end(before)) return true;
   if (!printed.starts_with("price")) return false;
-  static constexpr std::array<std::string_view, 6> kBases = {"constant ", "current ", "fixed ",
-                                                             "D ",        "today's ", "market "};
-  return std::any_of(kBases.begin(), kBases.end(), [&](auto w) { return before.ends_with(w); });
+  static constexpr Endings kBases{"constant ", "current ", "fixed ", "D ", "today's ", "market "};
+  return kBases.end(before);
 }
 
 bool is_of_some_prices(const Current& current, int measure) {

@@ -1,5 +1,6 @@
 // What extract_rules holds of one article while it reads it, and a claim before the open ends are tied.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -192,6 +193,13 @@ struct Draft {
 
   /// The figure that the claim stands on.
   [[nodiscard]] int figure() const { return value >= 0 ? value : by; }
+  /// Of that figure (or of `figure` instead of it) and the others of the claim the one that is printed first.
+  [[nodiscard]] int first_figure(int figure) const {
+    for (const int other : {from, by}) {
+      if (other >= 0) figure = std::min(figure, other);
+    }
+    return figure;
+  }
 };
 
 /// Sort of a figure, in the words of MeasurePhrase::unit.

@@ -237,10 +237,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     claim.measures.clear();
   const bool bare = claim.measures.empty() && measure == nullptr && own >= 0 && own == figure;
   // The first figure of a change stands beside what grew: "growth in Italy quickened by 0.6 percent, from 0.1 to 0.7".
-  int leading = figure;
-  for (const int other : {draft.from, draft.by}) {
-    if (other >= 0) leading = std::min(leading, other);
-  }
+  const int leading = draft.first_figure(figure);
   const Tag* growing = bare ? bare_growth(current, leading) : nullptr;
   if (bare && growing == nullptr && is_growth_alone(current, leading)) {
     claim.measures = {"gdp_growth"};

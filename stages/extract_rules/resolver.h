@@ -36,6 +36,11 @@ struct YearSpan {
   bool vague = false;
 };
 YearSpan year_span(const Current& current, int figure);
+/// A date of the text whose period is known.
+inline bool has_period(const Tag& tag) {
+  return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known();
+}
+
 /// How many years "seven years later" (7) and "ten years before" (-10) are from what the story tells; 0 for other
 /// dates.
 int story_years(const Current& current, int token);

@@ -22,10 +22,7 @@ int count_of(std::string_view word) {
   return fault == std::errc() && end == word.data() + word.size() && count < 100 ? count : 0;
 }
 
-bool is_told(const Tag& tag) {
-  return tag.kind == MentionKind::date && tag.word == WordClass::none && tag.period.known() &&
-         tag.period.grain == Grain::year;
-}
+bool is_told(const Tag& tag) { return has_period(tag) && tag.period.grain == Grain::year; }
 
 /// The year that the story has reached before a date: the nearest one ahead of it, else that of the sentence before,
 /// which "the previous year" leaves alone.
