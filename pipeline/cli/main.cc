@@ -1,9 +1,12 @@
 // tallycheck: the program. Finds the command and leaves the rest to it.
+#include <malloc.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -69,6 +72,22 @@ void ask_for_large_pages(char** arguments) {
   ::execv("/proc/self/exe", arguments);
 }
 
+/// Large pages for the heap of a small run, without starting anew: the rule book alone touches some five megabytes, and
+/// the faults for pages of 4 KB were half of the time from start to table. The heap grows in steps of 64 megabytes
+/// from a boundary of a large page on; what lies before the boundary is never touched. A wish: nothing depends on it.
+void use_large_pages() {
+  constexpr std::uintptr_t kLargePage = std::uintptr_t{2} << 20U;
+  constexpr std::size_t kStep = std::size_t{64} << 20U;
+  ::mallopt(M_TOP_PAD, static_cast<int>(kStep));
+  ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(kStep));
+  const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0));
+  const std::uintptr_t boundary = (end + kLargePage - 1) / kLargePage * kLargePage;
+  static void* const before = std::malloc(boundary - end);  // as much as is left before it; kept to the end
+  const auto grown = reinterpret_cast<std::uintptr_t>(::sbrk(0));
+  if (before == nullptr || grown < boundary) return;
+  ::madvise(reinterpret_cast<void*>(boundary), (grown - boundary) / kLargePage * kLargePage, MADV_HUGEPAGE);
+}
+
 int dispatch(const cli::Arguments& arguments) {
   if (arguments.empty()) {
     print_help();
@@ -99,6 +118,7 @@ int dispatch(const cli::Arguments& arguments) {
 int main(int argc, char** argv) {
   const cli::Arguments arguments{argv + 1, argv + argc};
   if (is_large_run(arguments)) ask_for_large_pages(argv);
+  use_large_pages();
   try {
     return dispatch(arguments);
   } catch (const std::exception& failure) {

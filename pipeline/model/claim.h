@@ -1,5 +1,6 @@
 // Claims: what an article asserts about a quantity.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,8 @@
 namespace tally {
 
 enum class ClaimType : std::uint8_t { level, change, growth, rank, share, count, multiple, comparison, superlative };
+inline constexpr std::array<std::string_view, 9> kClaimTypeNames = {
+    "level", "change", "growth", "rank", "share", "count", "multiple", "comparison", "superlative"};
 enum class Confidence : std::uint8_t { low, medium, high };
 /// Whether the sentence asserts something that a reference can decide.
 enum class Assertion : std::uint8_t { stated, forecast, hypothetical, opinion, question };

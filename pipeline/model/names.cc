@@ -40,11 +40,7 @@ std::string_view name_of(Direction direction) {
   return pick(kNames, direction);
 }
 
-std::string_view name_of(ClaimType type) {
-  static constexpr std::array<std::string_view, 9> kNames = {"level", "change",   "growth",     "rank",       "share",
-                                                             "count", "multiple", "comparison", "superlative"};
-  return pick(kNames, type);
-}
+std::string_view name_of(ClaimType type) { return pick(kClaimTypeNames, type); }
 
 std::string_view name_of(Confidence confidence) {
   static constexpr std::array<std::string_view, 3> kNames = {"low", "medium", "high"};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/result.h"
+#include "pipeline/text/word_hash.h"
 
 namespace tally {
 
@@ -40,16 +41,19 @@ enum class Role : std::uint8_t {
 };
 std::string_view name_of(Role role);
 
+/// Hash of a word of a rewritten text or of a pattern, in lower case.
+constexpr std::uint32_t word_hash(std::string_view word) { return static_cast<std::uint32_t>(word_hash_of(word)); }
+
 /// What is left of a pattern when only tokens and whole words count, in their order: an automaton of at most 64
 /// positions (Glushkov's construction) that accepts every sentence that the pattern matches, and few others. It reads
 /// all letters and words of a sentence between the first and the last that it reads; only the word "s" ("China's") is
 /// no part of either. Where a match stops, the automaton has nothing more to read.
 struct ClaimSkeleton {
   struct Position {
-    std::uint32_t letters = 0;       ///< token letters that are read here, bit 0 is 'A'
-    std::vector<std::string> words;  ///< or these words
-    bool any_word = false;           ///< or any word
-    std::uint64_t follow = 0;        ///< positions that may come next
+    std::uint32_t letters = 0;         ///< token letters that are read here, bit 0 is 'A'
+    std::vector<std::uint32_t> words;  ///< or these words, by their word_hash()
+    bool any_word = false;             ///< or any word
+    std::uint64_t follow = 0;          ///< positions that may come next
   };
   std::vector<Position> positions;  ///< empty: every sentence is accepted
   std::uint64_t first = 0;

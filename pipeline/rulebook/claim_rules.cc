@@ -13,10 +13,6 @@
 namespace tally {
 namespace {
 
-constexpr std::array<ClaimType, 9> kTypes = {ClaimType::level,    ClaimType::change,     ClaimType::growth,
-                                             ClaimType::rank,     ClaimType::share,      ClaimType::count,
-                                             ClaimType::multiple, ClaimType::comparison, ClaimType::superlative};
-
 const std::vector<std::string_view> kRuleAttributes = {"id",        "type",    "priority", "direction",
                                                        "assertion", "highest", "measure",  "period"};
 const std::vector<std::string_view> kExampleAttributes = {
@@ -81,16 +77,14 @@ Result<ClaimRule> read_rule(const XmlFile& file, pugi::xml_node node) {
     if (name == "id") {
       rule.id = value;
     } else if (name == "type") {
-      const auto* type = std::find_if(kTypes.begin(), kTypes.end(), [&](ClaimType t) { return name_of(t) == value; });
-      if (type == kTypes.end()) {
-        std::vector<std::string> known;
-        for (const ClaimType t : kTypes) known.emplace_back(name_of(t));
-        const std::string nearest = nearest_name(value, known);
+      const auto known = std::find(kClaimTypeNames.begin(), kClaimTypeNames.end(), value);
+      if (known == kClaimTypeNames.end()) {
+        const std::string nearest = nearest_name(value, {kClaimTypeNames.begin(), kClaimTypeNames.end()});
         return file.error(node, fmt::format("unknown claim type '{}'", value),
                           nearest.empty() ? "see CONTRACT: level, change, growth, rank, …"
                                           : fmt::format("did you mean '{}'?", nearest));
       }
-      rule.type = *type;
+      rule.type = static_cast<ClaimType>(known - kClaimTypeNames.begin());
     } else if (name == "priority") {
       rule.priority = attribute.as_int(-1);
       if (rule.priority < 0 || rule.priority > 100) return file.error(node, "priority is a number from 0 to 100");

@@ -219,13 +219,16 @@ class Builder {
   bool full_ = false;
   ClaimSkeleton out_;
 
-  Part position(std::uint32_t letters, Words words, bool any = false) {
+  Part position(std::uint32_t letters, const Words& words, bool any = false) {
     if (out_.positions.size() == kMostPositions) {
       full_ = true;
       return {};
     }
     const std::uint64_t bit = std::uint64_t{1} << out_.positions.size();
-    out_.positions.push_back({letters, std::move(words), any, 0});
+    auto& added = out_.positions.emplace_back();
+    added.letters = letters;
+    added.any_word = any;
+    for (const std::string& word : words) added.words.push_back(word_hash(word));
     return {bit, bit, false};
   }
 
@@ -415,7 +418,7 @@ class Builder {
     if (!word.any && word.words.empty()) return {};
     if (word.any) word.words.clear();
     const bool leave_out = word.optional || word.any;
-    const Part p = position(0, std::move(word.words), word.any);
+    const Part p = position(0, word.words, word.any);
     return leave_out ? optional(loop(p)) : p;
   }
 

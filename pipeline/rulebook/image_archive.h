@@ -110,7 +110,7 @@ class ImageReader {
     left_ = {};
     return 0;
   }
-  void get(std::string& text) { text = raw(size()); }
+  void get(std::string& text) { text = std::string(raw(size())); }
   void get(Decimal& number) {
     Decimal::Coefficient coefficient = 0;
     int exponent = 0;
@@ -126,8 +126,15 @@ class ImageReader {
   }
   template <class Item>
   void get(std::vector<Item>& items) {
-    items.resize(size());
-    for (Item& item : items) get(item);
+    if constexpr (std::is_arithmetic_v<Item> && !std::is_same_v<Item, bool>) {
+      const std::size_t count = size();
+      const auto bytes = raw(count * sizeof(Item));
+      items.resize(bytes.size() / sizeof(Item));
+      if (!bytes.empty()) std::memcpy(items.data(), bytes.data(), bytes.size());
+    } else {
+      items.resize(size());
+      for (Item& item : items) get(item);
+    }
   }
   template <class Value, class Less>
   void get(std::map<std::string, Value, Less>& map) {

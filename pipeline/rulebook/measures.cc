@@ -52,19 +52,20 @@ Result<void> read_phrases(const XmlFile& file, pugi::xml_node node, Measure& mea
   static const Names kAttributes = {"only_for", "unit"};
   if (auto ok = file.expect(node, kAttributes, {}); !ok) return ok;
   MeasurePhrase phrase;
-  phrase.only_for = node.attribute("only_for").value();
-  phrase.unit = node.attribute("unit").value();
-  if (!phrase.unit.empty() && !is_one_of(phrase.unit, kPhraseUnits)) {
-    return file.error(node, fmt::format("unknown unit '{}' of a phrase", phrase.unit),
-                      did_you_mean(phrase.unit, kPhraseUnits));
-  }
-  for (std::string_view rest = phrase.only_for; !rest.empty();) {
+  const std::string_view unit = node.attribute("unit").value();
+  const auto known_unit = std::find(kPhraseUnits.begin(), kPhraseUnits.end(), unit);
+  if (!unit.empty() && known_unit == kPhraseUnits.end())
+    return file.error(node, fmt::format("unknown unit '{}' of a phrase", unit), did_you_mean(unit, kPhraseUnits));
+  if (!unit.empty()) phrase.unit = static_cast<PhraseUnit>(known_unit - kPhraseUnits.begin() + 1);
+  for (std::string_view rest = node.attribute("only_for").value(); !rest.empty();) {
     const std::size_t end = std::min(rest.find(' '), rest.size());
     const std::string_view type = rest.substr(0, end);
-    if (!is_one_of(type, kPhraseClaimTypes)) {
+    const auto known = std::find(kClaimTypeNames.begin(), kClaimTypeNames.end(), type);
+    if (known == kClaimTypeNames.end()) {
       return file.error(node, fmt::format("unknown claim type '{}' in only_for", type),
-                        did_you_mean(type, kPhraseClaimTypes));
+                        did_you_mean(type, kClaimTypeNames));
     }
+    phrase.only_for |= static_cast<std::uint16_t>(1U << static_cast<unsigned>(known - kClaimTypeNames.begin()));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   std::vector<std::string> texts = split_list(node.text().get());

@@ -1,32 +1,36 @@
 // Measures: what a statistic is called in the news, its unit, its series in each source and its neighbours.
 #pragma once
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "pipeline/decimal.h"
+#include "pipeline/model/claim.h"
 #include "pipeline/result.h"
 
 namespace tally {
 
+/// What `unit` of phrases may say: percent (also a fraction or "one in five"), money (any currency, also by the barrel or
+/// the litre), plain (a number or count without a unit of measurement), quantity (a number with a unit of measurement,
+/// years included).
+enum class PhraseUnit : std::uint8_t { any, percent, money, plain, quantity };
+/// Their names, from percent on.
+inline constexpr std::array<std::string_view, 4> kPhraseUnits = {"percent", "money", "plain", "quantity"};
+
 /// Words that mean a measure. `only_for` narrows it: "growth" for "the economy" in "the economy grew 3 percent".
 /// `unit` is asked of a figure that states a level (level, share, count, either end of a change) and of no other:
-/// the percent of a growth, a rank or "doubled" says nothing about it. It is one of kPhraseUnits.
+/// the percent of a growth, a rank or "doubled" says nothing about it.
 struct MeasurePhrase {
-  std::string text;      ///< lower case unless it is an acronym
-  std::string only_for;  ///< empty, or one or more of kPhraseClaimTypes with blanks between them
-  std::string unit;      ///< empty, or the sort of figure that this reading needs
+  std::string text;            ///< lower case unless it is an acronym
+  std::uint16_t only_for = 0;  ///< 0 for all claims, or a bit for each ClaimType, the first one the lowest
+  PhraseUnit unit = PhraseUnit::any;
+
+  [[nodiscard]] bool is_for(ClaimType type) const { return (only_for >> static_cast<unsigned>(type) & 1U) != 0; }
 };
 
-/// What `only_for` may say.
-inline constexpr std::array<std::string_view, 9> kPhraseClaimTypes = {
-    "level", "change", "growth", "rank", "share", "count", "multiple", "comparison", "superlative"};
-/// What a phrase's `unit` may say: percent (also a fraction or "one in five"), money (any currency, also by the barrel
-/// or the litre), plain (a number or count without a unit of measurement), quantity (a number with a unit of
-/// measurement, years included).
-inline constexpr std::array<std::string_view, 4> kPhraseUnits = {"percent", "money", "plain", "quantity"};
 /// What `kind` of a measure may say.
 inline constexpr std::array<std::string_view, 7> kMeasureKinds = {"rate",  "share",  "amount", "count",
                                                                   "index", "growth", "rank"};

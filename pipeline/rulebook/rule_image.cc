@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -157,7 +156,7 @@ class RuleImage {
 namespace {
 
 /// Raised whenever the layout of an image changes.
-constexpr std::uint32_t kFormat = 5;
+constexpr std::uint32_t kFormat = 7;
 /// A file that changed this shortly ago may change again within one tick of the clock that stamps it.
 constexpr std::int64_t kSettledSeconds = 1;
 /// Images kept in one folder: of several rules folders and builds. The oldest go.
@@ -174,26 +173,23 @@ struct Header {
 
 constexpr std::uint64_t padded(std::uint64_t size) { return (size + 7) / 8 * 8; }
 
-/// Finds damage, not malice: four lanes of multiply and rotate over words of eight bytes.
+/// Finds damage, not malice: the sum of the words of eight bytes, and the sum of those sums, which depends on the order
+/// (Fletcher's checksum).
 std::uint64_t checksum(std::string_view bytes) {
-  std::array<std::uint64_t, 4> lanes = {0x9E3779B97F4A7C15U, 0xC2B2AE3D27D4EB4FU, 0x165667B19E3779F9U, bytes.size()};
-  const auto mix = [&](std::size_t lane, std::uint64_t word) {
-    lanes[lane] = std::rotl((lanes[lane] ^ word) * 0xFF51AFD7ED558CCDU, 29);
-  };
+  std::uint64_t word = 0;
+  std::uint64_t sum = 0;
+  std::uint64_t sum_of_sums = 0;
   std::size_t at = 0;
-  for (; at + 32 <= bytes.size(); at += 32) {
-    std::array<std::uint64_t, 4> words{};
-    std::memcpy(words.data(), bytes.data() + at, 32);
-    for (std::size_t lane = 0; lane < 4; ++lane) mix(lane, words[lane]);
+  for (; at + sizeof word <= bytes.size(); at += sizeof word) {
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    sum += word;
+    sum_of_sums += sum;
   }
-  for (; at < bytes.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
-    mix(at / 8 % 4, word);
-  }
-  std::uint64_t all = 0;
-  for (const std::uint64_t lane : lanes) all = std::rotl((all ^ lane) * 0xC4CEB9FE1A85EC53U, 31);
-  return all;
+  word = bytes.size();
+  std::memcpy(&word, bytes.data() + at, bytes.size() - at);
+  sum += word;
+  sum_of_sums += sum;
+  return std::rotl(sum * 0xC4CEB9FE1A85EC53U, 31) ^ sum_of_sums;
 }
 
 /// What identifies a file and its content without reading it.
@@ -256,7 +252,7 @@ bool is_trusted(const std::string& folder) {
   }
 }
 
-/// A file that is closed and a mapping that is undone at the end of their scope.
+/// A file that is closed at the end of its scope.
 struct File {
   explicit File(int opened) : fd(opened) {}
   ~File() {
@@ -267,32 +263,34 @@ struct File {
   int fd;
 };
 
-struct Mapping {
-  Mapping(void* start, std::size_t length) : bytes(start), size(length) {}
-  ~Mapping() { ::munmap(bytes, size); }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  void* bytes;
+/// The bytes of an image. Read and not mapped: a mapped file costs a fault a page, the heap's large pages hardly any.
+struct Bytes {
+  explicit Bytes(std::size_t length) : start(std::make_unique_for_overwrite<char[]>(length)), size(length) {}
+  std::unique_ptr<char[]> start;
   std::size_t size;
 };
 
-/// Null when the file is not there or not to be believed.
-std::shared_ptr<const Mapping> map_file(const std::string& path) {
+/// Null when the file is not there, not to be believed or shorter than it was a moment ago.
+std::shared_ptr<const Bytes> read_file(const std::string& path) {
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   struct stat info {};
   if (file.fd < 0 || ::fstat(file.fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_uid != ::geteuid() ||
       others_can_write(info) || info.st_size < static_cast<off_t>(sizeof(Header))) {
     return nullptr;
   }
-  const auto size = static_cast<std::size_t>(info.st_size);
-  void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.fd, 0);
-  return bytes == MAP_FAILED ? nullptr : std::make_shared<const Mapping>(bytes, size);
+  auto bytes = std::make_shared<Bytes>(static_cast<std::size_t>(info.st_size));
+  for (std::size_t at = 0; at < bytes->size;) {
+    const auto got = ::read(file.fd, bytes->start.get() + at, bytes->size - at);
+    if (got <= 0) return nullptr;
+    at += static_cast<std::size_t>(got);
+  }
+  return bytes;
 }
 
 std::shared_ptr<const RuleBook> read_image(const std::string& path, const std::string& folder, const Key& key) {
-  auto mapping = map_file(path);
-  if (!mapping) return nullptr;
-  const std::string_view whole(static_cast<const char*>(mapping->bytes), mapping->size);
+  auto bytes = read_file(path);
+  if (!bytes) return nullptr;
+  const std::string_view whole(bytes->start.get(), bytes->size);
   Header header;
   std::memcpy(&header, whole.data(), sizeof header);
   std::string_view body = whole.substr(sizeof header);
@@ -313,7 +311,7 @@ std::shared_ptr<const RuleBook> read_image(const std::string& path, const std::s
   RuleImage::index(*book);
   book->folder = folder;
   book->lexicon = std::move(*lexicon);
-  book->image = std::move(mapping);
+  book->image = std::move(bytes);
   return book;
 }
 

@@ -4,8 +4,8 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
-#include <functional>
 #include <map>
 #include <unordered_map>
 
@@ -93,6 +93,10 @@ struct Matcher::Pattern {
 struct Matcher::Rule {
   Pattern pattern;
   const Pattern* tail = nullptr;  // null when there is none
+  /// Built when the rule is first a candidate; see Matcher::gate_of().
+  mutable std::atomic<const Gate*> gate = nullptr;
+  mutable std::once_flag once;
+  mutable std::unique_ptr<const Gate> built;
 };
 
 /// The groups of one match, group 0 its whole.
@@ -138,27 +142,37 @@ struct Matcher::Gate {
   std::vector<std::uint64_t> follow;
   std::vector<std::uint32_t> starts;  // kinds that a match may begin with; empty: any
 
-  void build(const ClaimSkeleton& skeleton, const std::function<std::uint32_t(const std::string&)>& kind_of) {
-    first = skeleton.first;
-    last = skeleton.last;
-    anchored = skeleton.anchored && !skeleton.positions.empty();
-    std::map<std::uint32_t, std::uint64_t> of_kind;
+  Gate(const ClaimSkeleton& skeleton, const Matcher& matcher)
+      : anchored(skeleton.anchored && !skeleton.positions.empty()), first(skeleton.first), last(skeleton.last) {
+    const auto read = [&](std::uint32_t kind, std::size_t position) {
+      kinds.push_back({kind, std::uint64_t{1} << position});
+    };
     for (std::size_t i = 0; i < skeleton.positions.size(); ++i) {
       const auto& position = skeleton.positions[i];
-      const std::uint64_t bit = std::uint64_t{1} << i;
       follow.push_back(position.follow);
       for (std::uint32_t letter = 0; letter < kLetters; ++letter) {
-        if ((position.letters >> letter & 1U) != 0) of_kind[letter] |= bit;
+        if ((position.letters >> letter & 1U) != 0) read(letter, i);
       }
-      for (const std::string& word : position.words) of_kind[kind_of(word)] |= bit;
-      if (position.any_word) any |= bit;
+      for (const std::uint32_t word : position.words)
+        read(kLetters + static_cast<std::uint32_t>(matcher.slot_of(word)), i);
+      if (position.any_word) any |= std::uint64_t{1} << i;
     }
-    for (const auto& [kind, mask] : of_kind) {
-      kinds.push_back({kind, mask});
-      if ((mask & first) != 0) starts.push_back(kind);
+    std::sort(kinds.begin(), kinds.end(), [](const KindMask& a, const KindMask& b) {
+      return std::pair(a.kind & kLowBits, a.kind) < std::pair(b.kind & kLowBits, b.kind);
+    });
+    std::size_t kept = 0;
+    for (const KindMask& next : kinds) {
+      if (kept > 0 && kinds[kept - 1].kind == next.kind) {
+        kinds[kept - 1].mask |= next.mask;
+      } else {
+        kinds[kept++] = next;
+      }
     }
-    std::stable_sort(kinds.begin(), kinds.end(),
-                     [](const KindMask& a, const KindMask& b) { return (a.kind & kLowBits) < (b.kind & kLowBits); });
+    kinds.resize(kept);
+    for (const KindMask& next : kinds) {
+      if ((next.mask & first) != 0) starts.push_back(next.kind);
+    }
+    std::sort(starts.begin(), starts.end());
     crowded = kinds.size() >= 255;
     for (std::size_t i = kinds.size(); i-- > 0;) kinds_at[kinds[i].kind & kLowBits] = static_cast<std::uint8_t>(i + 1);
     if ((first & any) != 0) starts.clear();
@@ -216,8 +230,7 @@ Matcher::~Matcher() = default;
 Matcher::Matcher(const ClaimRules& rules)
     : rules_(rules),
       compiled_(std::make_unique<Rule[]>(rules.all().size())),
-      needs_(rules.all().size()),
-      gates_(rules.all().size()) {
+      needs_(rules.all().size()) {
   std::map<std::vector<std::string>, std::uint32_t> features;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_word;
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
@@ -246,7 +259,7 @@ Matcher::Matcher(const ClaimRules& rules)
       set_bit(figure_needs_[n], i);
     }
     for (const auto& position : pattern.skeleton.positions) {
-      for (const std::string& word : position.words) of_word.try_emplace(word_hash(word));
+      for (const std::uint32_t word : position.words) of_word.try_emplace(word);
     }
     for (std::size_t k = 0; k < std::min(pattern.words.size(), kMostNeeds); ++k) {
       const std::vector<std::string>& words = pattern.words[k];
@@ -271,11 +284,16 @@ Matcher::Matcher(const ClaimRules& rules)
     word_features_.insert(word_features_.end(), list.begin(), list.end());
     known_[hash >> 6U & (known_.size() - 1)] |= std::uint64_t{1} << (hash & 63U);
   }
-  for (std::uint32_t i = 0; i < rules.all().size(); ++i) {
-    gates_[i].build(rules.patterns()[i].skeleton, [&](const std::string& word) {
-      return kLetters + static_cast<std::uint32_t>(slot_of(word_hash(word)));
-    });
-  }
+}
+
+const Matcher::Gate& Matcher::gate_of(std::uint32_t index) const {
+  const Rule& rule = compiled_[index];
+  if (const Gate* gate = rule.gate.load(std::memory_order_acquire); gate != nullptr) return *gate;
+  std::call_once(rule.once, [&] {
+    rule.built = std::make_unique<const Gate>(rules_.patterns()[index].skeleton, *this);
+    rule.gate.store(rule.built.get(), std::memory_order_release);
+  });
+  return *rule.built;
 }
 
 std::size_t Matcher::slot_of(std::uint32_t hash) const {
@@ -365,7 +383,7 @@ void Matcher::match(const Rewritten& sentence, Scratch& scratch, std::vector<Rul
   };
   for (const std::uint32_t candidate : scratch.candidates) {
     if (!has(needs_[candidate])) continue;
-    gates_[candidate].windows(scratch, size, scratch.windows);
+    gate_of(candidate).windows(scratch, size, scratch.windows);
     if (!scratch.windows.empty()) run_in(candidate, sentence, scratch, out);
   }
   std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
@@ -414,7 +432,7 @@ void Matcher::run(std::uint32_t index, const Rewritten& sentence, std::vector<Ru
 
 void Matcher::run_in(std::uint32_t index, const Rewritten& sentence, Scratch& scratch,
                      std::vector<RuleMatch>& out) const {
-  if (!gates_[index].anchored) {
+  if (!gate_of(index).anchored) {
     ++scratch.tried;
     run(index, sentence, out);
     return;

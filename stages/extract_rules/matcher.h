@@ -102,7 +102,6 @@ class Matcher {
   std::map<std::string, Pattern> tails_;  ///< by their RE2 text: many rules share one
   std::unique_ptr<Rule[]> compiled_;
   std::vector<Needs> needs_;  ///< one a rule
-  std::vector<Gate> gates_;   ///< one a rule
   /// Sets of words that rules need ("features"): word hash → features, feature → rules listed under it.
   struct WordSlot {
     std::uint32_t hash = 0;
@@ -126,6 +125,7 @@ class Matcher {
 
   /// Where a word is in slots_, or the free slot where it would be.
   [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const;
+  [[nodiscard]] const Gate& gate_of(std::uint32_t rule) const;
   /// Fills Scratch::allowed.
   void allow(const Rewritten& sentence, Scratch& scratch) const;
   /// Fills the symbols of a sentence, and adds the allowed rules that its words are triggers of.

@@ -14,16 +14,6 @@ bool is_currency(std::string_view unit) {
   return head.size() == 3 && std::all_of(head.begin(), head.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-/// Whether a word list with blanks between its words holds a word.
-bool lists(std::string_view list, std::string_view word) {
-  for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
-    const bool starts = at == 0 || list[at - 1] == ' ';
-    const bool ends = at + word.size() == list.size() || list[at + word.size()] == ' ';
-    if (starts && ends) return true;
-  }
-  return false;
-}
-
 constexpr std::array<std::string_view, 26> kPeople = {
     "person",     "people",    "inhabitant", "resident", "citizen", "soul",       "man",    "woman",       "child",
     "worker",     "adult",     "national",   "employee", "job",     "individual", "human",  "human being", "national",
@@ -105,17 +95,26 @@ int fit_noun(const Measure& measure, const MeasurePhrase& phrase, const Tag& fig
   return 0;
 }
 
+bool agrees(PhraseUnit unit, FigureSort sort, const Tag& figure) {
+  switch (unit) {
+    case PhraseUnit::any:
+      return true;
+    case PhraseUnit::percent:
+      return sort == FigureSort::percent || sort == FigureSort::multiple;
+    case PhraseUnit::money:
+      return sort == FigureSort::money;
+    case PhraseUnit::plain:
+      return sort == FigureSort::plain;
+    case PhraseUnit::quantity:
+      return sort == FigureSort::quantity || (sort == FigureSort::money && is_per_head(figure));
+  }
+  return false;
+}
+
 int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase& phrase, const Tag& figure,
               char letter) {
   const FigureSort sort = sort_of(letter);
-  if (!phrase.unit.empty()) {
-    const bool agrees = (phrase.unit == "percent" && (sort == FigureSort::percent || sort == FigureSort::multiple)) ||
-                        (phrase.unit == "money" && sort == FigureSort::money) ||
-                        (phrase.unit == "plain" && sort == FigureSort::plain) ||
-                        (phrase.unit == "quantity" && sort == FigureSort::quantity) ||
-                        (phrase.unit == "quantity" && sort == FigureSort::money && is_per_head(figure));
-    if (!agrees) return 0;
-  }
+  if (!agrees(phrase.unit, sort, figure)) return 0;
   if (measure.kind == "rank") return sort == FigureSort::rank ? 3 : (letter == 'N' && figure.unit.empty() ? 1 : 0);
   switch (sort) {
     case FigureSort::percent:
@@ -153,11 +152,8 @@ int fit_level(const RuleBook& rules, const Measure& measure, const MeasurePhrase
 
 int fit_reading(const RuleBook& rules, const Measure& measure, const MeasurePhrase& phrase, const Tag& figure,
                 char letter, ClaimType type) {
-  const bool narrowed = !phrase.only_for.empty();
-  if (narrowed && !lists(phrase.only_for, name_of(type))) {
-    const bool near = type == ClaimType::share && lists(phrase.only_for, "level");
-    if (!near) return 0;
-  }
+  const bool narrowed = phrase.only_for != 0;
+  if (narrowed && !phrase.is_for(type) && !(type == ClaimType::share && phrase.is_for(ClaimType::level))) return 0;
   switch (type) {
     case ClaimType::growth:
       if (measure.kind == "rank" || sort_of(letter) == FigureSort::money) return 0;
@@ -169,7 +165,7 @@ int fit_reading(const RuleBook& rules, const Measure& measure, const MeasurePhra
     case ClaimType::multiple:
     case ClaimType::comparison:
       if (sort_of(letter) == FigureSort::multiple || letter == 0 || letter == 'F') return 2;
-      if (letter == 'P' && measure.unit != "percent" && phrase.unit.empty()) return 2;  // "30 percent larger than"
+      if (letter == 'P' && measure.unit != "percent" && phrase.unit == PhraseUnit::any) return 2;  // "30 percent larger than"
       if (letter == 'G') return measure.unit == "percent" ? 3 : 0;
       break;
     case ClaimType::change:
@@ -239,7 +235,7 @@ void for_readings(const Current& current, const Tag& measure, const Tag& figure,
       for (const std::string& id : turn != nullptr ? std::span(turn->measures) : std::span<const std::string>{}) {
         const Measure* other = rules.measures.find(id);
         int score =
-            other == nullptr ? 0 : fit_reading(rules, *other, {other->name, phrase.only_for, ""}, figure, letter, type);
+            other == nullptr ? 0 : fit_reading(rules, *other, {other->name, phrase.only_for, PhraseUnit::any}, figure, letter, type);
         // "For every 100 people there were 99 subscriptions": what the count is for stands elsewhere.
         if (score == 0 && other != nullptr && letter == 'C' && other->unit.find("/100") != std::string::npos &&
             figure.value < Decimal(1000))
@@ -349,12 +345,12 @@ int fit(const Current& current, const Tag& measure, const Tag& figure, char lett
 }
 
 int fit(const Current& current, const Measure& measure, const Tag& figure, char letter) {
-  return fit_level(current.view.rules, measure, {measure.name, "", ""}, figure, letter);
+  return fit_level(current.view.rules, measure, {measure.name}, figure, letter);
 }
 
 bool counts(const Measure& measure, const Tag& figure) {
   if (figure.has_value && figure.value < Decimal(1000)) return false;
-  return fit_noun(measure, {measure.name, "", ""}, figure) > 0;
+  return fit_noun(measure, {measure.name}, figure) > 0;
 }
 
 int nearest_measure(const Current& current, int figure, ClaimType type, int except) {

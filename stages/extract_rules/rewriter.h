@@ -100,9 +100,6 @@ struct Rewritten {
 /// Token letter of a tag: a range takes the letter of its unit. 0 for tags that stay words.
 char letter_of(const Tag& tag);
 
-/// Hash of a word of a rewritten text or of a pattern, in lower case.
-constexpr std::uint32_t word_hash(std::string_view word) { return static_cast<std::uint32_t>(word_hash_of(word)); }
-
 /// Fills `out` from the sentence of `text` and its tags (sorted, not overlapping).
 void rewrite(std::string_view text, Span sentence, std::span<const Tag> tags, const WordTokens& words, Rewritten& out);
 

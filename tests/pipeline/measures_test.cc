@@ -16,8 +16,12 @@
 #include "pipeline/rulebook/units.h"
 #include "tests/paths.h"
 
+using tally::ClaimType;
+using tally::kClaimTypeNames;
+using tally::kPhraseUnits;
 using tally::Measure;
 using tally::MeasurePhrase;
+using tally::PhraseUnit;
 using tally::Measures;
 using tally::MeasureSeries;
 
@@ -29,13 +33,22 @@ const Measures& shipped() {
   return *loaded;
 }
 
+template <std::size_t N>
+std::size_t index_of(const std::array<std::string_view, N>& names, std::string_view name) {
+  const auto at = std::find(names.begin(), names.end(), name);
+  REQUIRE(at != names.end());
+  return static_cast<std::size_t>(at - names.begin());
+}
+
 /// Ids of the measures that words can mean for a figure of a sort in a claim of a type, in the order of the files.
 std::string meant(const std::string& text, const std::string& unit, const std::string& type) {
+  const auto sort = unit.empty() ? PhraseUnit::any : static_cast<PhraseUnit>(index_of(kPhraseUnits, unit) + 1);
+  const auto of = static_cast<ClaimType>(index_of(kClaimTypeNames, type));
   std::string ids;
   for (const Measure& measure : shipped().all()) {
     const bool fits = std::any_of(measure.phrases.begin(), measure.phrases.end(), [&](const MeasurePhrase& p) {
-      return p.text == text && (unit.empty() || p.unit.empty() || p.unit == unit) &&
-             (p.only_for.empty() || (" " + p.only_for + " ").find(" " + type + " ") != std::string::npos);
+      return p.text == text && (p.unit == PhraseUnit::any || sort == PhraseUnit::any || p.unit == sort) &&
+             (p.only_for == 0 || p.is_for(of));
     });
     if (fits) ids += (ids.empty() ? "" : " ") + measure.id;
   }
