@@ -13,9 +13,9 @@
 
 namespace tally {
 
-/// What `unit` of phrases may say: percent (also a fraction or "one in five"), money (any currency, also by the barrel or
-/// the litre), plain (a number or count without a unit of measurement), quantity (a number with a unit of measurement,
-/// years included).
+/// What `unit` of phrases may say: percent (also a fraction or "one in five"), money (any currency, also by the barrel
+/// or the litre), plain (a number or count without a unit of measurement), quantity (a number with a unit of
+/// measurement, years included).
 enum class PhraseUnit : std::uint8_t { any, percent, money, plain, quantity };
 /// Their names, from percent on.
 inline constexpr std::array<std::string_view, 4> kPhraseUnits = {"percent", "money", "plain", "quantity"};

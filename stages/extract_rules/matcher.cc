@@ -228,9 +228,7 @@ struct Matcher::Gate {
 Matcher::~Matcher() = default;
 
 Matcher::Matcher(const ClaimRules& rules)
-    : rules_(rules),
-      compiled_(std::make_unique<Rule[]>(rules.all().size())),
-      needs_(rules.all().size()) {
+    : rules_(rules), compiled_(std::make_unique<Rule[]>(rules.all().size())), needs_(rules.all().size()) {
   std::map<std::vector<std::string>, std::uint32_t> features;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_word;
   for (std::uint32_t i = 0; i < rules.all().size(); ++i) {

@@ -165,7 +165,8 @@ int fit_reading(const RuleBook& rules, const Measure& measure, const MeasurePhra
     case ClaimType::multiple:
     case ClaimType::comparison:
       if (sort_of(letter) == FigureSort::multiple || letter == 0 || letter == 'F') return 2;
-      if (letter == 'P' && measure.unit != "percent" && phrase.unit == PhraseUnit::any) return 2;  // "30 percent larger than"
+      if (letter == 'P' && measure.unit != "percent" && phrase.unit == PhraseUnit::any)
+        return 2;  // "30 percent larger than"
       if (letter == 'G') return measure.unit == "percent" ? 3 : 0;
       break;
     case ClaimType::change:
@@ -234,8 +235,9 @@ void for_readings(const Current& current, const Tag& measure, const Tag& figure,
       const MeasureTurn* turn = turn_of(current, plain, figure);
       for (const std::string& id : turn != nullptr ? std::span(turn->measures) : std::span<const std::string>{}) {
         const Measure* other = rules.measures.find(id);
-        int score =
-            other == nullptr ? 0 : fit_reading(rules, *other, {other->name, phrase.only_for, PhraseUnit::any}, figure, letter, type);
+        int score = other == nullptr ? 0
+                                     : fit_reading(rules, *other, {other->name, phrase.only_for, PhraseUnit::any},
+                                                   figure, letter, type);
         // "For every 100 people there were 99 subscriptions": what the count is for stands elsewhere.
         if (score == 0 && other != nullptr && letter == 'C' && other->unit.find("/100") != std::string::npos &&
             figure.value < Decimal(1000))

@@ -21,9 +21,9 @@ using tally::kClaimTypeNames;
 using tally::kPhraseUnits;
 using tally::Measure;
 using tally::MeasurePhrase;
-using tally::PhraseUnit;
 using tally::Measures;
 using tally::MeasureSeries;
+using tally::PhraseUnit;
 
 namespace {
 
