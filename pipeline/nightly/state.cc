@@ -508,7 +508,8 @@ class SqliteNightState final : public NightState {
     text->bind(1, number).bind(2, static_cast<std::int64_t>(kept.text_size)).bind_blob(3, kept.text_zstd);
     if (auto done = text.done(); !done) return done;
     if (article.url.empty()) return {};
-    Run link(*this, "INSERT OR REPLACE INTO link(url, key) VALUES(?1, ?2)");
+    Run link(*this,
+             "INSERT INTO link(url, key) VALUES(?1, ?2) ON CONFLICT(url) DO UPDATE SET key = ?2 WHERE key <> ?2");
     if (!link.ok()) return link.error();
     link->bind(1, stored(stable_hash(article.url))).bind(2, stored(checked.key));
     return link.done();
