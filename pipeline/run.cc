@@ -101,17 +101,18 @@ class Run {
   RunTotals totals;
 
  private:
+  using Items = tbb::blocked_range<std::vector<Item>::iterator>;
   Result<void> take(Result<Article> article);
   void extract(Item& item);
+  void extract_all(Items items);
   Result<Plan> plan_claim(const ArticleClaim& input);
   Result<std::vector<Sentence>> sentences(const Article& article);
   Result<std::pair<std::vector<Sentence>, std::vector<Claim>>> sentences_and_claims(const Article& article);
   Result<Verdict> judge(const Item& item, std::size_t claim, bool diagnose);
   void judge(Item& item);
   void diagnose(Item& item);
-  using Items = tbb::blocked_range<std::vector<Item>::iterator>;
-  Result<void> gather(Items items, bool diagnosis);
-  Result<void> answer(Items items);
+  Result<bool> gather(Items items, bool diagnosis);
+  Result<void> answer(Items head, Items rest);
   Result<void> write(Item& item);
   template <class Work>
   void for_each_item(Items items, const Work& work) const;
@@ -311,8 +312,8 @@ void Run::diagnose(Item& item) {
   }
 }
 
-/// Asks for what the claims of these articles want and nobody has asked for yet.
-Result<void> Run::gather(Items items, bool diagnosis) {
+/// Asks for what the claims of these articles want and nobody has asked for yet; false when that is nothing.
+Result<bool> Run::gather(Items items, bool diagnosis) {
   std::vector<Gathered*> waiting;
   std::vector<Query> queries;
   std::unordered_set<const PlannedQuery*> seen;
@@ -326,14 +327,14 @@ Result<void> Run::gather(Items items, bool diagnosis) {
       gathered.diagnosed = diagnosis;
       waiting.push_back(&gathered);
       for (const auto& planned : *gathered.plan) {
-        gathered.more = gathered.more || planned->query.diagnosis;
+        if (is_new && planned->query.diagnosis) gathered.more = true;
         if (planned->query.kind == Query::Kind::document) passing_.insert(gathered.plan.get());
         if (planned->query.diagnosis != diagnosis || !seen.insert(planned.get()).second) continue;
         if (!cache_.has(planned->key)) queries.push_back(planned->query);
       }
     }
   }
-  if (auto gathered = cache_.gather(queries, context_); !gathered) return gathered;
+  if (auto gathered = cache_.gather(queries, context_); !gathered) return gathered.error();
   for (Gathered* gathered : waiting) {
     EvidenceCache::Found& evidence = diagnosis ? gathered->all : gathered->own;
     for (const auto& planned : *gathered->plan) {
@@ -342,15 +343,37 @@ Result<void> Run::gather(Items items, bool diagnosis) {
       evidence.insert(evidence.end(), found.begin(), found.end());
     }
   }
-  return {};
+  return !queries.empty();
 }
 
-/// Fetches and judges the first articles of a window while the others are still read for claims: most of what a window
-/// asks for is in them, and offices are slower than extraction.
-Result<void> Run::answer(Items items) {
-  if (auto gathered = gather(items, false); !gathered) return gathered;
-  for_each_item(items, [this](Item& item) { judge(item); });
-  return context_.cancelled ? Result<void>{} : gather(items, true);
+/// Fetches for and judges the articles of a window. Most of what a window asks for is in its first articles, and
+/// offices are slower than extraction: they are asked while the other articles are still read for claims, and about
+/// what the first articles have wrong while the others are judged.
+Result<void> Run::answer(Items head, Items rest) {
+  const auto judge_all = [this](Items items) { for_each_item(items, [this](Item& item) { judge(item); }); };
+  // Threads of their own: they wait for the network, which would idle one of oneTBB's.
+  Result<bool> asked = false;
+  {
+    std::jthread asking;
+    if (!head.empty() && !context_.cancelled) {
+      asking = std::jthread([&] {
+        asked = gather(head, false);
+        if (asked) judge_all(head);
+      });
+    }
+    extract_all(rest);
+  }
+  if (asked && !context_.cancelled) asked = gather(rest, false);
+  if (!asked) return asked.error();
+  Result<bool> diagnosed = false;
+  {
+    std::jthread asking;
+    // With other series still to be asked about, all goes into one round of questions.
+    if (!head.empty() && !*asked && !context_.cancelled) asking = std::jthread([&] { diagnosed = gather(head, true); });
+    judge_all(rest);
+  }
+  if (diagnosed && !context_.cancelled) diagnosed = gather(Items(window_.begin(), window_.end()), true);
+  return diagnosed ? Result<void>{} : Result<void>(diagnosed.error());
 }
 
 Result<void> Run::write(Item& item) {
@@ -380,28 +403,22 @@ Result<void> Run::write(Item& item) {
   return {};
 }
 
+void Run::extract_all(Items items) {
+  for_each_item(items, [this](Item& item) {
+    if (!context_.cancelled) extract(item);
+  });
+}
+
 Result<void> Run::flush() {
-  const auto extract_all = [this](Items items) {
-    for_each_item(items, [this](Item& item) {
-      if (!context_.cancelled) extract(item);
-    });
-  };
   const bool early = plan_.judge && context_.settings.threads != 1 && window_.size() > kEarlyArticles * 2;
   const auto middle = window_.begin() + (early ? kEarlyArticles : 0);
   const Items head(window_.begin(), middle);
   const Items rest(middle, window_.end());
   extract_all(head);
-  Result<void> answered;
-  {
-    // A thread of its own: it waits for the network, which would idle one of oneTBB's.
-    std::jthread asking;
-    if (early && !context_.cancelled) asking = std::jthread([&] { answered = answer(head); });
-    extract_all(rest);
-  }
-  if (!answered) return answered;
-  if (plan_.judge && !context_.cancelled) {
-    if (answered = answer(rest); !answered) return answered;
+  if (plan_.judge) {
+    if (auto answered = answer(head, rest); !answered) return answered;
   } else {
+    extract_all(rest);
     for_each_item(rest, [this](Item& item) { judge(item); });
   }
   if (context_.cancelled) {

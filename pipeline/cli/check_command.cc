@@ -9,12 +9,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <exception>
 #include <filesystem>
 #include <optional>
+#include <thread>
 
 #include "pipeline/cli/cli.h"
 #include "pipeline/kept_rows.h"
 #include "pipeline/model/mention_lines.h"
+#include "pipeline/net/curl_api.h"
 #include "pipeline/net/url.h"
 #include "pipeline/review/review_store.h"
 #include "pipeline/shard.h"
@@ -194,6 +197,17 @@ int run(Arguments arguments, bool judge, const std::string& usage) {
     return usage_error({"--format", "mentions are written as JSON lines", "leave it out, or give jsonl"});
   auto failing = fail_on(options->fail_on);
   if (!failing) return usage_error(failing.error());
+  // libcurl takes as long to load as the rule book: together they take half of it. A fault of it shows when it is used.
+  std::jthread loading;
+  if (judge && !options->offline && options->threads != 1) {
+    loading = std::jthread([] {
+      try {
+        (void)curl();
+      } catch (const std::exception&) {
+        return;
+      }
+    });
+  }
   auto opened = Session::open(*options);
   if (!opened) return usage_error(opened.error());
   Session& session = **opened;
