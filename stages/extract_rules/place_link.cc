@@ -183,7 +183,7 @@ const ArticleNotes::Words& words_of(const Current& current) {
 }
 
 /// "One Portuguese worker in six", "14 million Nigerians": the people that a figure counts.
-const Place* people_of(const Current& current, const Tag& tag) {
+const Place* people_of(const Current& current, const Tag& tag, const SentenceView& sentence) {
   if (!tag.unit_text.empty()) {
     if (const Place* place = current.view.names.of_people(tag.unit_text)) return place;
     // "0.9 doctors for every 1,000 Indians".
@@ -194,7 +194,7 @@ const Place* people_of(const Current& current, const Tag& tag) {
   }
   // "11 million German tourists" are counted where they went.
   if (tag.kind != MentionKind::ratio) return nullptr;
-  std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  std::string_view printed = current.view.printed(tag, sentence);
   while (!printed.empty()) {
     const std::string_view word = printed.substr(0, printed.find(' '));
     if (!word.empty() && word[0] >= 'A' && word[0] <= 'Z') {
@@ -241,10 +241,10 @@ bool is_set_beside(const Current& current, const SentenceView& sentence, const T
 const Place* subject_of(const Current& current, const SentenceView& sentence, bool bloc) {
   const Place* first = nullptr;
   for (const Tag& tag : current.view.tags_of(sentence)) {
-    if (tag.word == WordClass::none && first == nullptr) first = people_of(current, tag);
+    if (tag.word == WordClass::none && first == nullptr) first = people_of(current, tag, sentence);
     if (tag.kind != MentionKind::place || tag.word != WordClass::none) continue;
-    const Place* place = place_of(current, tag);
-    if (place == nullptr || !is_supported(current, tag) || is_set_beside(current, sentence, tag)) continue;
+    const Place* place = place_of(current, tag, sentence);
+    if (place == nullptr || !is_supported(current, tag, sentence) || is_set_beside(current, sentence, tag)) continue;
     if (!is_country(*place) && !(bloc && place->kind == PlaceKind::aggregate)) continue;
     if (!tag.demonym) return place;
     if (first == nullptr) first = place;
@@ -304,14 +304,13 @@ const Place* one_of_two(const Current& current, int figure) {
     if (place != nullptr && is_country(*place) && (seen.empty() || seen.back() != place)) seen.push_back(place);
   };
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()) && current.at(t) < at; ++t) {
-    if (current.letter(t) != 'L') continue;
-    if (current.at(t) > at) break;
-    note(place_of(current, current.tag(t)));
+    if (current.letter(t) == 'L') note(place_of(current, current.tag(t)));
   }
   if (seen.size() < 2 && current.index > 0) {
     seen.clear();
-    for (const Tag& tag : current.view.tags_of(current.view.sentences[current.index - 1])) {
-      if (tag.kind == MentionKind::place && tag.word == WordClass::none) note(place_of(current, tag));
+    const SentenceView& before = current.view.sentences[current.index - 1];
+    for (const Tag& tag : current.view.tags_of(before)) {
+      if (tag.kind == MentionKind::place && tag.word == WordClass::none) note(place_of(current, tag, before));
     }
   }
   if (seen.size() < 2) return nullptr;
@@ -344,7 +343,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     }
   }
   if (draft.place < 0 && draft.figure() >= 0) {
-    if (const Place* people = people_of(current, current.tag(draft.figure()))) {
+    if (const Place* people = people_of(current, current.tag(draft.figure()), current.sentence())) {
       answer.codes.push_back(people->code);
       return answer;
     }
@@ -374,7 +373,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       // "India overtook Brazil: its GDP was …, against … for Brazil": the other place, named once more.
       if (draft.other_place >= 0 && place == place_of(current, current.tag(draft.other_place))) continue;
       const int score = score_of(current, t, figure, measure);
-      if (!is_supported(current, current.tag(t)) && score < 1100) continue;
+      if (!is_supported(current, current.tag(t), current.sentence()) && score < 1100) continue;
       if (score > best_score) {
         best_score = score;
         best = t;

@@ -21,9 +21,9 @@ int support_of(const Current& current, const Place& place) {
 
 /// The place of a tag. Of places that share an ambiguous name it is the one with the most words for it, the first of
 /// them where none has more.
-const ArticleNotes::Ambiguous& note_of(const Current& current, const Tag& tag) {
+const ArticleNotes::Ambiguous& note_of(const Current& current, const Tag& tag, const SentenceView& sentence) {
   std::vector<ArticleNotes::Ambiguous>& notes = current.view.notes.ambiguous;
-  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  const std::string_view printed = current.view.printed(tag, sentence);
   for (const ArticleNotes::Ambiguous& note : notes) {
     if (note.place == tag.place && note.printed == printed) return note;
   }
@@ -48,10 +48,10 @@ bool has_rival(const Current& current, const Place& place, std::string_view prin
 }
 
 /// Whether a name stands among other names, as in "Michael Jordan" and "Chad Smith".
-bool is_in_name(const Current& current, const Tag& tag) {
-  const std::string_view text = current.text();
+bool is_in_name(const Current& current, const Tag& tag, const SentenceView& sentence) {
+  const std::string_view text = current.view.text_of(sentence);
   const auto is_capital = [&](std::size_t at) { return at < text.size() && text[at] >= 'A' && text[at] <= 'Z'; };
-  const std::uint32_t start = current.sentence().sentence.span.begin;
+  const std::uint32_t start = sentence.sentence.span.begin;
   if (tag.end < text.size() && text[tag.end] == ' ' && is_capital(tag.end + 1)) return true;
   if (tag.begin < start + 2 || text[tag.begin - 1] != ' ') return false;
   std::size_t word = tag.begin - 1;
@@ -61,19 +61,21 @@ bool is_in_name(const Current& current, const Tag& tag) {
 
 }  // namespace
 
-const Place* place_of(const Current& current, const Tag& tag) {
+const Place* place_of(const Current& current, const Tag& tag, const SentenceView& sentence) {
   if (tag.place < 0) return nullptr;
-  if (tag.ambiguous) return note_of(current, tag).best;
+  if (tag.ambiguous) return note_of(current, tag, sentence).best;
   return &current.view.rules.places.all()[static_cast<std::size_t>(tag.place)];
 }
 
-bool is_supported(const Current& current, const Tag& tag) {
+const Place* place_of(const Current& current, const Tag& tag) { return place_of(current, tag, current.sentence()); }
+
+bool is_supported(const Current& current, const Tag& tag, const SentenceView& sentence) {
   if (!tag.ambiguous) return true;
-  const Place* place = place_of(current, tag);
+  const Place* place = place_of(current, tag, sentence);
   if (place == nullptr) return false;
-  if (note_of(current, tag).supported) return true;
-  if (place->kind == PlaceKind::country && place->names.front().ambiguous && !is_in_name(current, tag) &&
-      !has_rival(current, *place, current.text().substr(tag.begin, tag.end - tag.begin))) {
+  if (note_of(current, tag, sentence).supported) return true;
+  if (place->kind == PlaceKind::country && place->names.front().ambiguous && !is_in_name(current, tag, sentence) &&
+      !has_rival(current, *place, current.view.printed(tag, sentence))) {
     return true;
   }
   const Article& article = current.view.article;

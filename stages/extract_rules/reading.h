@@ -97,6 +97,10 @@ struct ArticleView {
   [[nodiscard]] std::string_view text_of(const SentenceView& s) const {
     return s.sentence.in_title ? std::string_view(article.title) : std::string_view(article.text);
   }
+  /// The words of a tag of a sentence.
+  [[nodiscard]] std::string_view printed(const Tag& tag, const SentenceView& s) const {
+    return text_of(s).substr(tag.begin, tag.end - tag.begin);
+  }
   [[nodiscard]] std::span<const Tag> tags_of(const SentenceView& s) const {
     return std::span<const Tag>(tags).subspan(s.first_tag, s.tag_count);
   }
