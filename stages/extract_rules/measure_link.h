@@ -94,6 +94,9 @@ bool is_growth_alone(const Current& current, int figure);
 /// "China expanded 7.3 percent"; null when the words do not say so.
 const Tag* bare_growth(const Current& current, int figure);
 
+/// "Brazil's economy slowed to 0.5 percent": its pace, not its size.
+bool is_pace_of_economy(const Current& current, int figure);
+
 /// "Among women", "in urban areas": the figure is for a part of what the measure counts.
 bool is_narrowed(const Current& current, const Tag& figure, const std::string& id);
 

@@ -245,7 +245,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     loose = true;  // the story may be of something else that grows
     if (draft.from < 0) claim.type = ClaimType::growth;
   }
-  if (growing != nullptr) {
+  if (growing != nullptr || (bare && is_pace_of_economy(current, leading))) {
     claim.measures = {"gdp_growth"};
     // "Growth in China slowed to 6.9 percent from 7.3 percent" has two ends.
     if (draft.from < 0) claim.type = ClaimType::growth;

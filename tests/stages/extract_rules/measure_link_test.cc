@@ -163,4 +163,33 @@ TEST_CASE("points of a percentage, growth with two ends and asides") {
   CHECK(eased.direction == Direction::none);
 }
 
+TEST_CASE("growth that no measure names is the economy's where the words say so") {
+  const auto measures = [](const std::string& text, const std::string& figure) {
+    return claim_with(text, figure).measures;
+  };
+  const std::vector<std::string> growth = {"gdp_growth"};
+  CHECK(measures("China's growth, at 7.3 percent in 2014, was its slowest in decades.", "7.3 percent") == growth);
+  CHECK(measures("Brazil's economy slowed to 0.5 percent in 2014.", "0.5 percent") == growth);
+  CHECK(measures("Brazil's economy slowed down in 2014, when growth fell to 0.5 percent.", "0.5 percent") == growth);
+  CHECK(measures("China grew 7.3 percent in 2014 and India 7.2 percent.", "7.2 percent") == growth);
+  CHECK(measures("The economy is weak. Sales growth of 6.6 percent in 2014 pleased the firm.", "6.6 percent") != growth);
+  CHECK(measures("The economy of Chile grew. Farms sold 4.3 percent more, making annual growth of 6.6 percent.",
+                 "6.6 percent")
+            .empty());
+}
+
+TEST_CASE("a name in a title is looked up in the title") {
+  Article article;
+  article.title = "GEORGIA GULF CORP THIRD QUARTER NET";
+  article.text = "Oper shr 1.92 dlrs vs 58 cts. Revenues rose 12 percent.";
+  article.paragraphs = find_paragraphs(article.text);
+  std::vector<Sentence> sentences;
+  scan_paragraph(article.title, {0, static_cast<std::uint32_t>(article.title.size())}, 0, 4000, sentences);
+  for (Sentence& sentence : sentences) sentence.in_title = true;
+  scan_paragraph(article.text, article.paragraphs.front(), 1, 4000, sentences);
+  const auto claims = extractor().run({article, sentences}, article.published(), false).claims;
+  REQUIRE_FALSE(claims.empty());
+  for (const Claim& claim : claims) CHECK(claim.places.empty());
+}
+
 }  // namespace tally::extract
