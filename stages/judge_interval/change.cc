@@ -43,12 +43,14 @@ struct End {
   [[nodiscard]] bool fits() const { return interval && interval->holds(value); }
 };
 
-End make_end(const Case& c, const Reading& reading, PlaceCode place, const Figure& figure, Period period) {
+/// `below`: the figure is a deficit's.
+End make_end(const Case& c, const Reading& reading, PlaceCode place, const Figure& figure, Period period, bool below) {
   End end;
   end.figure = &figure;
   end.period = period;
   Converted converted = in_unit(c, figure.mention, unit_of(reading));
   end.interval = converted.interval;
+  if (below && end.interval && !end.interval->value.is_negative()) end.interval = end.interval->negated();
   end.obstacle = converted.obstacle;
   end.seen = reading.observed(place, period);
   if (end.seen) end.value = reading.scaled(*end.seen);
@@ -126,8 +128,9 @@ Finding undecidable(const Case& c, const Reading& reading, const std::string& pl
 Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Finding f) {
   const std::string& place = c.claim.places.front();
   const PlaceCode code = place_code(place);
-  const End first = make_end(c, reading, code, *c.claim.from, ends.from);
-  const End last = make_end(c, reading, code, *c.claim.value, ends.to);
+  const bool below = is_shortfall(c, *reading.measure);
+  const End first = make_end(c, reading, code, *c.claim.from, ends.from, below);
+  const End last = make_end(c, reading, code, *c.claim.value, ends.to, below);
   if (!c.brief)
     f.claimed = arrow(printed(c, c.claim.from->mention), ends.from, printed(c, c.claim.value->mention), ends.to);
   f.interval = last.interval;
@@ -137,7 +140,7 @@ Finding check_ends(const Case& c, const Reading& reading, const Ends& ends, Find
     if (!last.fits()) return check_level(c, reading);
     return undecidable(c, reading, place, first, std::move(f));
   }
-  const bool up = (c.claim.direction == Direction::up) != is_rank(reading);
+  const bool up = (c.claim.direction == Direction::up) != (is_rank(reading) || below);
   const Decimal move = last.value - first.value;
   const bool fits = first.fits() && last.fits();
   const bool turned = fits && c.claim.direction != Direction::none && !move.is_zero() && move.is_negative() == up &&
@@ -205,8 +208,8 @@ Finding check_by(const Case& c, const Reading& reading, const Figure& figure, co
                       ", so that it cannot be compared with the change of the " + reading.measure->name + ".";
     return f.undecide("ambiguous", std::move(why));
   }
-  // The rank improves as its number falls.
-  const bool down = (c.claim.direction == Direction::down) != is_rank(reading);
+  // The rank improves as its number falls, and a deficit that falls is a balance that rises.
+  const bool down = (c.claim.direction == Direction::down) != (is_rank(reading) || is_shortfall(c, *reading.measure));
   f.interval = down && !converted.interval->value.is_negative() ? converted.interval->negated() : *converted.interval;
   if (c.claim.direction == Direction::none && is_rank(reading)) f.interval = *converted.interval;
   if (!growth_rate || !relative) {

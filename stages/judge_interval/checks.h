@@ -7,6 +7,9 @@ namespace tally::judge {
 /// Lays a claim beside one series and picks the comparison by the claim's type, its figure and the measure's kind.
 Finding compare(const Case& c, const Reading& reading);
 
+/// Whether the claim's figures are a deficit, "3 percent" against a balance of −3.
+bool is_shortfall(const Case& c, const Measure& measure);
+
 /// One value of one place at one period; also "rose to 5.2 %" with the direction.
 Finding check_level(const Case& c, const Reading& reading);
 /// From one end to the other, "by" an amount, or by percent: every end that the words give.

@@ -22,25 +22,12 @@ bool reaches_level(const Case& c) {
   return to != std::string_view::npos && ahead.find_first_of("0123456789.;", to) == std::string_view::npos;
 }
 
-/// "A deficit of 3 percent" against a balance of −3.
+/// Whether a figure is printed with the opposite sign of the value: a deficit, a rate that fell.
 bool counts_downwards(const Case& c, const Measure& measure) {
-  const auto has = [](const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; };
   if (c.claim.type == ClaimType::growth)
     return !reaches_level(c) && c.claim.direction == Direction::down &&
            !c.claim.value->mention.value.value_or(0).is_negative();
-  for (const std::string_view word : {"deficit", "shortfall"}) {
-    if (has(c.claim.measure_text, word) && !has(measure.id, word) && !has(measure.name, word)) return true;
-  }
-  // "The external balance was a deficit of 7 billion", "a gap of 7 billion on trade in goods and services".
-  if (!has(measure.name, "balance") || has(c.claim.measure_text, "surplus")) return false;
-  const std::string& text = c.claim.in_title ? c.article.title : c.article.text;
-  if (c.claim.span.end > text.size() || c.claim.value->mention.value.value_or(0).is_negative()) return false;
-  const std::string words = text.substr(c.claim.span.begin, c.claim.span.size());
-  for (const std::string_view word : {"deficit", "shortfall", "gap", "negative", "in the red", "than it exported",
-                                      "than it sold", "than they exported", "than they sold"}) {
-    if (has(words, word) && !has(words, "surplus")) return true;
-  }
-  return false;
+  return is_shortfall(c, measure) && !c.claim.value->mention.value.value_or(0).is_negative();
 }
 
 /// How far the series may have moved since its latest value: the largest yearly step of the last ten, once for each
@@ -187,6 +174,23 @@ bool is_strange(const Interval& claimed, const Decimal& reference, std::string_v
 }
 
 }  // namespace
+
+bool is_shortfall(const Case& c, const Measure& measure) {
+  const auto has = [](const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; };
+  for (const std::string_view word : {"deficit", "shortfall"}) {
+    if (has(c.claim.measure_text, word) && !has(measure.id, word) && !has(measure.name, word)) return true;
+  }
+  // "The external balance was a deficit of 7 billion", "a gap of 7 billion on trade in goods and services".
+  if (!has(measure.name, "balance") || has(c.claim.measure_text, "surplus")) return false;
+  const std::string& text = c.claim.in_title ? c.article.title : c.article.text;
+  if (c.claim.span.end > text.size()) return false;
+  const std::string words = text.substr(c.claim.span.begin, c.claim.span.size());
+  for (const std::string_view word : {"deficit", "shortfall", "gap", "negative", "in the red", "than it exported",
+                                      "than it sold", "than they exported", "than they sold"}) {
+    if (has(words, word) && !has(words, "surplus")) return true;
+  }
+  return false;
+}
 
 Finding check_level(const Case& c, const Reading& reading) {
   Finding f;
