@@ -2,40 +2,12 @@
 #include <algorithm>
 #include <array>
 
+#include "stages/extract_rules/date_owner.h"
 #include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/resolver.h"
 
 namespace tally::extract {
 namespace {
-
-constexpr Endings kBaseline{"since ",
-                            "the figure for ",
-                            "the figure in ",
-                            "the level of ",
-                            "the level in ",
-                            "what it was in ",
-                            "from ",
-                            "compared with ",
-                            "compared to ",
-                            "than in ",
-                            "than ",
-                            "against ",
-                            "versus ",
-                            "over ",
-                            "in comparison with ",
-                            "from the ",
-                            "since the ",
-                            "on ",
-                            "vs ",
-                            "than the ",
-                            "over the ",
-                            "than in the ",
-                            "compared with the ",
-                            "compared to the ",
-                            "than it was in ",
-                            "from that of "};
-
-bool is_day(const Tag& tag) { return tag.period.grain == Grain::day || tag.period.grain == Grain::week; }
 
 /// Days are when something was said, unless the words say otherwise.
 bool can_be_for(const Current& current, int token) {
@@ -47,69 +19,8 @@ bool can_be_for(const Current& current, int token) {
   return kFirm.end_as_words(before);
 }
 
-/// "… since 1974, when the economy shrank": what follows was then.
-bool tells_when(const Current& current, int date) {
-  const std::string_view behind = current.behind(date);
-  return behind.starts_with(" when ") || behind.starts_with(", when ");
-}
-
-bool is_baseline(const Current& current, int token) {
-  // "The economy shrank 8 percent in 2014, it said on Monday": nothing starts there.
-  if (is_day(current.tag(token)) && current.before(token).ends_with("on ")) return false;
-  return kBaseline.end_as_words(current.before(token));
-}
-
-/// "From 711 dollars in 2005": the date of the figure that another change in the sentence starts from.
-bool dates_start(const Current& current, int date, int figure) {
-  const int start = date - 1;
-  return start >= 0 && start != figure && kFigureLetters.find(current.letter(start)) != std::string_view::npos &&
-         current.between(start, date).size() <= 10 && current.before(start).ends_with("from ");
-}
-
-/// "Its slowest pace since 1990", "a level not seen since 2008": the date is what a record is counted from, and no
-/// change starts there.
-bool is_of_record(const Current& current, int date) {
-  std::string_view before = current.before(date);
-  if (!before.ends_with("since ") && !before.ends_with("since the ")) return false;
-  const std::size_t figure = last_sign(before, 'N', 'P', 'G', 'M', 'Q', 'C', 'F', 'T', 'U', 'H', 'A', 'X', ';');
-  if (figure != std::string_view::npos) before.remove_prefix(figure + 1);
-  static constexpr std::array<std::string_view, 10> kRecords = {
-      "worst", "best", "most", "least", "first", "record", "not seen", "unseen", "any time", "any point"};
-  if (std::any_of(kRecords.begin(), kRecords.end(),
-                  [&](std::string_view w) { return before.find(w) != std::string_view::npos; }))
-    return true;
-  // "Slowest", "weakest", "steepest": every superlative of English ends so.
-  for (std::size_t at = before.find("est "); at != std::string_view::npos; at = before.find("est ", at + 1)) {
-    const std::size_t word = before.rfind(' ', at) + 1;
-    if (at - word >= 3) return true;
-  }
-  return false;
-}
-
 /// Words beyond this are all the same far, so that a sentence of lists is not searched again for each of its pairs.
 constexpr std::size_t kFar = 200;
-
-/// "The Netherlands has 18 million people, and Portugal's population was 10.6 million in 2010": the date of a later
-/// clause with a place and a verb of its own. "… and Sweden 10 million in 2010" is one clause for both.
-bool dates_later_clause(const Current& current, int date, int figure) {
-  // Behind another figure no date is taken from farther away: see score_of.
-  if (current.between(figure, date).size() > kFar) return false;
-  int other = -1;
-  for (int t = figure + 1; t < date; ++t) {
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) other = t;
-  }
-  if (other < 0 || current.between(other, date).size() > 12) return false;
-  for (int t = figure + 1; t < other; ++t) {
-    if (current.letter(t) != 'L') continue;
-    const std::string_view ahead = current.between(figure, t);
-    const bool clause =
-        ahead.find(", and ") != std::string_view::npos || ahead.find(", while ") != std::string_view::npos ||
-        ahead.find(", but ") != std::string_view::npos || ahead.find(", whereas ") != std::string_view::npos;
-    // Its own verb or measure stands between the place and the figure.
-    if (clause && current.between(t, other).size() > 6) return true;
-  }
-  return false;
-}
 
 /// How well a date fits a figure; 0 not at all.
 int score_of(const Current& current, int date, int figure) {
@@ -357,6 +268,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       if (is_baseline(current, t) && !told && !(current.tag(t).period_last.known())) continue;
       if (draft.from < 0 && dates_start(current, t, figure)) continue;
       if (t > figure && dates_later_clause(current, t, figure)) continue;
+      if (is_of_another(current, t, figure, draft)) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
       if (draft.from >= 0) {
@@ -468,6 +380,12 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       if (before.known()) answer.from = before;
     }
   }
+  // "3.3 percent of GDP from 2.2 percent a year earlier", of no year: before the latest, not before the article.
+  if (base >= 0 && !answer.value.known()) {
+    const Tag& tag = current.tag(base);
+    const Step step = step_of(current, current.text().substr(tag.begin, tag.end - tag.begin));
+    if (step.grain == Grain::year && step.count == -1) answer.from = {};
+  }
   if (draft.value >= 0 && draft.from < draft.value) {
     const Period later = year_later(current, draft.value, answer.from);
     if (later.known()) {
@@ -484,7 +402,8 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       }
     }
   }
-  if (!answer.value.known()) {
+  const bool here = figure >= 0 && (is_of_now(current, figure) || is_background(current, figure));
+  if (!answer.value.known() && !here) {
     ArticleNotes::Words& words = current.view.notes.period;
     if (words.sentence != current.index) {
       words.sentence = current.index;

@@ -126,6 +126,41 @@ bool points_back(const Current& current, int figure, int measure) {
   return kSubjects.begin(clause);
 }
 
+/// Whether a place behind a figure begins a clause with a figure of its own: "…, whereas Germany spends 9.1 percent",
+/// "… per person and Egypt a mere 20", "…, their British counterparts $1.99".
+bool leads_later_clause(const Current& current, int place, int figure) {
+  constexpr std::size_t kJoin = 16;
+  std::string_view way = current.between(figure, place);
+  way.remove_prefix(way.size() - std::min(way.size(), kJoin));
+  static constexpr Endings kClauses{
+      ", while ", ", whereas ", " while ", " whereas ", ", and ",        ", but ",      "; ",         ", their ",
+      ", ",       " and ",      "; in ",   " but ",     " whereas the ", " while the ", ", and the ", "; the "};
+  if (!kClauses.end(way)) return false;
+  // Its figure comes soon, before any other place.
+  const int end = std::min(place + 6, static_cast<int>(current.rewritten.tokens.size()));
+  for (int t = place + 1; t < end && current.letter(t) != 'L'; ++t) {
+    if (kFigureLetters.find(current.letter(t)) == std::string_view::npos) continue;
+    const std::string_view gap = current.between(place, t);
+    const bool aside = gap.starts_with(", ");
+    if (gap.size() > 64 || (!aside && gap.find(", ") != std::string_view::npos)) return false;
+    // A place that only a comma or an "and" joins has the figure right behind it: "India just 4.7 percent".
+    const bool bare = (way.ends_with(", ") || (way.ends_with(" and ") && !way.ends_with(", and ")));
+    return !bare || (!aside && gap.size() < 30);
+  }
+  return false;
+}
+
+/// "…, four times the share in Cuba": a place that a multiple behind the figure is counted from.
+bool is_counted_from(const Current& current, int place, int figure) {
+  for (int t = place - 1; t > figure && t >= place - 3; --t) {
+    if (current.letter(t) != 'X' && current.letter(t) != 'F') continue;
+    const std::string_view gap = current.between(t, place);
+    return gap.starts_with(" the ") || gap.starts_with(" that ") || gap.starts_with(" as ") ||
+           gap.starts_with(" what ");
+  }
+  return false;
+}
+
 /// Whether a place behind a figure has a figure of its own: "…, against 2.5 in Brazil", "far below Russia's 36"; or
 /// stands for one: "three times Germany's".
 bool has_own_figure(const Current& current, int place, int figure, const Draft& draft) {
@@ -134,6 +169,10 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
            kFigureLetters.find(current.letter(t)) != std::string_view::npos;
   };
   if (place <= figure) return false;
+  if (current.figures_between(figure, place) == 0 && draft.other_place < 0 &&
+      leads_later_clause(current, place, figure))
+    return true;
+  if (is_counted_from(current, place, figure)) return true;
   const std::string_view behind = current.behind(place);
   if (behind.starts_with("'s.") || behind.starts_with("'s,") || behind.starts_with("'s;") || behind == "'s")
     return true;

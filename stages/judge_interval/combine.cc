@@ -531,8 +531,9 @@ Verdict judge_series(const JudgedClaim& input, const RuleBook& rules, const Inte
   }
   tell_in_full(c, *chosen);
   if (differing) name_mistake(c, *chosen);
-  // The sentence names no place itself, and the figure is that of another one that the article speaks of.
-  const bool elsewhere = held && chosen->reason == "other_place" && guessed("assumed_place");
+  // The sentence names no place or time itself, and the figure is that of another one.
+  const bool elsewhere = held && ((chosen->reason == "other_place" && guessed("assumed_place")) ||
+                                  (chosen->reason == "other_period" && guessed("assumed_period")));
   if (differing && (!held || elsewhere)) {
     chosen->outcome = Outcome::undecided;
     chosen->remarks += " This is not held against the claim, because " +

@@ -1,0 +1,197 @@
+// Whose date a date is: that of the figure it is read with, or of a baseline, a record, an aside or a contrast.
+#include "stages/extract_rules/date_owner.h"
+
+#include <algorithm>
+#include <array>
+
+#include "stages/extract_rules/phrases.h"
+
+namespace tally::extract {
+namespace {
+
+constexpr Endings kBaseline{"since ",
+                            "the figure for ",
+                            "the figure in ",
+                            "the level of ",
+                            "the level in ",
+                            "what it was in ",
+                            "from ",
+                            "compared with ",
+                            "compared to ",
+                            "than in ",
+                            "than ",
+                            "against ",
+                            "versus ",
+                            "over ",
+                            "in comparison with ",
+                            "from the ",
+                            "since the ",
+                            "on ",
+                            "vs ",
+                            "than the ",
+                            "over the ",
+                            "than in the ",
+                            "compared with the ",
+                            "compared to the ",
+                            "than it was in ",
+                            "from that of "};
+
+/// Words beyond this are all the same far, so that a sentence of lists is not searched again for each of its pairs.
+constexpr std::size_t kFar = 200;
+/// How many figures in a row one contrast may set against another figure: "from 36 in 2014 and 25 in 2013".
+constexpr int kContrasted = 3;
+
+bool is_figure(const Current& current, int token) {
+  return kFigureLetters.find(current.letter(token)) != std::string_view::npos;
+}
+
+std::string_view last_of(std::string_view text, std::size_t most) {
+  text.remove_prefix(text.size() - std::min(text.size(), most));
+  return text;
+}
+
+/// Whether a figure is set against an earlier one of the same place: "…, against one in ten", "after a 1.3 percent
+/// advance". A place in between has the figure: "…, against 7.3 percent in China".
+bool is_contrasted(const Current& current, int figure) {
+  if (current.token(figure).figures == 0) return false;
+  std::string_view ahead = last_of(current.before(figure), 44);
+  const std::size_t sign = last_sign(ahead, 'N', 'P', 'G', 'M', 'Q', 'C', 'F', 'T', 'U', 'H', 'A', 'L', ';', '.');
+  if (sign != std::string_view::npos) ahead.remove_prefix(sign + 1);
+  static constexpr std::array<std::string_view, 8> kContrast = {
+      " compared with ", " compared to ", " against ", " versus ", " from ", " after ", " following ", " vs "};
+  return std::any_of(kContrast.begin(), kContrast.end(), [&](std::string_view words) {
+    return current.may_hold(words.substr(1)) && ahead.find(words) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+bool is_day(const Tag& tag) { return tag.period.grain == Grain::day || tag.period.grain == Grain::week; }
+
+bool tells_when(const Current& current, int date) {
+  const std::string_view behind = current.behind(date);
+  return behind.starts_with(" when ") || behind.starts_with(", when ");
+}
+
+bool is_baseline(const Current& current, int token) {
+  // "The economy shrank 8 percent in 2014, it said on Monday": nothing starts there.
+  if (is_day(current.tag(token)) && current.before(token).ends_with("on ")) return false;
+  return kBaseline.end_as_words(current.before(token));
+}
+
+bool dates_start(const Current& current, int date, int figure) {
+  const int start = date - 1;
+  return start >= 0 && start != figure && kFigureLetters.find(current.letter(start)) != std::string_view::npos &&
+         current.between(start, date).size() <= 10 && current.before(start).ends_with("from ");
+}
+
+bool is_of_record(const Current& current, int date) {
+  std::string_view before = current.before(date);
+  if (!before.ends_with("since ") && !before.ends_with("since the ")) return false;
+  const std::size_t figure = last_sign(before, 'N', 'P', 'G', 'M', 'Q', 'C', 'F', 'T', 'U', 'H', 'A', 'X', ';');
+  if (figure != std::string_view::npos) before.remove_prefix(figure + 1);
+  static constexpr std::array<std::string_view, 10> kRecords = {
+      "worst", "best", "most", "least", "first", "record", "not seen", "unseen", "any time", "any point"};
+  if (std::any_of(kRecords.begin(), kRecords.end(),
+                  [&](std::string_view w) { return before.find(w) != std::string_view::npos; }))
+    return true;
+  // "Slowest", "weakest", "steepest": every superlative of English ends so.
+  for (std::size_t at = before.find("est "); at != std::string_view::npos; at = before.find("est ", at + 1)) {
+    const std::size_t word = before.rfind(' ', at) + 1;
+    if (at - word >= 3) return true;
+  }
+  return false;
+}
+
+bool dates_later_clause(const Current& current, int date, int figure) {
+  // Behind another figure no date is taken from farther away: see score_of.
+  if (current.between(figure, date).size() > kFar) return false;
+  int other = -1;
+  for (int t = figure + 1; t < date; ++t) {
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) other = t;
+  }
+  if (other < 0 || current.between(other, date).size() > 12) return false;
+  for (int t = figure + 1; t < other; ++t) {
+    if (current.letter(t) != 'L') continue;
+    const std::string_view ahead = current.between(figure, t);
+    const bool clause =
+        ahead.find(", and ") != std::string_view::npos || ahead.find(", while ") != std::string_view::npos ||
+        ahead.find(", but ") != std::string_view::npos || ahead.find(", whereas ") != std::string_view::npos;
+    // Its own verb or measure stands between the place and the figure.
+    if (clause && current.between(t, other).size() > 6) return true;
+  }
+  return false;
+}
+
+int contrasted_figure(const Current& current, int date) {
+  int at = date;
+  for (int step = 0; step < kContrasted; ++step) {
+    const int figure = at - 1;
+    if (figure < 0 || !is_figure(current, figure) || current.between(figure, at).size() > 40) return -1;
+    if (is_contrasted(current, figure)) return date - 1;
+    // "… and just under 25 percent in 2013" goes on with the contrast before.
+    at = figure - 1;
+    if (at < 0 || current.letter(at) != 'D') return -1;
+    const std::string_view join = current.between(at, figure);
+    if (join.size() > 30 || (!join.starts_with(" and ") && !join.starts_with(", "))) return -1;
+  }
+  return -1;
+}
+
+bool is_of_aside(const Current& current, int date, int figure) {
+  if (date > figure) return false;
+  const std::string_view between = current.between(date, figure);
+  if (between.substr(0, kFar).find(", ") == std::string_view::npos) return false;
+  const std::string_view ahead = last_of(current.before(date), 100);
+  const std::size_t comma = ahead.rfind(", ");
+  if (comma == std::string_view::npos) return false;
+  static constexpr Beginnings kAside{"which ", "who ", "where ", "whose ", "home to "};
+  return kAside.begin(ahead.substr(comma + 2));
+}
+
+bool is_of_now(const Current& current, int figure) {
+  std::string_view ahead = last_of(current.before(figure), 48);
+  const std::size_t clause = ahead.find_last_of(",;:");
+  if (clause != std::string_view::npos) ahead.remove_prefix(clause + 1);
+  std::string_view behind = current.behind(figure);
+  behind = behind.substr(0, std::min<std::size_t>(behind.find_first_of(",;:."), 48));
+  static constexpr std::array<std::string_view, 5> kNow = {" now", " today", " currently", " at present", " nowadays"};
+  const auto says = [&](std::string_view text) {
+    return std::any_of(kNow.begin(), kNow.end(), [&](std::string_view word) {
+      const std::size_t at = text.find(word);
+      if (at == std::string_view::npos) return false;
+      const std::string_view rest = text.substr(at + word.size());
+      return rest.empty() || rest.front() == ' ' || rest.front() == '.';
+    });
+  };
+  return (current.may_hold("now") || current.may_hold("today") || current.may_hold("current") ||
+          current.may_hold("at present")) &&
+         (says(ahead) || says(behind));
+}
+
+bool is_background(const Current& current, int figure) {
+  // The words as they are printed: a population is a measure of its own.
+  const Tag& tag = current.tag(figure);
+  const std::string_view ahead = last_of(current.text().substr(0, tag.begin), 60);
+  const std::size_t comma = ahead.rfind(", ");
+  if (comma == std::string_view::npos) return false;
+  static constexpr Beginnings kBackground{
+      "home to ",    "a country of ",  "a nation of ",  "a land of ",     "with a population of ", "an island of ",
+      "a state of ", "a republic of ", "a kingdom of ", "population of ", "with a population "};
+  const std::string_view behind = current.text().substr(tag.end, 40);
+  return kBackground.begin(ahead.substr(comma + 2)) && behind.find(',') != std::string_view::npos;
+}
+
+bool is_of_another(const Current& current, int date, int figure, const Draft& draft) {
+  const int own = contrasted_figure(current, date);
+  if (own >= 0 && own != figure && own != draft.value && own != draft.from && own != draft.by) return true;
+  if (is_of_aside(current, date, figure)) return true;
+  const int first = std::min(date, figure);
+  const int second = std::max(date, figure);
+  const bool apart = current.crosses_figure(first, second);
+  if (apart && is_of_now(current, figure)) return true;
+  return is_background(current, figure) &&
+         (date < figure || current.between(figure, date).substr(0, kFar).find(',') != std::string_view::npos);
+}
+
+}  // namespace tally::extract
