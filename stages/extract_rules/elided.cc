@@ -87,6 +87,8 @@ void repeat_drafts(const Current& current, std::vector<Draft>& drafts, std::size
     if (model == nullptr || model->rule == nullptr || model->rule->priority <= kWeak || model->term.role == Role::term)
       continue;
     if (model->from == t) continue;  // compared already
+    // "A country of 219 million people, had 204 million mobile subscriptions" counts something else.
+    if (current.letter(t) == 'C' && current.tag(t).unit != current.tag(before).unit) continue;
     if (own != nullptr && own->rule != nullptr && own->rule->priority > kWeak) continue;
     const std::string_view gap = current.between(before, t);
     if (!is_bridge(gap)) continue;

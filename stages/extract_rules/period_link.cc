@@ -470,6 +470,13 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
     std::swap(told.period, told.period_from);
   PeriodAnswer answer = read_periods(current, told);
   read_pace(current, told, answer);
+  // "The population has shrunk by 24 percent": since when is not said, and a year is only one guess.
+  if (told.type == ClaimType::growth && told.figure() >= 0 && !answer.explicit_here && !answer.from.known()) {
+    std::string_view ahead = current.before(told.figure());
+    ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 30));
+    answer.window = answer.window || ahead.find(" has ") != std::string_view::npos ||
+                    ahead.find(" have ") != std::string_view::npos;
+  }
   if (told.figure() >= 0 && names_part_of_year(current, told.figure()) &&
       (!answer.value.known() || answer.value.grain == Grain::year))
     answer.vague = true;

@@ -229,6 +229,10 @@ Finding check_level(const Case& c, const Reading& reading) {
   const Decimal reference = reading.scaled(*o);
   f.seen = o;
   f.reference_value = reference;
+  // An index of 0 to 100, such as Gini's, is also printed as 0 to 1.
+  if (f.unit == "index" && f.interval->value > Decimal{0} && f.interval->value < Decimal{1} && reference > Decimal{1} &&
+      reference <= Decimal{100})
+    f.interval = f.interval->mapped([](const Decimal& d) { return d * Decimal{100}; });
   const auto told = [&] {
     f.period = when.year_for_day ? c.claim.period.iso() : when.period.iso();
     f.reference_period = when.period.iso();

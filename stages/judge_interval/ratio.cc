@@ -74,6 +74,27 @@ Finding check_order(const Case& c, const Reading& reading, const std::string& le
   return f;
 }
 
+/// "More than halved" is down to less than a half, "almost halved" to somewhat more: the words are said of the 2 that
+/// something was divided by.
+std::optional<Interval> interval_of_division(Mention divided, const IntervalRules& rules) {
+  divided.value = Decimal{1} / *divided.value;
+  const auto divisor = interval_of(divided, rules);
+  if (!divisor) return divisor;
+  const auto turned = [](const std::optional<Decimal>& d) {
+    return d && !d->is_zero() ? std::optional<Decimal>(Decimal{1} / *d) : std::nullopt;
+  };
+  Interval out = *divisor;
+  out.low = turned(divisor->high);
+  out.high = turned(divisor->low);
+  out.from = turned(divisor->to);
+  out.to = turned(divisor->from);
+  out.from_open = divisor->to_open;
+  out.to_open = divisor->from_open;
+  out.value = Decimal{1} / divisor->value;
+  out.unit = Decimal::scaled(1, -1);
+  return out;
+}
+
 }  // namespace
 
 Finding check_multiple(const Case& c, const Reading& reading) {
@@ -83,7 +104,8 @@ Finding check_multiple(const Case& c, const Reading& reading) {
   if (figure == nullptr) return f.undecide("ambiguous", "The claim has no figure to compare.");
   const Mention& mention = figure->mention;
   f.claimed = printed(c, mention);
-  f.interval = interval_of(mention, c.intervals);
+  const bool divides = mention.value && !mention.value->is_zero() && f.claimed.find("halv") != std::string::npos;
+  f.interval = divides ? interval_of_division(mention, c.intervals) : interval_of(mention, c.intervals);
   if (!f.interval) return f.undecide("ambiguous", "The figure " + f.claimed + " has no number.");
   const std::string& place = c.claim.places.front();
   const PlaceCode code = place_code(place);
