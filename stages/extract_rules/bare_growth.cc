@@ -54,7 +54,10 @@ bool is_subject(const Tag& place, std::string_view ahead, std::string_view rest)
     for (const std::string_view kind : {"economic ", "annual ", "strong ", "solid ", "robust ", "up ", "record "}) {
       if (next.starts_with(kind)) next.remove_prefix(kind.size());
     }
-    if (next.starts_with("growth of ")) return true;
+    static constexpr std::array<std::string_view, 7> kMoves = {"growth of ",   "growth slow ", "growth fall ",
+                                                               "growth rise ", "growth drop ", "growth quicken ",
+                                                               "growth ease "};
+    if (std::any_of(kMoves.begin(), kMoves.end(), [&](auto w) { return next.starts_with(w); })) return true;
   }
   for (const std::string_view verb : {" grew ", " expanded ", " contracted ", " shrank "}) {
     if (rest.starts_with(verb) || rest.starts_with(" has" + std::string(verb))) return true;
@@ -79,6 +82,9 @@ const Tag* told_growth(const Current& current, int figure) {
       // "7.6 percent growth in India"
       if (at == number.end + 1 || stands_alone(text.substr(begin, at - begin))) return &place;
     }
+    // "Last year China expanded 7.3 percent": a date that the sentence begins with says nothing of a subject.
+    if (t > 0 && current.letter(t - 1) == 'D' && current.at(t - 1) <= 8 && current.between(t - 1, t).size() <= 6)
+      ahead = {};
     if (t < figure && is_subject(place, ahead, text.substr(place.end, number.begin - place.end))) return &place;
   }
   return nullptr;
@@ -122,7 +128,14 @@ const Tag* bare_growth(const Current& current, int figure) {
   static constexpr Endings kJoin{", ", " and ", " while ", " but ", "; "};
   if ((gap != " " && gap != " by ") || !kJoin.end(current.before(figure - 1))) return nullptr;
   const int other = percentage_before(current, figure);
-  return other >= 0 && told_growth(current, other) != nullptr ? &current.tag(figure - 1) : nullptr;
+  if (other < 0) return nullptr;
+  // The first of a list has the verb: "… 7.3 percent, India 7.2 percent and South Africa 1.6 percent".
+  int told = other;
+  for (int step = 0; step < 6 && told >= 0; ++step, told = percentage_before(current, told)) {
+    if (told_growth(current, told) != nullptr) return &current.tag(figure - 1);
+    if (told < 1 || current.letter(told - 1) != 'L') return nullptr;
+  }
+  return nullptr;
 }
 
 bool is_pace_of_economy(const Current& current, int figure) {

@@ -382,7 +382,9 @@ bool make_generic(const Current& current, int token, Draft& d) {
   }
   d.measure = measure;
   if (letter == 'C' && measure < 0 && current.tag(token).per.empty() && is_idle_count(current, token)) return false;
-  if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R') && measure < 0) return false;
+  if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R') && measure < 0 &&
+      (letter == 'R' || earlier_measure(current, token, d.type) == nullptr))
+    return false;
   if (letter == 'T' && measure < 0 && !is_share_of_group(current, token)) return false;
   if (letter == 'F' && measure < 0 && !is_part_of_people(current, token)) return false;
   if (letter == 'C' && measure >= 0) d.type = ClaimType::level;

@@ -47,28 +47,51 @@ bool speaks_of_figure(std::string_view after) {
   return false;
 }
 
+/// Whether a sentence is about a figure of the measure that a sentence before it has named.
+bool goes_on(const Current& current, int figure) {
+  static constexpr std::array<std::string_view, 25> kAnaphors = {
+      "it ",          "that ",           "this ",           "the rate ",          "the figure ",
+      "the number ",  "the total ",      "the ratio ",      "the share ",         "the index ",
+      "the level ",   "they ",           "which ",          "the reading ",       "that's ",
+      "the result ",  "the increase ",   "the proportion ", "its rate ",          "its share ",
+      "the average ", "the percentage ", "the equivalent ", "the corresponding ", "the comparable "};
+  constexpr std::ptrdiff_t kLoose = 17;  // of these, that other words may follow before the verb
+  static constexpr Beginnings kSubjects{"it ", "that", "this ", "the ", "they ", "which ", "its ", "L"};
+  static constexpr std::array<std::string_view, 11> kLeads = {"but ",       "and ",    "however, ", "by contrast, ",
+                                                              "overall, ",  "in D, ",  "in L, ",    "in L ",
+                                                              "in the L, ", "for L, ", "across L, "};
+  std::string_view start = current.rewritten.text;
+  bool located = false;
+  for (const std::string_view lead : kLeads) {
+    if (!start.starts_with(lead)) continue;
+    start.remove_prefix(lead.size());
+    located = located || lead.find('L') != std::string_view::npos;
+  }
+  // "In Japan, 64 percent did in 2018": the verb stands for what the sentence before said.
+  const std::string_view behind = current.behind(figure);
+  if (located && (behind.starts_with(" did") || behind.starts_with(" do ") || behind == " do" || behind == " do."))
+    return true;
+  if (start.starts_with("D, ")) start.remove_prefix(3);
+  start = behind_adverbials(start);
+  if (!kSubjects.begin(start)) return false;
+  // "Denmark's was 28.2 that year".
+  for (const std::string_view owner : {"L's ", "L' "}) {
+    if (start.starts_with(owner)) return speaks_of_figure(start.substr(owner.size()));
+  }
+  const auto anaphor =
+      std::find_if(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
+  if (anaphor == kAnaphors.end()) return false;
+  // "The rate for men was 5 percent" goes on too; a number without a unit has to be said of the word itself.
+  const bool noun = *anaphor == "that " || *anaphor == "this " ||
+                    (anaphor->starts_with("the ") && anaphor - kAnaphors.begin() < kLoose);
+  const bool bare = current.letter(figure) == 'N' || current.letter(figure) == 'A' || current.letter(figure) == 'U';
+  return (noun && !bare) || speaks_of_figure(start.substr(anaphor->size()));
+}
+
 }  // namespace
 
 const Tag* earlier_measure(const Current& current, int figure, ClaimType type) {
-  static constexpr std::array<std::string_view, 17> kAnaphors = {
-      "it ",        "that ",        "this ",      "the rate ",   "the figure ",  "the number ",
-      "the total ", "the ratio ",   "the share ", "the index ",  "the level ",   "they ",
-      "which ",     "the reading ", "that's ",    "the result ", "the increase "};
-  static constexpr Beginnings kSubjects{"it ", "that", "this ", "the ", "they ", "which "};
-  static constexpr std::array<std::string_view, 6> kLeads = {"but ",          "and ",      "however, ",
-                                                             "by contrast, ", "overall, ", "in D, "};
-  std::string_view start = current.rewritten.text;
-  for (const std::string_view lead : kLeads) {
-    if (start.starts_with(lead)) start.remove_prefix(lead.size());
-  }
-  if (start.starts_with("D, ")) start.remove_prefix(3);
-  start = behind_adverbials(start);
-  if (!kSubjects.begin(start)) return nullptr;
-  const auto anaphor =
-      std::find_if(kAnaphors.begin(), kAnaphors.end(), [&](std::string_view a) { return start.starts_with(a); });
-  if (anaphor == kAnaphors.end()) return nullptr;
-  const bool pronoun = *anaphor == "it " || *anaphor == "they " || *anaphor == "which ";
-  if (pronoun && !speaks_of_figure(start.substr(anaphor->size()))) return nullptr;
+  if (!goes_on(current, figure)) return nullptr;
   const std::size_t back = std::min<std::size_t>(current.index, 2);
   for (std::size_t i = 1; i <= back; ++i) {
     const SentenceView& earlier = current.view.sentences[current.index - i];
