@@ -128,7 +128,7 @@ std::optional<CountedNoun> counted_noun(const TokenView& view, std::size_t i, bo
                          (view.in(at + 1, WordList::stop) && !view.is(at + 1, "in") && !view.is(at + 1, "on") &&
                           !view.is(at + 1, "at") && !view.is(at + 1, "with") && !view.is(at + 1, "near")));
       if (w->in(WordList::verb) && !paced && !lost) break;
-      if (w->role != NumberRole::none && w->role != NumberRole::article && w->text.size() > 3 &&
+      if (w->role != NumberRole::none && w->role != NumberRole::article && !same(w->text, "one") &&
           !view.is_joining_hyphen(at + 1))  // "twenty-foot containers"
         break;
       if (w->month > 0 && token.capital) break;

@@ -6,12 +6,20 @@ namespace {
 
 bool is_multiple(const Claim& claim) { return claim.value && claim.value->mention.kind == MentionKind::multiple; }
 
-/// "Rose from 52.6 percent …": the figure is what a change starts from, and the other end was not read.
+/// "Rose from 52.6 percent …": the figure is what a change starts from, and the other end was not read. "…, up from 60
+/// percent in 2019" says all of its own end.
 bool is_lone_start(const Case& c) {
   if (!c.claim.value || c.claim.from) return false;
   const Mention& m = c.claim.value->mention;
-  const std::string& text = m.in_title ? c.article.title : c.article.text;
-  return m.span.begin >= 6 && m.span.begin <= text.size() && text.compare(m.span.begin - 6, 6, " from ") == 0;
+  const std::string_view text = m.in_title ? c.article.title : c.article.text;
+  if (m.span.end > text.size()) return false;
+  const std::string_view ahead = text.substr(0, m.span.begin);
+  if (!ahead.ends_with(" from ")) return false;
+  if (!ahead.ends_with(" up from ") && !ahead.ends_with(" down from ")) return true;
+  const std::string_view behind = text.substr(m.span.end, 24);
+  const std::string year = c.claim.period.known() ? std::to_string(c.claim.period.year) : std::string();
+  const bool dated = !year.empty() && behind.find(year) != std::string_view::npos;
+  return !dated && behind.find(" earlier") == std::string_view::npos && behind.find(" before") == std::string_view::npos;
 }
 
 }  // namespace
