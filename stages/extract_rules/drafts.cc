@@ -95,8 +95,8 @@ bool counts_some(const Current& current, const Tag& tag) {
   if (noun == std::string_view::npos || tag.spelled) return false;
   printed = printed.substr(0, noun);
   const std::string_view word = printed.substr(printed.rfind(' ') + 1);
-  static constexpr std::array<std::string_view, 11> kNumber = {"million", "billion", "thousand", "hundred", "m",  "bn",
-                                                               "mn",      "mln",     "more",     "fewer",   "odd"};
+  static constexpr std::array<std::string_view, 13> kNumber = {
+      "crore", "lakh", "million", "billion", "thousand", "hundred", "m", "bn", "mn", "mln", "more", "fewer", "odd"};
   return !word.empty() && (word.back() < '0' || word.back() > '9') &&
          std::find(kNumber.begin(), kNumber.end(), word) == kNumber.end();
 }

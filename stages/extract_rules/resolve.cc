@@ -151,6 +151,21 @@ bool is_local_amount(const Current& current, const Draft& draft) {
          (std::string_view("VDL").find(current.letter(next)) != std::string_view::npos && is_level(next + 1));
 }
 
+/// What the nearest figure before one is of, where no semicolon stands between.
+std::vector<std::string> measures_before(const Current& current, int figure) {
+  for (int t = figure - 1; t >= 0 && t >= figure - 6; --t) {
+    if (kFigureLetters.find(current.letter(t)) == std::string_view::npos) continue;
+    if (current.semicolon_between(t, figure)) return {};
+    const Tag& tag = current.tag(t);
+    if (const Tag* counted = counted_measure(current, t))
+      return candidates(current, *counted, tag, current.letter(t), ClaimType::level);
+    const int measure = nearest_measure(current, t, ClaimType::level);
+    if (measure < 0) return {};
+    return candidates(current, current.tag(measure), tag, current.letter(t), ClaimType::level);
+  }
+  return {};
+}
+
 }  // namespace
 
 void resolve(const Current& current, const Draft& draft, Claim& claim) {
@@ -220,6 +235,13 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     if (const Tag* counted = counted_measure(current, figure)) {
       claim.measures = candidates(current, *counted, judged, letter, ClaimType::level);
     }
+  }
+  // "8.4 doctors per 1,000 people, more than twice as many as Germany": of what the figure before counts.
+  bool borrowed = false;
+  if (claim.measures.empty() && draft.type == ClaimType::comparison && draft.other_place >= 0 && figure > 0 &&
+      draft.rule != nullptr && draft.rule->set.find("measure") == draft.rule->set.end()) {
+    claim.measures = measures_before(current, figure);
+    borrowed = !claim.measures.empty();
   }
   // "Imports rose … and exports by 8.9 percent", "the number of jobless fell by a sixth": how much, not how large.
   if (figure >= 0 && (letter == 'P' || letter == 'F') &&
@@ -341,7 +363,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
   const bool narrowed =
-      periods.window || is_of_former_part(current) || is_local_amount(current, draft) ||
+      periods.window || borrowed || is_of_former_part(current) || is_local_amount(current, draft) ||
       (loose && !claim.measures.empty()) ||
       (measure != nullptr && claim.measures.size() == 1 && is_of_goods(current, *measure, claim.measures.front())) ||
       is_groupless(current, draft, claim) ||

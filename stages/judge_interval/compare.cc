@@ -19,7 +19,8 @@ bool is_lone_start(const Case& c) {
   const std::string_view behind = text.substr(m.span.end, 24);
   const std::string year = c.claim.period.known() ? std::to_string(c.claim.period.year) : std::string();
   const bool dated = !year.empty() && behind.find(year) != std::string_view::npos;
-  return !dated && behind.find(" earlier") == std::string_view::npos && behind.find(" before") == std::string_view::npos;
+  return !dated && behind.find(" earlier") == std::string_view::npos &&
+         behind.find(" before") == std::string_view::npos;
 }
 
 }  // namespace
