@@ -150,10 +150,13 @@ bool is_of_aside(const Current& current, int date, int figure) {
 }
 
 bool is_of_now(const Current& current, int figure) {
-  std::string_view ahead = last_of(current.before(figure), 48);
+  // The words as they are printed: "today" is a date.
+  const Tag& tag = current.tag(figure);
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  std::string_view ahead = last_of(current.text().substr(begin, tag.begin - begin), 48);
   const std::size_t clause = ahead.find_last_of(",;:");
   if (clause != std::string_view::npos) ahead.remove_prefix(clause + 1);
-  std::string_view behind = current.behind(figure);
+  std::string_view behind = current.text().substr(tag.end, 64);
   behind = behind.substr(0, std::min<std::size_t>(behind.find_first_of(",;:."), 48));
   static constexpr std::array<std::string_view, 5> kNow = {" now", " today", " currently", " at present", " nowadays"};
   const auto says = [&](std::string_view text) {
@@ -164,9 +167,24 @@ bool is_of_now(const Current& current, int figure) {
       return rest.empty() || rest.front() == ' ' || rest.front() == '.';
     });
   };
+  if (ahead.starts_with("Today ") || ahead.starts_with("Now ")) return true;
   return (current.may_hold("now") || current.may_hold("today") || current.may_hold("current") ||
           current.may_hold("at present")) &&
          (says(ahead) || says(behind));
+}
+
+bool is_present(const Current& current) {
+  const Span span = current.sentence().sentence.span;
+  const std::string_view text = current.text().substr(span.begin, span.size());
+  const auto holds = [&](std::string_view word) {
+    return current.may_hold(word) && text.find(word) != std::string_view::npos;
+  };
+  static constexpr std::array<std::string_view, 14> kPresent = {
+      " is ",     " are ",  " live ",  " lives ", " use ",  " uses ",    " spend ",
+      " spends ", " lack ", " lacks ", " own ",   " owns ", " have no ", " produces "};
+  static constexpr std::array<std::string_view, 9> kPast = {" was ",  " were ",  " had ",   " did ", " lived ",
+                                                            " used ", " spent ", " stood ", " ago"};
+  return std::any_of(kPresent.begin(), kPresent.end(), holds) && std::none_of(kPast.begin(), kPast.end(), holds);
 }
 
 bool is_background(const Current& current, int figure) {

@@ -33,6 +33,9 @@ bool is_of_aside(const Current& current, int date, int figure);
 /// "… is now 66 percent urban": a figure of the day, whatever other years the sentence names.
 bool is_of_now(const Current& current, int figure);
 
+/// Whether the sentence tells of what is, so that a year some time ago in the sentence before is not its own.
+bool is_present(const Current& current);
+
 /// "Nigeria, a country of 219 million people, had … in 2020": a figure that only introduces the place.
 bool is_background(const Current& current, int figure);
 

@@ -417,6 +417,8 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       if (draft.measure < 0 && draft.rule == nullptr && reach == 1) break;
       if (const Tag* tag = period_of(current, earlier)) {
         if (current.view.published.known() && tag->period.first_day() > current.view.published) break;
+        if (current.view.published.known() && tag->period.year < current.view.published.year - 2 && is_present(current))
+          break;
         // "Half a million more than in 2014" is not of 2014.
         const auto compared = [&](int t) { return is_baseline(current, t) && current.tag(t).period == tag->period; };
         if (std::any_of(current.rewritten.dates.begin(), current.rewritten.dates.end(), compared)) break;
@@ -470,6 +472,13 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
     std::swap(told.period, told.period_from);
   PeriodAnswer answer = read_periods(current, told);
   read_pace(current, told, answer);
+  // "7.4 percent in India, against 7.3 percent in China in 2014": one year for both places.
+  if (told.type == ClaimType::comparison && told.other_place >= 0 && told.period_from < 0 && answer.from.known() &&
+      !answer.value.known()) {
+    answer.value = answer.from;
+    answer.from = {};
+    answer.explicit_here = true;
+  }
   // "The population has shrunk by 24 percent": since when is not said, and a year is only one guess.
   if (told.type == ClaimType::growth && told.figure() >= 0 && !answer.explicit_here && !answer.from.known()) {
     std::string_view ahead = current.before(told.figure());

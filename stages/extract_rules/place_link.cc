@@ -61,6 +61,11 @@ int score_of(const Current& current, int place, int figure, int measure) {
     score -= distance(figure);
   }
   if (place < figure) score += 5;
+  // "Three quarters of Malaysians": the people that a share is of.
+  const char letter = current.letter(figure);
+  if (place > figure && (letter == 'F' || letter == 'P' || letter == 'T') && current.tag(place).demonym &&
+      current.between(figure, place) == " of ")
+    score += 500;
   // "Both Spain, at 22.1 percent, and Greece, at 24.9 percent": the figure is said of the place right before it.
   if (place < figure) {
     const std::string_view gap = current.between(place, figure);
@@ -126,6 +131,13 @@ bool points_back(const Current& current, int figure, int measure) {
   return kSubjects.begin(clause);
 }
 
+bool figure_follows(const Current& current, int token) {
+  for (int t = token + 1; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
+    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 /// Whether a place behind a figure begins a clause with a figure of its own: "…, whereas Germany spends 9.1 percent",
 /// "… per person and Egypt a mere 20", "…, their British counterparts $1.99".
 bool leads_later_clause(const Current& current, int place, int figure) {
@@ -136,6 +148,8 @@ bool leads_later_clause(const Current& current, int place, int figure) {
       ", while ", ", whereas ", " while ", " whereas ", ", and ",        ", but ",      "; ",         ", their ",
       ", ",       " and ",      "; in ",   " but ",     " whereas the ", " while the ", ", and the ", "; the "};
   if (!kClauses.end(way)) return false;
+  static constexpr Endings kContrasts{", whereas ", " whereas ", ", while ", ", whereas the ", ", while the "};
+  if (kContrasts.end(way)) return figure_follows(current, place);
   // Its figure comes soon, before any other place.
   const int end = std::min(place + 6, static_cast<int>(current.rewritten.tokens.size()));
   for (int t = place + 1; t < end && current.letter(t) != 'L'; ++t) {
@@ -187,13 +201,6 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
                                                                 " whereas ", " but ",      " vs ",     " unlike "};
   return std::any_of(kContrast.begin(), kContrast.end(),
                      [&](auto w) { return current.may_hold(w) && way.find(w) != std::string_view::npos; });
-}
-
-bool figure_follows(const Current& current, int token) {
-  for (int t = token + 1; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
-  }
-  return false;
 }
 
 /// Whether two places stand before a figure, so that "its" may mean either.
