@@ -473,8 +473,7 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
   PeriodAnswer answer = read_periods(current, told);
   read_pace(current, told, answer);
   // "7.4 percent in India, against 7.3 percent in China in 2014": one year for both places.
-  if (told.type == ClaimType::comparison && told.other_place >= 0 && told.period_from < 0 && answer.from.known() &&
-      !answer.value.known()) {
+  if (told.type == ClaimType::comparison && answer.from.known() && !answer.value.known()) {
     answer.value = answer.from;
     answer.from = {};
     answer.explicit_here = true;
