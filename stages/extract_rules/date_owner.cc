@@ -53,14 +53,16 @@ std::string_view last_of(std::string_view text, std::size_t most) {
 /// Whether a figure is set against an earlier one of the same place: "…, against one in ten", "after a 1.3 percent
 /// advance". A place in between has the figure: "…, against 7.3 percent in China".
 bool is_contrasted(const Current& current, int figure) {
+  static constexpr std::array<std::string_view, 8> kContrast = {
+      " compared with ", " compared to ", " against ", " versus ", " from ", " after ", " following ", " vs "};
   if (current.token(figure).figures == 0) return false;
+  const auto may_hold = [&](std::string_view words) { return current.may_hold(words.substr(1)); };
+  if (std::none_of(kContrast.begin(), kContrast.end(), may_hold)) return false;
   std::string_view ahead = last_of(current.before(figure), 44);
   const std::size_t sign = last_sign(ahead, 'N', 'P', 'G', 'M', 'Q', 'C', 'F', 'T', 'U', 'H', 'A', 'L', ';', '.');
   if (sign != std::string_view::npos) ahead.remove_prefix(sign + 1);
-  static constexpr std::array<std::string_view, 8> kContrast = {
-      " compared with ", " compared to ", " against ", " versus ", " from ", " after ", " following ", " vs "};
   return std::any_of(kContrast.begin(), kContrast.end(), [&](std::string_view words) {
-    return current.may_hold(words.substr(1)) && ahead.find(words) != std::string_view::npos;
+    return may_hold(words) && ahead.find(words) != std::string_view::npos;
   });
 }
 
@@ -140,6 +142,9 @@ int contrasted_figure(const Current& current, int date) {
 
 bool is_of_aside(const Current& current, int date, int figure) {
   if (date > figure) return false;
+  const bool may_be = current.may_hold("which ") || current.may_hold("who ") || current.may_hold("where ") ||
+                      current.may_hold("whose ") || current.may_hold("home to ");
+  if (!may_be) return false;
   const std::string_view between = current.between(date, figure);
   if (between.substr(0, kFar).find(", ") == std::string_view::npos) return false;
   const std::string_view ahead = last_of(current.before(date), 100);
@@ -150,6 +155,9 @@ bool is_of_aside(const Current& current, int date, int figure) {
 }
 
 bool is_of_now(const Current& current, int figure) {
+  const bool may_be = current.may_hold("now") || current.may_hold("today") || current.may_hold("Today") ||
+                      current.may_hold("Now") || current.may_hold("current") || current.may_hold("at present");
+  if (!may_be) return false;
   // The words as they are printed: "today" is a date.
   const Tag& tag = current.tag(figure);
   const std::uint32_t begin = current.sentence().sentence.span.begin;
@@ -168,9 +176,7 @@ bool is_of_now(const Current& current, int figure) {
     });
   };
   if (ahead.starts_with("Today ") || ahead.starts_with("Now ")) return true;
-  return (current.may_hold("now") || current.may_hold("today") || current.may_hold("current") ||
-          current.may_hold("at present")) &&
-         (says(ahead) || says(behind));
+  return says(ahead) || says(behind);
 }
 
 bool is_present(const Current& current) {
@@ -188,6 +194,7 @@ bool is_present(const Current& current) {
 }
 
 bool is_background(const Current& current, int figure) {
+  if (!current.may_hold("home to ") && !current.may_hold(" of ") && !current.may_hold("population ")) return false;
   // The words as they are printed: a population is a measure of its own.
   const Tag& tag = current.tag(figure);
   const std::string_view ahead = last_of(current.text().substr(0, tag.begin), 60);

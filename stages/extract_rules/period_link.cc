@@ -402,8 +402,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       }
     }
   }
-  const bool here = figure >= 0 && (is_of_now(current, figure) || is_background(current, figure));
-  if (!answer.value.known() && !here) {
+  if (!answer.value.known() && !(figure >= 0 && (is_of_now(current, figure) || is_background(current, figure)))) {
     ArticleNotes::Words& words = current.view.notes.period;
     if (words.sentence != current.index) {
       words.sentence = current.index;
