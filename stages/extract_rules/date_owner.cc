@@ -166,16 +166,21 @@ bool is_of_now(const Current& current, int figure) {
   if (clause != std::string_view::npos) ahead.remove_prefix(clause + 1);
   std::string_view behind = current.text().substr(tag.end, 64);
   behind = behind.substr(0, std::min<std::size_t>(behind.find_first_of(",;:."), 48));
-  static constexpr std::array<std::string_view, 5> kNow = {" now", " today", " currently", " at present", " nowadays"};
+  // "The bank said today": the day of some news, unless the clause tells of what is.
+  static constexpr std::array<std::string_view, 8> kIs = {" is ",  " are ",  " live ", " lives ",
+                                                          " has ", " have ", " use ",  " do "};
+  const bool present =
+      std::any_of(kIs.begin(), kIs.end(), [&](auto verb) { return ahead.find(verb) != std::string_view::npos; });
+  static constexpr std::array<std::string_view, 5> kNow = {" now", " currently", " at present", " nowadays", " today"};
   const auto says = [&](std::string_view text) {
-    return std::any_of(kNow.begin(), kNow.end(), [&](std::string_view word) {
+    return std::any_of(kNow.begin(), kNow.end() - (present ? 0 : 1), [&](std::string_view word) {
       const std::size_t at = text.find(word);
       if (at == std::string_view::npos) return false;
       const std::string_view rest = text.substr(at + word.size());
       return rest.empty() || rest.front() == ' ' || rest.front() == '.';
     });
   };
-  if (ahead.starts_with("Today ") || ahead.starts_with("Now ")) return true;
+  if (present && (ahead.starts_with("Today ") || ahead.starts_with("Now "))) return true;
   return says(ahead) || says(behind);
 }
 
