@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/reading.h"
 #include "stages/extract_rules/tagger.h"
 
@@ -371,7 +372,13 @@ bool make_generic(const Current& current, int token, Draft& d) {
     const bool down = behind("lost ") || behind("shed ") || behind(" Z ") || behind(" Z by ");
     const bool up =
         behind("added ") || behind(" Y ") || behind(" Y by ") || behind("another ") || behind("additional ");
-    if (down || up) {
+    // "Had dropped below 7 million" is where it went to.
+    const Tag& tag = current.tag(token);
+    const std::string_view ahead = current.text().substr(0, tag.begin);
+    const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+    static constexpr Endings kReached{" below ", " under ", " above ", " past ", " beyond "};
+    static constexpr Beginnings kReaches{"below ", "under ", "above ", "past ", "beyond "};
+    if ((down || up) && !kReached.end(ahead) && !kReaches.begin(printed)) {
       d.type = ClaimType::change;
       d.direction = down ? Direction::down : Direction::up;
     }

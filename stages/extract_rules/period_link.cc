@@ -227,9 +227,22 @@ std::pair<Period, Period> span_before(const Current& current, int figure) {
 
 /// A period of the sentence's own that a later one can go on with.
 const Tag* period_of(const Current& current, const SentenceView& sentence) {
-  const auto tags = current.view.tags_of(sentence);
-  for (const Tag& tag : tags) {
-    if (has_period(tag) && !is_day(tag)) return &tag;
+  const std::string_view text = current.view.text_of(sentence);
+  // "… to 4.1 percent from 6.4 percent in 2013": the year of another figure than the sentence is about.
+  const auto is_compared = [&](const Tag& tag) {
+    const std::uint32_t begin = sentence.sentence.span.begin;
+    std::string_view ahead = text.substr(begin, tag.begin - begin);
+    ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 48));
+    for (const std::string_view words : {" from ", " against ", " compared with ", " compared to "}) {
+      const std::size_t at = ahead.rfind(words);
+      if (at != std::string_view::npos && ahead.find_first_of("0123456789", at) != std::string_view::npos &&
+          ahead.find(" to ", at) == std::string_view::npos)
+        return true;
+    }
+    return false;
+  };
+  for (const Tag& tag : current.view.tags_of(sentence)) {
+    if (has_period(tag) && !is_day(tag) && !is_compared(tag)) return &tag;
   }
   return nullptr;
 }

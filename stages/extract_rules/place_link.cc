@@ -251,6 +251,20 @@ const Place* people_of(const Current& current, const Tag& tag, const SentenceVie
   return nullptr;
 }
 
+/// The place that begins the clause of a figure behind a contrast: "…, whereas in Rwanda the share was 7.7 percent"; -1
+/// when there is none.
+int place_of_clause(const Current& current, int figure) {
+  static constexpr Endings kClauses{", whereas ",     ", while ",     "; ",        ", but ",    ", whereas in ",
+                                    ", while in ",    "; in ",        ", but in ", "; in the ", ", while the ",
+                                    ", whereas the ", ", but in the "};
+  int begins = -1;
+  for (const int t : current.rewritten.places) {
+    if (t > figure) break;
+    if (kClauses.end(current.before(t))) begins = t;
+  }
+  return begins;
+}
+
 bool is_country(const Place& place) { return place.kind == PlaceKind::country || place.kind == PlaceKind::territory; }
 
 /// Whether another place stands beside one, joined by "and" or a comma.
@@ -403,7 +417,9 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     const bool ranked = draft.type == ClaimType::rank || draft.type == ClaimType::superlative;
     figure = draft.first_figure(figure);
     back = points_back(current, figure, measure);
+    const int clause = figure >= 0 && draft.type != ClaimType::comparison ? place_of_clause(current, figure) : -1;
     for (const int t : current.rewritten.places) {
+      if (t < clause) continue;
       if (t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
       if (figure >= 0 && has_own_figure(current, t, figure, draft)) continue;
       if (back && t > figure && !(measure >= 0 && t > measure && is_located(current.between(measure, t)))) {
