@@ -270,6 +270,60 @@ void AmountReader::read_smaller_weight(Amount& amount) const {
   amount.end = unit->end;
 }
 
+/// "$5.33-1/4 a bushel", "$11.79 1/2": prices of grain in cents and quarters of a cent.
+void AmountReader::read_cent_fraction(Amount& amount) const {
+  if (amount.number.step != -2 || amount.factor != Decimal(1)) return;
+  const std::size_t at = view_.is_joining_hyphen(amount.last) ? amount.last + 1 : amount.last;
+  if (!view_.is_number(at) || !view_.is_mark(at + 1, '/') || view_.at(at + 1).space_before) return;
+  const auto part = read_number(view_, at);
+  if (!part || !part->fraction || part->spelled || part->last != at + 3 || !(part->value < Decimal(1))) return;
+  amount.number.value = amount.number.value + part->value * Decimal::scaled(1, -2);
+  amount.number.step = -4;
+  amount.last = part->last;
+  amount.end = view_.at(part->last - 1).end;
+}
+
+/// "36 minutes and 20 seconds", "6 days, 14 hours": the smaller units of time behind the larger, as one duration. Years
+/// and months stay two durations, as the suite of quantulum3 counts them.
+void AmountReader::read_smaller_times(Amount& amount) const {
+  struct Step {
+    std::string_view unit;
+    std::string_view smaller;
+    int parts;
+  };
+  static constexpr std::array<Step, 4> kSteps = {
+      {{"week", "day", 7}, {"day", "hour", 24}, {"hour", "minute", 60}, {"minute", "second", 60}}};
+  if (amount.number.decimals || amount.number.scaled || amount.number.fraction) return;
+  std::size_t before = amount.first;
+  while (before > 0 && (view_.is_mark(before - 1, ',') || view_.is(before - 1, "and"))) --before;
+  if (before > 0 && view_.is(before - 1, "between")) return;
+  if (const Word* w = before > 0 ? view_.word(before - 1) : nullptr;
+      w != nullptr && w->time_unit > 0 && before < amount.first)
+    return;  // "3 years, 2 months, 14 days and 16 hours"
+  std::string_view unit = amount.unit;
+  int whole = 1;
+  for (const Step& step : kSteps) {
+    if (step.unit != unit) continue;
+    std::size_t at = amount.last;
+    if (view_.is_mark(at, ',')) ++at;
+    if (view_.is(at, "and")) ++at;
+    if (view_.is_mark(at, '-')) return;
+    const auto rest = read_number(view_, at);
+    if (!rest || rest->scaled || rest->ordinal || rest->fraction || rest->article ||
+        !(rest->value < Decimal(step.parts)))
+      return;
+    const auto part = unit_after(rest->last, *rest);
+    if (!part || rules_.units.all()[static_cast<std::size_t>(part->unit)].id != step.smaller) return;
+    if (view_.is(part->last, "respectively")) return;
+    whole *= step.parts;
+    amount.number.value = amount.number.value + (rest->value / Decimal(whole)).rounded_to(-12);
+    amount.number.decimals = true;
+    amount.last = part->last;
+    amount.end = part->end;
+    unit = step.smaller;
+  }
+}
+
 /// "29 years old", "25-year-old", "three years of age", "87 yo".
 void AmountReader::read_age(Amount& amount) const {
   std::size_t at = amount.last;
@@ -337,6 +391,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
       amount.last = again->last;
       amount.end = again->end;
     }
+    read_cent_fraction(amount);
     hedge_behind(amount, amount.last);
     read_per(amount);
     return amount;
@@ -417,6 +472,7 @@ std::optional<Amount> AmountReader::read(std::size_t i) const {
     }
     if (amount.kind == MentionKind::money) read_money_tail(amount);
     if (amount.kind == MentionKind::duration) {
+      if (!tight) read_smaller_times(amount);
       read_age(amount);
       if (amount.kind == MentionKind::age) return amount;
       // "two years' time": the apostrophe is no part of it

@@ -103,7 +103,9 @@ class AmountReader {
   void count_points(Amount& amount, std::size_t point) const;
   void read_age(Amount& amount) const;
   void read_smaller_weight(Amount& amount) const;
+  void read_smaller_times(Amount& amount) const;
   void read_money_tail(Amount& amount) const;
+  void read_cent_fraction(Amount& amount) const;
   [[nodiscard]] bool near(std::size_t i, WordList list, std::size_t reach) const;
   [[nodiscard]] bool speaks_of_heat() const;
 };

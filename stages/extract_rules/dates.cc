@@ -25,6 +25,17 @@ constexpr std::string_view kIrregularPasts[] = {
     "got",    "grew",  "had",    "held",  "kept",    "led",   "left", "lost", "made", "met",  "paid",  "rose",
     "said",   "sank",  "saw",    "sent",  "sold",    "spent", "told", "took", "was",  "went", "were",  "won"};
 
+/// "The funeral takes place on the 21st", "the trial opens on Monday": the present of what stands in a diary.
+bool is_scheduled(const TokenView& view, std::size_t i) {
+  if (!view.is_word(i) || view.at(i).capital) return false;
+  const auto text = view.str(i);
+  if (same(text, "takes") || same(text, "take")) return view.prints(i + 1, "place");
+  if (same(text, "opens") || same(text, "begins") || same(text, "starts") || same(text, "resumes") ||
+      same(text, "expires"))
+    return true;
+  return same(text, "kicks") && view.prints(i + 1, "off");
+}
+
 }  // namespace
 
 /// What the words nearest to token i speak of: 1 of what will be ("will meet on Friday"), -1 of what was ("will meet,
@@ -45,6 +56,10 @@ int DateReader::tense(std::size_t i, bool events) const {
          (same(w->text, "due") && view_.in(k + 1, WordList::stop))))
       return 1;
     if (w != nullptr && w->in(WordList::reporting)) return events ? 0 : -1;
+    if (k > 0 && view_.is(k - 1, "be")) {  // "will be held" is told by the word before; "is to be held", "due to be"
+      return k > 1 && view_.is(k - 2, "to") ? 1 : 0;
+    }
+    if (is_scheduled(view_, k)) return 1;
     if (std::binary_search(std::begin(kIrregularPasts), std::end(kIrregularPasts), view_.str(k))) return -1;
     if (!view_.is_word(k) || view_.at(k).capital || view_.at(k).size() < 5) return 0;
     return view_.str(k).ends_with("ed") || (w != nullptr && w->in(WordList::verb) && view_.str(k).back() == 't') ? -1
@@ -114,7 +129,10 @@ int DateReader::month_at(std::size_t i) const {
          same(p->text, "early") || same(p->text, "late") || same(p->text, "during") || same(p->text, "and") ||
          same(p->text, "through") || same(p->text, "before") || same(p->text, "after") || same(p->text, "mid") ||
          same(p->text, "end") || p->ordinal > 0);
-    if (introduced || view_.prints(i - 1, "ending") || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') ||
+    const Word* other = view_.word(i + 2);  // "between March and May", "between May and the end of July"
+    const bool paired = p != nullptr && same(p->text, "between") && view_.is(i + 1, "and") && view_.at(i).capital &&
+                        ((other != nullptr && other->month > 0) || view_.is(i + 2, "the"));
+    if (introduced || paired || view_.prints(i - 1, "ending") || view_.is_number(i - 1) || view_.is_mark(i + 1, '\'') ||
         view_.prints(i + 1, "'s"))
       return w->month;
     return 0;

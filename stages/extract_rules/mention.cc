@@ -4,6 +4,7 @@
 #include "pipeline/rulebook/rule_book.h"
 #include "stages/extract_rules/nouns.h"
 #include "stages/extract_rules/tagger.h"
+#include "stages/extract_rules/told_dates.h"
 
 namespace tally::extract {
 
@@ -98,9 +99,12 @@ std::uint32_t joined_begin(const Tag& first, const Tag& second, std::string_view
 
 void list_mentions(std::span<const Tag> tags, std::string_view text, const RuleBook& rules, bool in_title,
                    std::vector<Mention>& mentions) {
+  ToldDates told(text);
   for (std::size_t k = 0; k < tags.size(); ++k) {
-    if (tags[k].word != WordClass::none) continue;
-    mentions.push_back(to_mention(tags[k], text, rules));
+    Tag tag = tags[k];
+    told.read(tag);
+    if (tag.word != WordClass::none) continue;
+    mentions.push_back(to_mention(tag, text, rules));
     Mention& mention = mentions.back();
     mention.in_title = in_title;
     if (k + 1 == tags.size()) continue;
@@ -108,6 +112,8 @@ void list_mentions(std::span<const Tag> tags, std::string_view text, const RuleB
     const std::uint32_t begin = joined_begin(tags[k], second, text);
     if (begin == second.end) continue;
     const Mention end = to_mention(second, text, rules);
+    Tag last = second;
+    told.read(last);
     mention.span = {begin, second.end};
     if (mention.first.known() && end.last.known()) {
       if (!tags[k].period_last.known() && !second.period_last.known() && !mention.code.empty()) {

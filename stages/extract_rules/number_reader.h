@@ -58,6 +58,8 @@ class NumberReader {
   [[nodiscard]] bool scale_closes(std::size_t i) const;
   /// Nouns that no length stands before: "5 m people", "12 m tonnes".
   [[nodiscard]] bool beyond_metres(std::size_t i) const;
+  /// "ha", "sq ft", "EUR": what stands behind a number of millions and never behind metres.
+  [[nodiscard]] bool unit_of_millions(std::size_t i) const;
   /// A plural noun, "dollars", "people": what a number of millions counts.
   [[nodiscard]] bool counted_next(std::size_t i) const;
   /// Scale words behind the number at token i: "million", "thousand billion", "dozen".

@@ -1,5 +1,7 @@
 // Scale words and letters behind a number: "million", "bn", "m", and whether they are meant.
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 #include "stages/extract_rules/number_reader.h"
 
@@ -29,7 +31,16 @@ constexpr std::string_view kManyWords[] = {
     "migrants",    "refugees",  "appointments", "women",      "men",      "inhabitants", "residents", "Sales",
     "Visitors",    "Passenger", "passenger",    "claimants",  "adults",   "families",    "companies", "revenue",
     "profit",      "profits",   "turnover",     "losses",     "output",   "production",  "exports",   "imports",
-    "births",      "waiting",   "list",         "lists",      "queue"};
+    "births",      "waiting",   "list",         "lists",      "queue",    "numbered",    "totalled",  "totaled"};
+
+/// Units that no metre stands before, and words that begin one: "1.2m ha", "2.5m sq ft", "5m EUR".
+constexpr std::string_view kUnitsOfMillions[] = {
+    "ha", "t",  "oz",  "lb", "lbs", "kg", "bpd", "bopd", "boepd", "bbl", "bbls", "boe", "toe", "TEU", "TEUs",
+    "sq", "cu", "sqm", "km", "cwt", "bu", "kWh", "MWh",  "GWh",   "EUR", "USD",  "GBP", "CHF", "JPY", "CNY"};
+
+bool one_of(std::string_view word, std::span<const std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 }  // namespace
 
@@ -52,6 +63,7 @@ bool NumberReader::scale_allowed(std::size_t i) const {
         if (const Word* unit = view_.word(i + 1);
             attached && noun_next && unit != nullptr && unit->unit >= 0 && view_.at(i + 1).size() > 3)
           return true;  // "4.1m yuan"
+        if (noun_next && unit_of_millions(i + 1)) return true;
         return money || (noun_next && counted_next(i + 1) && (attached || beyond_metres(i + 1))) ||
                (attached && means_millions(i));
       case 'M':
@@ -81,7 +93,9 @@ bool NumberReader::scale_allowed(std::size_t i) const {
 /// length.
 bool NumberReader::means_millions(std::size_t i) const {
   const std::size_t next = i + 1;
-  if (next < view_.size() && view_.at(next).kind != TokenKind::mark && !view_.in(next, WordList::stop)) return false;
+  const bool against = view_.prints(next, "v") || view_.prints(next, "vs");  // "34m v 29m votes"
+  if (next < view_.size() && view_.at(next).kind != TokenKind::mark && !view_.in(next, WordList::stop) && !against)
+    return false;
   if (view_.at(next).kind == TokenKind::mark && !view_.is_mark(next, ',') && !view_.is_mark(next, '.') &&
       !view_.is_mark(next, ';') && !view_.is_mark(next, ')') && !view_.is_mark(next, kEmDash) &&
       !view_.is_mark(next, kEnDash) && next < view_.size())
@@ -95,12 +109,18 @@ bool NumberReader::means_millions(std::size_t i) const {
   for (std::size_t k = i > kReach ? i - kReach : 0; k < std::min(view_.size(), i + kReach); ++k) {
     if (k == i || !view_.is_word(k)) continue;
     const auto text = view_.str(k);
-    for (const auto length : kLengthWords) {
-      if (text == length) return false;
-    }
-    for (const auto many : kManyWords) counts = counts || text == many;
+    if (one_of(text, kLengthWords)) return false;
+    const Word* w = view_.word(k);
+    counts = counts || one_of(w != nullptr ? w->text : text, kManyWords);  // "Passengers" begins a sentence
   }
   return counts;
+}
+
+bool NumberReader::unit_of_millions(std::size_t i) const {
+  if (!one_of(view_.str(i), kUnitsOfMillions) || view_.is_joining_hyphen(i + 1)) return false;  // "3m t-shirts"
+  if (!view_.prints(i, "sq") && !view_.prints(i, "cu")) return true;
+  const std::size_t next = view_.is_mark(i + 1, '.') ? i + 2 : i + 1;
+  return view_.is_word(next) && !view_.in(next, WordList::stop);
 }
 
 bool NumberReader::scale_closes(std::size_t i) const {

@@ -1,26 +1,12 @@
 // Dates that count from what the story tells, not from the article: "seven years later", "ten years before".
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "stages/extract_rules/resolver.h"
+#include "stages/extract_rules/told_dates.h"
 
 namespace tally::extract {
 namespace {
-
-/// "seven", "12", "a": how many; 0 for anything else.
-int count_of(std::string_view word) {
-  static constexpr std::array<std::string_view, 20> kNumbers = {
-      "one",    "two",    "three",    "four",     "five",    "six",     "seven",     "eight",    "nine",     "ten",
-      "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
-  if (word == "a" || word == "the") return 1;
-  for (std::size_t i = 0; i < kNumbers.size(); ++i) {
-    if (word == kNumbers[i]) return static_cast<int>(i) + 1;
-  }
-  int count = 0;
-  const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), count);
-  return fault == std::errc() && end == word.data() + word.size() && count < 100 ? count : 0;
-}
 
 bool is_told(const Tag& tag) { return has_period(tag) && tag.period.grain == Grain::year; }
 
@@ -77,7 +63,7 @@ int story_years(const Current& current, int token) {
   const int factor = unit == "years" || unit == "year" ? 1 : unit == "decades" || unit == "decade" ? 10 : 0;
   std::string lower(printed.substr(0, blank));
   if (!lower.empty() && lower[0] >= 'A' && lower[0] <= 'Z') lower[0] = static_cast<char>(lower[0] + ('a' - 'A'));
-  return count_of(lower) * factor * (back ? -1 : 1);
+  return told_count(lower) * factor * (back ? -1 : 1);
 }
 
 Period story_period(const Current& current, int token) {
