@@ -302,25 +302,35 @@ void AmountReader::read_smaller_times(Amount& amount) const {
     return;  // "3 years, 2 months, 14 days and 16 hours"
   std::string_view unit = amount.unit;
   int whole = 1;
+  Decimal total = amount.number.value;  // in the smallest unit so far
   for (const Step& step : kSteps) {
     if (step.unit != unit) continue;
     std::size_t at = amount.last;
     if (view_.is_mark(at, ',')) ++at;
     if (view_.is(at, "and")) ++at;
-    if (view_.is_mark(at, '-')) return;
+    if (view_.is_mark(at, '-')) break;
     const auto rest = read_number(view_, at);
     if (!rest || rest->scaled || rest->ordinal || rest->fraction || rest->article ||
         !(rest->value < Decimal(step.parts)))
-      return;
+      break;
     const auto part = unit_after(rest->last, *rest);
-    if (!part || rules_.units.all()[static_cast<std::size_t>(part->unit)].id != step.smaller) return;
-    if (view_.is(part->last, "respectively")) return;
+    if (!part || rules_.units.all()[static_cast<std::size_t>(part->unit)].id != step.smaller) break;
+    if (view_.is(part->last, "respectively")) break;
     whole *= step.parts;
-    amount.number.value = amount.number.value + (rest->value / Decimal(whole)).rounded_to(-12);
-    amount.number.decimals = true;
+    total = total * Decimal(step.parts) + rest->value;
     amount.last = part->last;
     amount.end = part->end;
     unit = step.smaller;
+  }
+  if (whole == 1) return;
+  // "3 hours 42 minutes" are 3.7 hours; 36 minutes and 20 seconds have no end as minutes.
+  const Decimal in_larger = (total / Decimal(whole)).rounded_to(-6);
+  amount.number.decimals = true;
+  if (in_larger * Decimal(whole) == total) {
+    amount.number.value = in_larger;
+  } else {
+    amount.number.value = total;
+    amount.unit = unit;
   }
 }
 
