@@ -333,6 +333,7 @@ std::optional<DateSpan> DateReader::from_weekday(std::size_t i) const {
   if (w->text.size() < 6 && !view_.is_mark(i + 1, '.') && !view_.is_mark(i + 1, ',') && month_at(i + 1) == 0 &&
       !view_.in(i - 1, WordList::stop))
     return std::nullopt;
+  if (w->text.size() < 4 && i > 0 && view_.is(i - 1, "the")) return std::nullopt;  // "as massive as the Sun."
   std::size_t at = i + 1;
   if (view_.is_mark(at, '.') && w->text.size() < 6) ++at;
   std::size_t dated = at;

@@ -1,6 +1,9 @@
 // Identifiers and scores by their shape and by the words before and behind them.
 #include "stages/extract_rules/identifiers.h"
 
+#include <algorithm>
+#include <array>
+
 namespace tally::extract {
 namespace {
 
@@ -219,6 +222,34 @@ std::optional<Identifier> score(const TokenView& view, std::size_t i, bool sport
 
 }  // namespace
 
+/// "Call 999", "ring NHS 111 if …", "text 84433": a number to be dialled.
+std::optional<Identifier> dialled(const TokenView& view, std::size_t i) {
+  if (!plain_digits(view, i) || view.at(i).size() < 3 || view.at(i).size() > 6 || i == 0) return std::nullopt;
+  static constexpr std::array<std::string_view, 8> kVerbs = {"call", "Call", "dial", "Dial",
+                                                             "ring", "Ring", "text", "Text"};
+  const auto is_verb = [&](std::size_t at) {
+    return view.is_word(at) && std::find(kVerbs.begin(), kVerbs.end(), view.str(at)) != kVerbs.end();
+  };
+  const bool named = i > 1 && view.is_word(i - 1) && view.at(i - 1).capital && view.at(i - 1).size() <= 5;
+  const bool asks = is_verb(i - 1) || (named && is_verb(i - 2));
+  // "Call 111 witnesses" counts them.
+  const bool ends = i + 1 >= view.size() || view.at(i + 1).kind == TokenKind::mark ||
+                    (view.is_word(i + 1) && (view.in(i + 1, WordList::stop) || view.prints(i + 1, "if")));
+  return asks && ends ? std::optional<Identifier>(Identifier{i, i + 1, MentionKind::identifier}) : std::nullopt;
+}
+
+/// "Regulation (EU) 2016/679", "case No. 2019/334": a year and a running number.
+std::optional<Identifier> docket(const TokenView& view, std::size_t i) {
+  const bool year = plain_digits(view, i) && view.at(i).size() == 4 &&
+                    (view.str(i).starts_with("19") || view.str(i).starts_with("20"));
+  if (!year || !view.is_mark(i + 1, '/') || view.at(i + 1).space_before || !plain_digits(view, i + 2) ||
+      view.at(i + 2).space_before || view.at(i + 2).size() < 3 || view.at(i + 2).size() > 5)
+    return std::nullopt;
+  if (view.at(i + 2).size() == 4 && view.str(i + 2).starts_with(view.str(i).substr(0, 2))) return std::nullopt;
+  if (view.is_mark(i + 3, '/')) return std::nullopt;
+  return Identifier{i, i + 3, MentionKind::identifier};
+}
+
 std::size_t skip_address(const TokenView& view, std::size_t i) {
   if (!view.is_word(i)) return i;
   const auto text = view.str(i);
@@ -243,6 +274,8 @@ std::optional<Identifier> read_identifier(const TokenView& view, std::size_t i, 
       return Identifier{i, last, MentionKind::identifier};
     }
     if (auto found = phone(view, i)) return found;
+    if (auto found = docket(view, i)) return found;
+    if (auto found = dialled(view, i)) return found;
     if (auto found = score(view, i, sport)) return found;
     if (token.dotted) {
       std::size_t last = i + 1;
