@@ -79,7 +79,7 @@ Finding check_order(const Case& c, const Reading& reading, const std::string& le
 std::optional<Interval> interval_of_division(Mention divided, const IntervalRules& rules) {
   divided.value = Decimal{1} / *divided.value;
   const auto divisor = interval_of(divided, rules);
-  if (!divisor) return divisor;
+  if (!divisor) return std::nullopt;
   const auto turned = [](const std::optional<Decimal>& d) {
     return d && !d->is_zero() ? std::optional<Decimal>(Decimal{1} / *d) : std::nullopt;
   };

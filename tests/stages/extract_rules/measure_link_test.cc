@@ -172,7 +172,8 @@ TEST_CASE("growth that no measure names is the economy's where the words say so"
   CHECK(measures("Brazil's economy slowed to 0.5 percent in 2014.", "0.5 percent") == growth);
   CHECK(measures("Brazil's economy slowed down in 2014, when growth fell to 0.5 percent.", "0.5 percent") == growth);
   CHECK(measures("China grew 7.3 percent in 2014 and India 7.2 percent.", "7.2 percent") == growth);
-  CHECK(measures("The economy is weak. Sales growth of 6.6 percent in 2014 pleased the firm.", "6.6 percent") != growth);
+  CHECK(measures("The economy is weak. Sales growth of 6.6 percent in 2014 pleased the firm.", "6.6 percent") !=
+        growth);
   CHECK(measures("The economy of Chile grew. Farms sold 4.3 percent more, making annual growth of 6.6 percent.",
                  "6.6 percent")
             .empty());
