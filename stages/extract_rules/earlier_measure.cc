@@ -74,7 +74,8 @@ bool goes_on(const Current& current, int figure) {
   if (start.starts_with("D, ")) start.remove_prefix(3);
   start = behind_adverbials(start);
   if (!kSubjects.begin(start)) return false;
-  // "Denmark's was 28.2 that year".
+  // "Denmark's was 28.2 that year", "the United States' was 41.3".
+  if (start.starts_with("the L")) start.remove_prefix(4);
   for (const std::string_view owner : {"L's ", "L' "}) {
     if (start.starts_with(owner)) return speaks_of_figure(start.substr(owner.size()));
   }
