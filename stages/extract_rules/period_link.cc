@@ -274,14 +274,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   if (chosen < 0 && figure >= 0) {
     int best_score = 0;
     for (const int t : current.rewritten.dates) {
-      if (t == draft.period_from || !has_period(current.tag(t)) || !can_be_for(current, t)) continue;
-      if (draft.type != ClaimType::superlative && is_of_record(current, t)) continue;
-      // "The worst year since 1974, when the economy shrank 1.4 percent": that was in 1974.
-      const bool told = tells_when(current, t) && t < figure && !current.crosses_figure(t, figure);
-      if (is_baseline(current, t) && !told && !(current.tag(t).period_last.known())) continue;
-      if (draft.from < 0 && dates_start(current, t, figure)) continue;
-      if (t > figure && dates_later_clause(current, t, figure)) continue;
-      if (is_of_another(current, t, figure, draft)) continue;
+      if (t == draft.period_from || !has_period(current.tag(t))) continue;
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
       if (draft.from >= 0) {
@@ -289,10 +282,17 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
         if (beside_from && draft.from > draft.value) continue;
         if (beside_from && t < draft.value) score -= 300;
       }
-      if (score > best_score) {
-        best_score = score;
-        chosen = t;
-      }
+      // The words are looked at last: a long list has as many pairs of a figure and a date as its square.
+      if (score <= best_score || !can_be_for(current, t)) continue;
+      if (draft.type != ClaimType::superlative && is_of_record(current, t)) continue;
+      // "The worst year since 1974, when the economy shrank 1.4 percent": that was in 1974.
+      const bool told = tells_when(current, t) && t < figure && !current.crosses_figure(t, figure);
+      if (is_baseline(current, t) && !told && !(current.tag(t).period_last.known())) continue;
+      if (draft.from < 0 && dates_start(current, t, figure)) continue;
+      if (t > figure && dates_later_clause(current, t, figure)) continue;
+      if (is_of_another(current, t, figure, draft)) continue;
+      best_score = score;
+      chosen = t;
     }
     if (best_score < 120) chosen = draft.period;
   }
@@ -306,20 +306,20 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     // "… from 4.1 percent in March", "since 2010", "compared with 2019".
     for (const int t : current.rewritten.dates) {
       if (t == chosen || !has_period(current.tag(t))) continue;
-      if (draft.type != ClaimType::superlative && is_of_record(current, t)) continue;
       if (is_day(current.tag(t)) && current.tag(t).period_last.known()) continue;  // "over the past decade": year_span
       const bool beside_from = draft.from >= 0 && t > draft.from && current.between(draft.from, t).size() <= 18 &&
                                !current.crosses_figure(draft.from, t);
-      const bool behind = t > figure && is_baseline(current, t) && !current.crosses_figure(figure, t) &&
-                          current.between(figure, t).size() < 60;
+      const bool behind = t > figure && current.between(figure, t).size() < 60 && !current.crosses_figure(figure, t) &&
+                          is_baseline(current, t);
       // "Since 1983 in decline, the economy had 0.9 percent growth in 1986": a rate beside its measure is of one year.
       const bool rate = chosen > figure && figure + 1 < static_cast<int>(current.rewritten.tokens.size()) &&
                         current.letter(figure + 1) == 'V' && current.between(figure, figure + 1) == " ";
       const int lead = draft.first_figure(figure);
-      const bool ahead = t < lead && is_baseline(current, t) && current.before(t).ends_with("since ") &&
-                         !current.crosses_figure(t, lead) && !tells_when(current, t) && !rate;
+      const bool ahead = t < lead && !current.crosses_figure(t, lead) && current.before(t).ends_with("since ") &&
+                         !tells_when(current, t) && !rate;
       const bool start = moves && draft.from < 0 && t > figure && dates_start(current, t, figure);
-      if (beside_from || behind || ahead || start) {
+      if (!(beside_from || behind || ahead || start)) continue;
+      if (draft.type == ClaimType::superlative || !is_of_record(current, t)) {
         base = t;
         break;
       }
