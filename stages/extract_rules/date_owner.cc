@@ -68,6 +68,38 @@ bool is_contrasted(const Current& current, int figure) {
   });
 }
 
+/// The figure before a date that is set against an earlier figure and has the date to itself: "two thirds live in
+/// towns, against one in ten in 1960", "grew 0.7 percent after a 1.3 percent advance in 2013". -1 for none.
+int contrasted_figure(const Current& current, int date) {
+  int at = date;
+  for (int step = 0; step < kContrasted; ++step) {
+    const int figure = at - 1;
+    if (figure < 0 || !is_figure(current, figure) || current.between(figure, at).size() > 40) return -1;
+    if (is_contrasted(current, figure)) return date - 1;
+    // "… and just under 25 percent in 2013" goes on with the contrast before.
+    at = figure - 1;
+    if (at < 0 || current.letter(at) != 'D') return -1;
+    const std::string_view join = current.between(at, figure);
+    if (join.size() > 30 || (!join.starts_with(" and ") && !join.starts_with(", "))) return -1;
+  }
+  return -1;
+}
+
+/// "Ghana, which suspended payments last December, has a debt of …": the date of a relative clause that is over.
+bool is_of_aside(const Current& current, int date, int figure) {
+  if (date > figure) return false;
+  const bool may_be = current.may_hold("which ") || current.may_hold("who ") || current.may_hold("where ") ||
+                      current.may_hold("whose ") || current.may_hold("home to ");
+  if (!may_be) return false;
+  const std::string_view between = current.between(date, figure);
+  if (between.substr(0, kFar).find(", ") == std::string_view::npos) return false;
+  const std::string_view ahead = last_of(current.before(date), 100);
+  const std::size_t comma = ahead.rfind(", ");
+  if (comma == std::string_view::npos) return false;
+  static constexpr Beginnings kAside{"which ", "who ", "where ", "whose ", "home to "};
+  return kAside.begin(ahead.substr(comma + 2));
+}
+
 }  // namespace
 
 bool is_day(const Tag& tag) { return tag.period.grain == Grain::day || tag.period.grain == Grain::week; }
@@ -85,8 +117,8 @@ bool is_baseline(const Current& current, int token) {
 
 bool dates_start(const Current& current, int date, int figure) {
   const int start = date - 1;
-  return start >= 0 && start != figure && kFigureLetters.find(current.letter(start)) != std::string_view::npos &&
-         current.between(start, date).size() <= 10 && current.before(start).ends_with("from ");
+  return start >= 0 && start != figure && is_figure(current, start) && current.between(start, date).size() <= 10 &&
+         current.before(start).ends_with("from ");
 }
 
 bool is_of_record(const Current& current, int date) {
@@ -112,7 +144,7 @@ bool dates_later_clause(const Current& current, int date, int figure) {
   if (current.between(figure, date).size() > kFar) return false;
   int other = -1;
   for (int t = figure + 1; t < date; ++t) {
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) other = t;
+    if (is_figure(current, t)) other = t;
   }
   if (other < 0 || current.between(other, date).size() > 12) return false;
   for (int t = figure + 1; t < other; ++t) {
@@ -125,35 +157,6 @@ bool dates_later_clause(const Current& current, int date, int figure) {
     if (clause && current.between(t, other).size() > 6) return true;
   }
   return false;
-}
-
-int contrasted_figure(const Current& current, int date) {
-  int at = date;
-  for (int step = 0; step < kContrasted; ++step) {
-    const int figure = at - 1;
-    if (figure < 0 || !is_figure(current, figure) || current.between(figure, at).size() > 40) return -1;
-    if (is_contrasted(current, figure)) return date - 1;
-    // "… and just under 25 percent in 2013" goes on with the contrast before.
-    at = figure - 1;
-    if (at < 0 || current.letter(at) != 'D') return -1;
-    const std::string_view join = current.between(at, figure);
-    if (join.size() > 30 || (!join.starts_with(" and ") && !join.starts_with(", "))) return -1;
-  }
-  return -1;
-}
-
-bool is_of_aside(const Current& current, int date, int figure) {
-  if (date > figure) return false;
-  const bool may_be = current.may_hold("which ") || current.may_hold("who ") || current.may_hold("where ") ||
-                      current.may_hold("whose ") || current.may_hold("home to ");
-  if (!may_be) return false;
-  const std::string_view between = current.between(date, figure);
-  if (between.substr(0, kFar).find(", ") == std::string_view::npos) return false;
-  const std::string_view ahead = last_of(current.before(date), 100);
-  const std::size_t comma = ahead.rfind(", ");
-  if (comma == std::string_view::npos) return false;
-  static constexpr Beginnings kAside{"which ", "who ", "where ", "whose ", "home to "};
-  return kAside.begin(ahead.substr(comma + 2));
 }
 
 bool is_of_now(const Current& current, int figure) {

@@ -23,13 +23,6 @@ bool is_of_record(const Current& current, int date);
 /// clause with a place and a verb of its own. "… and Sweden 10 million in 2010" is one clause for both.
 bool dates_later_clause(const Current& current, int date, int figure);
 
-/// The figure before a date that is set against an earlier figure and has the date to itself: "two thirds live in
-/// towns, against one in ten in 1960", "grew 0.7 percent after a 1.3 percent advance in 2013". -1 for none.
-int contrasted_figure(const Current& current, int date);
-
-/// "Ghana, which suspended payments last December, has a debt of …": the date of a relative clause that is over.
-bool is_of_aside(const Current& current, int date, int figure);
-
 /// "… is now 66 percent urban": a figure of the day, whatever other years the sentence names.
 bool is_of_now(const Current& current, int figure);
 

@@ -375,7 +375,7 @@ bool make_generic(const Current& current, int token, Draft& d) {
     // "Had dropped below 7 million" is where it went to.
     const Tag& tag = current.tag(token);
     const std::string_view ahead = current.text().substr(0, tag.begin);
-    const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+    const std::string_view printed = current.view.printed(tag, current.sentence());
     static constexpr Endings kReached{" below ", " under ", " above ", " past ", " beyond "};
     static constexpr Beginnings kReaches{"below ", "under ", "above ", "past ", "beyond "};
     if ((down || up) && !kReached.end(ahead) && !kReaches.begin(printed)) {

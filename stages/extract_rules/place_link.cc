@@ -183,8 +183,9 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
            kFigureLetters.find(current.letter(t)) != std::string_view::npos;
   };
   if (place <= figure) return false;
-  if (current.figures_between(figure, place) == 0 && draft.other_place < 0 &&
-      leads_later_clause(current, place, figure))
+  const int last = std::max({figure, draft.value, draft.from, draft.by});
+  if (place > last && current.figures_between(last, place) == 0 && draft.other_place < 0 &&
+      leads_later_clause(current, place, last))
     return true;
   if (is_counted_from(current, place, figure)) return true;
   const std::string_view behind = current.behind(place);

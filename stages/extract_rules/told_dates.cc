@@ -1,3 +1,4 @@
+// "A year earlier", counted from the date that its sentence has named: for the list of mentions.
 #include "stages/extract_rules/told_dates.h"
 
 #include <array>

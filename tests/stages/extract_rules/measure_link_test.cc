@@ -5,31 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/text/paragraphs.h"
-#include "stages/extract_rules/extract_rules.h"
-#include "stages/split_sentences/scanner.h"
-#include "tests/paths.h"
+#include "tests/stages/extract_rules/claims_of.h"
 
 namespace tally::extract {
 namespace {
 
-const Extractor& extractor() {
-  static const auto book = RuleBook::load(tally::test::source("/rules"));
-  REQUIRE_MESSAGE(book.ok(), book.error().message());
-  static const Extractor made(**book);
-  return made;
-}
+using test::extractor;
 
-std::vector<Claim> claims_of(const std::string& text) {
-  Article article;
-  article.text = text;
-  article.published_at = "2017-05-01";
-  article.paragraphs = find_paragraphs(article.text);
-  std::vector<Sentence> sentences;
-  std::uint32_t number = 0;
-  for (const Span& paragraph : article.paragraphs) scan_paragraph(article.text, paragraph, number++, 4000, sentences);
-  return extractor().run({article, sentences}, article.published(), false).claims;
-}
+std::vector<Claim> claims_of(const std::string& text) { return test::claims_of(text, "2017-05-01"); }
 
 /// The claim whose figure is printed so.
 Claim claim_with(const std::string& text, const std::string& figure) {
