@@ -134,7 +134,7 @@ bool stands_by(const Current& current, int token) {
     else if (ahead.ends_with(" in ") || ahead.ends_with(" of "))
       ahead.remove_suffix(4);
     if (ahead.size() < before.size()) {
-      ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 24));
+      ahead = last_of(ahead, 24);
       ahead.remove_prefix(ahead.find_last_of(",;.") + 1);
       if (std::any_of(kTops.begin(), kTops.end(), [&](auto w) { return ahead.find(w) != std::string_view::npos; }))
         return true;

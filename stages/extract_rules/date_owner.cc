@@ -41,15 +41,6 @@ constexpr std::size_t kFar = 200;
 /// How many figures in a row one contrast may set against another figure: "from 36 in 2014 and 25 in 2013".
 constexpr int kContrasted = 3;
 
-bool is_figure(const Current& current, int token) {
-  return kFigureLetters.find(current.letter(token)) != std::string_view::npos;
-}
-
-std::string_view last_of(std::string_view text, std::size_t most) {
-  text.remove_prefix(text.size() - std::min(text.size(), most));
-  return text;
-}
-
 /// Whether a figure is set against an earlier one of the same place: "…, against one in ten", "after a 1.3 percent
 /// advance". A place in between has the figure: "…, against 7.3 percent in China".
 bool is_contrasted(const Current& current, int figure) {
@@ -74,7 +65,7 @@ int contrasted_figure(const Current& current, int date) {
   int at = date;
   for (int step = 0; step < kContrasted; ++step) {
     const int figure = at - 1;
-    if (figure < 0 || !is_figure(current, figure) || current.between(figure, at).size() > 40) return -1;
+    if (figure < 0 || !is_figure(current.letter(figure)) || current.between(figure, at).size() > 40) return -1;
     if (is_contrasted(current, figure)) return date - 1;
     // "… and just under 25 percent in 2013" goes on with the contrast before.
     at = figure - 1;
@@ -117,8 +108,8 @@ bool is_baseline(const Current& current, int token) {
 
 bool dates_start(const Current& current, int date, int figure) {
   const int start = date - 1;
-  return start >= 0 && start != figure && is_figure(current, start) && current.between(start, date).size() <= 10 &&
-         current.before(start).ends_with("from ");
+  return start >= 0 && start != figure && is_figure(current.letter(start)) &&
+         current.between(start, date).size() <= 10 && current.before(start).ends_with("from ");
 }
 
 bool is_of_record(const Current& current, int date) {
@@ -144,7 +135,7 @@ bool dates_later_clause(const Current& current, int date, int figure) {
   if (current.between(figure, date).size() > kFar) return false;
   int other = -1;
   for (int t = figure + 1; t < date; ++t) {
-    if (is_figure(current, t)) other = t;
+    if (is_figure(current.letter(t))) other = t;
   }
   if (other < 0 || current.between(other, date).size() > 12) return false;
   for (int t = figure + 1; t < other; ++t) {

@@ -11,9 +11,8 @@
 namespace tally::extract {
 namespace {
 
-bool is_figure(char letter) {
-  return letter == 'X' || letter == 'R' || letter == 'O' || kFigureLetters.find(letter) != std::string_view::npos;
-}
+/// Figures, multiples and ranks.
+bool can_be_claimed(char letter) { return letter == 'X' || letter == 'R' || letter == 'O' || is_figure(letter); }
 
 /// Draft of one match; captures go to their places, the first of a role wins.
 Draft draft_of(const Matcher& matcher, const RuleMatch& match) {
@@ -453,7 +452,7 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
   repeat_drafts(current, drafts, first);
   for (std::size_t i = first; i < drafts.size(); ++i) take(drafts[i].figure());
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-    if (used[static_cast<std::size_t>(t)] || !is_figure(current.letter(t))) continue;
+    if (used[static_cast<std::size_t>(t)] || !can_be_claimed(current.letter(t))) continue;
     Draft d;
     if (make_generic(current, t, d)) drafts.push_back(d);
   }

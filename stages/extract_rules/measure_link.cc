@@ -1,5 +1,6 @@
 // Fit of measure phrases to figures, and the choice among the phrases of a sentence.
 #include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/phrases.h"
 
 #include <algorithm>
 #include <array>
@@ -191,7 +192,7 @@ std::size_t end_of_words(const Current& current, const Tag& figure) {
   for (auto next = behind; next != tags.end(); ++next) {
     if (next->word != WordClass::none || is_price_year(current, *next)) continue;
     const char letter = letter_of(*next);
-    if (letter == 0 || kFigureLetters.find(letter) == std::string_view::npos) continue;
+    if (letter == 0 || !is_figure(letter)) continue;
     end = std::min(end, next->begin);
     // What is said of the next figure does not speak for this one: "8 percent among men and, among women, 9 percent".
     const std::string_view way = current.text().substr(figure.end, end - figure.end);
@@ -411,7 +412,7 @@ const Tag* counted_measure(const Current& current, int figure) {
   const bool specific = phrase.text.find(' ') != std::string::npos;
   if (specific && tag.value >= Decimal(100000)) return &tag;
   std::string_view before = current.before(figure);
-  before.remove_prefix(before.size() - std::min<std::size_t>(before.size(), 40));
+  before = last_of(before, 40);
   static constexpr std::array<std::string_view, 17> kHolds = {
       "L has ",      "L had ",      "L hosts ",     "L hosted ",  "L counts ",   "L counted ",
       "there are ",  "there were ", "L have ",      "There are ", "There were ", "home to ",
@@ -466,8 +467,7 @@ bool is_loose(const Current& current, int measure, int figure) {
   if (between.size() > (before ? 90U : 30U)) return true;
   for (int t = first + 1; t < last; ++t) {
     if (current.at(t) <= current.at(first) + aside) continue;
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos && !is_price_year(current, current.tag(t)))
-      return true;
+    if (is_figure(current.letter(t)) && !is_price_year(current, current.tag(t))) return true;
   }
   static constexpr std::array<std::string_view, 18> kBreaks = {
       " despite ", " amid ",    " whose ", " when ", " although ", " that ", " who ", " which ", " while ",

@@ -21,7 +21,7 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
   const bool imports = id.starts_with("imports");
   if (!balance && !exports && !imports) return false;
   std::string_view ahead = current.before(measure);
-  ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 24));
+  ahead = last_of(ahead, 24);
   if (ahead.find("bilateral") != std::string_view::npos) return true;
   const auto ends = [](std::string_view text, std::string_view join) {
     return text.ends_with(join) || text.ends_with(std::string(join) + "the ");

@@ -232,7 +232,7 @@ const Tag* period_of(const Current& current, const SentenceView& sentence) {
   const auto is_compared = [&](const Tag& tag) {
     const std::uint32_t begin = sentence.sentence.span.begin;
     std::string_view ahead = text.substr(begin, tag.begin - begin);
-    ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 48));
+    ahead = last_of(ahead, 48);
     for (const std::string_view words : {" from ", " against ", " compared with ", " compared to "}) {
       const std::size_t at = ahead.rfind(words);
       if (at != std::string_view::npos && ahead.find_first_of("0123456789", at) != std::string_view::npos &&
@@ -493,7 +493,7 @@ PeriodAnswer find_periods(const Current& current, const Draft& draft) {
   // "The population has shrunk by 24 percent": since when is not said, and a year is only one guess.
   if (told.type == ClaimType::growth && told.figure() >= 0 && !answer.explicit_here && !answer.from.known()) {
     std::string_view ahead = current.before(told.figure());
-    ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 30));
+    ahead = last_of(ahead, 30);
     answer.window = answer.window || ahead.find(" has ") != std::string_view::npos ||
                     ahead.find(" have ") != std::string_view::npos;
   }

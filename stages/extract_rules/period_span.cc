@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/resolver.h"
 
 namespace tally::extract {
@@ -109,7 +110,7 @@ bool is_yearly_pace(const Current& current, int figure) {
                                                                " a year later"};
   if (behind.starts_with(" a year")) return !starts_with_any(behind, kEarlier);
   std::string_view ahead = current.before(figure);
-  ahead.remove_prefix(ahead.size() - std::min<std::size_t>(ahead.size(), 44));
+  ahead = last_of(ahead, 44);
   static constexpr std::array<std::string_view, 6> kRate = {"average",     "annual rate", "annual pace",
                                                             "yearly rate", "annually by", "a year by"};
   return std::any_of(kRate.begin(), kRate.end(),

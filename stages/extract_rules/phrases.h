@@ -128,6 +128,11 @@ class OneOf {
 template <class... Words>
 OneOf(const Words&...) -> OneOf<sizeof...(Words)>;
 
+/// The end of a text, no longer than `most`: what stands right before something.
+constexpr std::string_view last_of(std::string_view text, std::size_t most) {
+  return text.size() > most ? text.substr(text.size() - most) : text;
+}
+
 /// Where the last of some signs stands in a text; npos when none does. Few signs of a sentence are one of them.
 template <class... Signs>
 constexpr std::size_t last_sign(std::string_view text, Signs... signs) {

@@ -26,7 +26,7 @@ int score_of(const Current& current, int place, int figure, int measure) {
   // "Israel spends 5.4 percent of GDP on defence, Saudi Arabia 13.5 percent": a place before a figure of its own.
   const int next = place + 1;
   const bool owns_next = place > figure && next < static_cast<int>(current.rewritten.tokens.size()) &&
-                         kFigureLetters.find(current.letter(next)) != std::string_view::npos &&
+                         is_figure(current.letter(next)) &&
                          (current.between(place, next) == " " || current.between(place, next) == "'s ");
   if (owns_next) score -= 300;
   const Place* named = place_of(current, current.tag(place));
@@ -133,7 +133,7 @@ bool points_back(const Current& current, int figure, int measure) {
 
 bool figure_follows(const Current& current, int token) {
   for (int t = token + 1; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
-    if (kFigureLetters.find(current.letter(t)) != std::string_view::npos) return true;
+    if (is_figure(current.letter(t))) return true;
   }
   return false;
 }
@@ -143,7 +143,7 @@ bool figure_follows(const Current& current, int token) {
 bool leads_later_clause(const Current& current, int place, int figure) {
   constexpr std::size_t kJoin = 16;
   std::string_view way = current.between(figure, place);
-  way.remove_prefix(way.size() - std::min(way.size(), kJoin));
+  way = last_of(way, kJoin);
   static constexpr Endings kClauses{
       ", while ", ", whereas ", " while ", " whereas ", ", and ",        ", but ",      "; ",         ", their ",
       ", ",       " and ",      "; in ",   " but ",     " whereas the ", " while the ", ", and the ", "; the "};
@@ -153,7 +153,7 @@ bool leads_later_clause(const Current& current, int place, int figure) {
   // Its figure comes soon, before any other place.
   const int end = std::min(place + 6, static_cast<int>(current.rewritten.tokens.size()));
   for (int t = place + 1; t < end && current.letter(t) != 'L'; ++t) {
-    if (kFigureLetters.find(current.letter(t)) == std::string_view::npos) continue;
+    if (!is_figure(current.letter(t))) continue;
     const std::string_view gap = current.between(place, t);
     const bool aside = gap.starts_with(", ");
     if (gap.size() > 64 || (!aside && gap.find(", ") != std::string_view::npos)) return false;
@@ -180,7 +180,7 @@ bool is_counted_from(const Current& current, int place, int figure) {
 bool has_own_figure(const Current& current, int place, int figure, const Draft& draft) {
   const auto is_own = [&](int t) {
     return t >= 0 && t != figure && t != draft.value && t != draft.from && t != draft.by &&
-           kFigureLetters.find(current.letter(t)) != std::string_view::npos;
+           is_figure(current.letter(t));
   };
   if (place <= figure) return false;
   const int last = std::max({figure, draft.value, draft.from, draft.by});
@@ -197,7 +197,7 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
   if (!is_own(place - 1) || !is_located(current.between(place - 1, place))) return false;
   // Words of contrast stand near what they contrast; a whole sentence of lists is never searched for each pair.
   std::string_view way = current.between(figure, place - 1);
-  way.remove_prefix(way.size() - std::min<std::size_t>(way.size(), 120));
+  way = last_of(way, 120);
   static constexpr std::array<std::string_view, 8> kContrast = {" against ", " compared ", " versus ", " while ",
                                                                 " whereas ", " but ",      " vs ",     " unlike "};
   return std::any_of(kContrast.begin(), kContrast.end(),

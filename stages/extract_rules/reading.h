@@ -108,6 +108,9 @@ struct ArticleView {
   void forget_tags();
 };
 
+/// Whether a token's letter is a figure's.
+constexpr bool is_figure(char letter) { return kFigureLetters.find(letter) != std::string_view::npos; }
+
 /// The sentence that is being read.
 struct Current {
   const ArticleView& view;
@@ -145,7 +148,7 @@ struct Current {
   }
   /// What stands between two tokens, the first one earlier: figures, places, and signs of another clause.
   [[nodiscard]] int figures_between(int first, int second) const {
-    const bool own = kFigureLetters.find(letter(first)) != std::string_view::npos;
+    const bool own = is_figure(letter(first));
     return static_cast<int>(token(second).figures - token(first).figures) - (own ? 1 : 0);
   }
   [[nodiscard]] int places_between(int first, int second) const {

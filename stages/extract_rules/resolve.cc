@@ -154,7 +154,7 @@ bool is_local_amount(const Current& current, const Draft& draft) {
 /// What the nearest figure before one is of, where no semicolon stands between.
 std::vector<std::string> measures_before(const Current& current, int figure) {
   for (int t = figure - 1; t >= 0 && t >= figure - 6; --t) {
-    if (kFigureLetters.find(current.letter(t)) == std::string_view::npos) continue;
+    if (!is_figure(current.letter(t))) continue;
     if (current.semicolon_between(t, figure)) return {};
     const Tag& tag = current.tag(t);
     if (const Tag* counted = counted_measure(current, t))
