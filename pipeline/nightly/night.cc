@@ -22,6 +22,8 @@
 namespace tally {
 namespace {
 
+constexpr std::int64_t kTextsForgottenAtLeast = 1000;
+
 class Night {
  public:
   Night(NightJob& job, NightRecord record) : job_(job), record_(std::move(record)) {
@@ -57,7 +59,9 @@ class Night {
     }
     if (!outcome.cancelled) {
       if (auto finished = job_.state.finish(record_); !finished) return finished.error();
-      if (auto forgotten = job_.state.forget_texts(record_.date, from_); !forgotten) return forgotten.error();
+      // As much as the night has kept, twice over: what a great night leaves goes bit by bit, and a small one stays small.
+      const std::int64_t most = std::max(kTextsForgottenAtLeast, 2 * checked_);
+      if (auto forgotten = job_.state.forget_texts(record_.date, from_, most); !forgotten) return forgotten.error();
     }
     outcome.night = record_;
     return outcome;

@@ -26,7 +26,6 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x544e4954;  // "TNIT"
 constexpr std::int64_t kSchemaVersion = 2;
 constexpr int kBusyMs = 10000;
-constexpr int kTextsForgottenANight = 20000;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE night(date TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
@@ -310,13 +309,13 @@ class SqliteNightState final : public NightState {
     return out;
   }
 
-  Result<void> forget_texts(const std::string& date, const std::string& from) override {
+  Result<void> forget_texts(const std::string& date, const std::string& from, std::int64_t most) override {
     const std::scoped_lock lock(mutex_);
     Run gone(*this,
              "DELETE FROM text WHERE article IN (SELECT number FROM article JOIN text ON text.article = number "
              "WHERE changed < ?2 AND judged < ?1 AND waiting = 0 LIMIT ?3)");
     if (!gone.ok()) return gone.error();
-    gone->bind(1, date).bind(2, from).bind(3, std::int64_t{kTextsForgottenANight});
+    gone->bind(1, date).bind(2, from).bind(3, most);
     return gone.done();
   }
 

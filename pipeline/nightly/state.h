@@ -111,8 +111,8 @@ class NightState {
                                                            const std::vector<std::int64_t>& numbers) = 0;
   /// Rows that stood in a table of this state, now or a night before, of the claims named. For reviews and explain.
   virtual Result<std::vector<Verdict>> rows_of_claims(const std::function<bool(std::string_view)>& wanted) = 0;
-  /// Drops texts that are no longer needed, a bounded number at a time.
-  virtual Result<void> forget_texts(const std::string& date, const std::string& from) = 0;
+  /// Drops texts that are no longer needed, `most` at a time.
+  virtual Result<void> forget_texts(const std::string& date, const std::string& from, std::int64_t most) = 0;
 };
 
 /// An article as JSON, and back.
