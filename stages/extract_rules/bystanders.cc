@@ -158,9 +158,9 @@ bool stands_by(const Current& current, int token) {
 }  // namespace
 
 bool is_located(std::string_view gap) {
-  static constexpr std::array<std::string_view, 6> kIn = {" in ",      " in the ", " for ",
-                                                          " for the ", " across ", " across the "};
-  return std::find(kIn.begin(), kIn.end(), gap) != kIn.end();
+  static constexpr OneOf kIn{" in ",         " in the ", " for ",          " for the ",    " across ",
+                             " across the ", " seen in ", " recorded in ", " reported in ", " registered in "};
+  return kIn.holds(gap);
 }
 
 bool is_bystander(const Current& current, int token) {

@@ -32,6 +32,7 @@ void NumberReader::continue_words() {
       Number next;
       if (!cardinal(at, next, joined)) return;
       part = next.value.coefficient() * power(std::max(next.value.exponent(), 0));
+      if (!joined && above > 2 && part < 100) return;  // "$21 billion three years earlier"
       step = next.step;
       last = next.last;
     }

@@ -9,14 +9,28 @@
 namespace tally::extract {
 namespace {
 
+/// "$23,282 in 2021 prices": the year of the money.
+bool is_of_money(const Current& current, int date) {
+  static constexpr Beginnings kMoney{" prices", " dollars", " international dollars", "-dollar"};
+  return kMoney.begin(current.behind(date));
+}
+
 /// Days are when something was said, unless the words say otherwise.
 bool can_be_for(const Current& current, int token) {
+  if (is_of_money(current, token)) return false;
   const Tag& tag = current.tag(token);
   if (!is_day(tag)) return true;
   const std::string_view before = current.before(token);
   static constexpr Endings kFirm{"as of ",  "as at ", "at the end of ", "end of ",
                                  "ending ", "ended ", "as on ",         "until "};
   return kFirm.end_as_words(before);
+}
+
+/// "From 9 percent in 2013", "52 million at independence in 1991": the date that a figure's own words end on.
+bool is_beside(const Current& current, int figure, int date) {
+  if (date < figure || current.crosses_figure(figure, date)) return false;
+  const std::string_view gap = current.between(figure, date);
+  return gap.size() <= 18 || (gap.size() <= 32 && gap.find(',') == std::string_view::npos);
 }
 
 /// Words beyond this are all the same far, so that a sentence of lists is not searched again for each of its pairs.
@@ -270,7 +284,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   PeriodAnswer answer;
   const int figure = draft.figure() >= 0 ? draft.figure() : draft.measure;
   int chosen = draft.period;
-  if (chosen >= 0 && !current.tag(chosen).period.known()) chosen = -1;
+  if (chosen >= 0 && (!current.tag(chosen).period.known() || is_of_money(current, chosen))) chosen = -1;
   if (chosen < 0 && figure >= 0) {
     int best_score = 0;
     for (const int t : current.rewritten.dates) {
@@ -278,7 +292,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       int score = score_of(current, t, figure);
       // The date of the other end of a change is not the date of this one.
       if (draft.from >= 0) {
-        const bool beside_from = t > draft.from && current.between(draft.from, t).size() <= 10;
+        const bool beside_from = is_beside(current, draft.from, t);
         if (beside_from && draft.from > draft.value) continue;
         if (beside_from && t < draft.value) score -= 300;
       }
@@ -294,7 +308,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       best_score = score;
       chosen = t;
     }
-    if (best_score < 120) chosen = draft.period;
+    if (best_score < 120) chosen = -1;
   }
   const Period pointed = draft.period < 0 && figure >= 0 ? pointed_year(current, figure) : Period{};
   if (pointed.known()) chosen = -1;
@@ -307,8 +321,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     for (const int t : current.rewritten.dates) {
       if (t == chosen || !has_period(current.tag(t))) continue;
       if (is_day(current.tag(t)) && current.tag(t).period_last.known()) continue;  // "over the past decade": year_span
-      const bool beside_from = draft.from >= 0 && t > draft.from && current.between(draft.from, t).size() <= 18 &&
-                               !current.crosses_figure(draft.from, t);
+      const bool beside_from = draft.from >= 0 && is_beside(current, draft.from, t);
       const bool behind = t > figure && current.between(figure, t).size() < 60 && !current.crosses_figure(figure, t) &&
                           is_baseline(current, t);
       // "Since 1983 in decline, the economy had 0.9 percent growth in 1986": a rate beside its measure is of one year.

@@ -192,16 +192,31 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
   if (behind.starts_with("'s.") || behind.starts_with("'s,") || behind.starts_with("'s;") || behind == "'s")
     return true;
   const int next = place + 1;
-  if (next < static_cast<int>(current.rewritten.tokens.size()) && is_own(next) && current.between(place, next) == "'s ")
+  if (next < static_cast<int>(current.rewritten.tokens.size()) && is_own(next) &&
+      (current.between(place, next) == "'s " || current.between(place, next) == " ("))
     return true;
   if (!is_own(place - 1) || !is_located(current.between(place - 1, place))) return false;
   // Words of contrast stand near what they contrast; a whole sentence of lists is never searched for each pair.
   std::string_view way = current.between(figure, place - 1);
   way = last_of(way, 120);
-  static constexpr std::array<std::string_view, 8> kContrast = {" against ", " compared ", " versus ", " while ",
-                                                                " whereas ", " but ",      " vs ",     " unlike "};
+  static constexpr std::array<std::string_view, 11> kContrast = {" against ", " compared ", " versus ", " while ",
+                                                                 " whereas ", " but ",      " vs ",     " unlike ",
+                                                                 " than ",    " lags ",     " double "};
   return std::any_of(kContrast.begin(), kContrast.end(),
                      [&](auto w) { return current.may_hold(w) && way.find(w) != std::string_view::npos; });
+}
+
+/// "Income came to $2,900, a fraction of Malaysia's $9,768, and investment, at 1.8 percent of GDP, …": a place before a
+/// figure that another figure was set against, with a measure of its own since.
+bool is_set_against(const Current& current, int place, int figure) {
+  const int next = place + 1;
+  if (next >= figure || !is_figure(current.letter(next)) || current.between(place, next) != "'s ") return false;
+  static constexpr Endings kAgainst{" than ",     " against ", " fraction of ", " below ", " above ", " half of ",
+                                    " short of ", " like ",    " beyond ",      " with ",  " half ",  " double ",
+                                    " versus ",   " matches ", " to "};
+  if (!kAgainst.end(current.before(place))) return false;
+  return current.token(figure).measures > current.token(next).measures &&
+         current.between(next, figure).find(", ") != std::string_view::npos;
 }
 
 /// Whether two places stand before a figure, so that "its" may mean either.
@@ -323,12 +338,8 @@ const Place* subject_of(const Current& current, std::size_t sentence, bool bloc)
   return kept[sentence].place;
 }
 
-/// The place that the sentences before are about, else the title, the dateline or the article's beginning.
-const Place* earlier_place(const Current& current) {
-  const bool bloc = words_of(current).bloc;
-  for (std::size_t back = 1; back <= 3 && back <= current.index; ++back) {
-    if (const Place* place = subject_of(current, current.index - back, bloc)) return place;
-  }
+/// The place that the article itself is about: its title's, its dateline's or that of its beginning.
+const Place* main_place(const Current& current, bool bloc) {
   const Article& article = current.view.article;
   for (std::size_t i = 0; i < std::min(current.view.sentences.size(), kFirstSentences); ++i) {
     if (!current.view.sentences[i].sentence.in_title) break;
@@ -341,6 +352,57 @@ const Place* earlier_place(const Current& current) {
     if (const Place* place = subject_of(current, i, bloc)) return place;
   }
   return nullptr;
+}
+
+/// "The Caribbean island, whose …", "The country of 28 million": the sentence begins with a country that is not named.
+bool begins_with_nation(const Current& current) {
+  static constexpr OneOf kNations{"country", "nation", "island", "kingdom", "republic", "archipelago", "state"};
+  std::string_view start = current.rewritten.text;
+  if (!start.starts_with("the ")) return false;
+  start.remove_prefix(4);
+  for (int word = 0; word < 5 && !start.empty(); ++word) {
+    const std::string_view next = start.substr(0, start.find_first_of(" ,'."));
+    if (kNations.holds(next)) return true;
+    start.remove_prefix(std::min(start.size(), next.size() + 1));
+  }
+  return false;
+}
+
+/// The only country that a sentence names, whatever it says of it; null when it names several or none.
+const Place* only_place(const Current& current, const SentenceView& sentence) {
+  const Place* only = nullptr;
+  for (const Tag& tag : current.view.tags_of(sentence)) {
+    if (tag.kind != MentionKind::place || tag.word != WordClass::none) continue;
+    const Place* place = place_of(current, tag, sentence);
+    if (place == nullptr || !is_country(*place) || !is_supported(current, tag, sentence)) continue;
+    if (only != nullptr && only != place) return nullptr;
+    only = place;
+  }
+  return only;
+}
+
+/// A place taken from elsewhere. Doubtful: of another paragraph and not what the article is about.
+struct EarlierPlace {
+  const Place* place = nullptr;
+  bool doubtful = false;
+};
+
+/// The place that the sentences before are about, else what the article is about.
+EarlierPlace earlier_place(const Current& current) {
+  const bool bloc = words_of(current).bloc;
+  if (current.index > 0 && begins_with_nation(current)) {
+    if (const Place* only = only_place(current, current.view.sentences[current.index - 1]))
+      return {only, only != subject_of(current, current.index - 1, bloc)};
+  }
+  for (std::size_t back = 1; back <= 3 && back <= current.index; ++back) {
+    const SentenceView& earlier = current.view.sentences[current.index - back];
+    const Place* place = subject_of(current, current.index - back, bloc);
+    if (place == nullptr) continue;
+    if (earlier.sentence.paragraph == current.sentence().sentence.paragraph) return {place, false};
+    const Place* main = main_place(current, bloc);
+    return {place, main != nullptr && main != place};
+  }
+  return {main_place(current, bloc), false};
 }
 
 /// "The former" and "the latter": the last two places before those words, in this sentence or the one before.
@@ -422,7 +484,9 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     for (const int t : current.rewritten.places) {
       if (t < clause) continue;
       if (t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
-      if (figure >= 0 && has_own_figure(current, t, figure, draft)) continue;
+      if (figure >= 0 && (has_own_figure(current, t, figure, draft) || is_set_against(current, t, figure))) continue;
+      // "Inflation averaged 1.4 percent; Thai prices fell": another statement begins behind the figure.
+      if (figure >= 0 && t > figure && draft.other_place < 0 && current.semicolon_between(figure, t)) continue;
       if (back && t > figure && !(measure >= 0 && t > measure && is_located(current.between(measure, t)))) {
         if (behind < 0 && current.places_between(figure, t) == 0 && !figure_follows(current, t)) behind = t;
         continue;
@@ -459,9 +523,10 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
   if (answer.codes.empty()) {
     answer.explicit_here = false;
     const bool told = measure >= 0 || draft.rule != nullptr || words_of(current).nation;
-    if (const Place* place = told ? earlier_place(current) : nullptr) {
-      answer.codes.push_back(place->code);
+    if (const EarlierPlace earlier = told ? earlier_place(current) : EarlierPlace{}; earlier.place != nullptr) {
+      answer.codes.push_back(earlier.place->code);
       answer.assumed = true;
+      answer.doubtful = earlier.doubtful;
     } else if (behind >= 0) {
       add(behind);
       answer.assumed = true;

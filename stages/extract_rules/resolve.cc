@@ -363,7 +363,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
   if (claim.measures.size() > 1 || (!claim.measures.empty() && !measure_here))
     claim.flags.emplace_back("assumed_definition");
   const bool narrowed =
-      periods.window || borrowed || is_of_former_part(current) || is_local_amount(current, draft) ||
+      periods.window || places.doubtful || borrowed || is_of_former_part(current) || is_local_amount(current, draft) ||
       (loose && !claim.measures.empty()) ||
       (measure != nullptr && claim.measures.size() == 1 && is_of_goods(current, *measure, claim.measures.front())) ||
       is_groupless(current, draft, claim) ||

@@ -13,6 +13,7 @@ struct PlaceAnswer {
   std::string within;
   bool explicit_here = false;  ///< named in the sentence
   bool assumed = false;
+  bool doubtful = false;  ///< assumed, and the article is about another one
 };
 PlaceAnswer find_places(const Current& current, const Draft& draft, int measure);
 
