@@ -12,7 +12,7 @@ namespace {
 /// "$23,282 in 2021 prices": the year of the money.
 bool is_of_money(const Current& current, int date) {
   static constexpr Beginnings kMoney{" prices", " dollars", " international dollars", "-dollar"};
-  return kMoney.begin(current.behind(date));
+  return kMoney.begin_as_words(current.text().substr(current.tag(date).end));  // prices are a measure as well
 }
 
 /// Days are when something was said, unless the words say otherwise.
