@@ -6,6 +6,7 @@
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/reading.h"
+#include "stages/extract_rules/resolver.h"
 #include "stages/extract_rules/tagger.h"
 
 namespace tally::extract {
@@ -343,6 +344,15 @@ bool is_share_of_group(const Current& current, int token) {
   return behind.size() > 2 && behind[0] == ' ' && (behind[1] == 'L' || (behind[1] >= 'a' && behind[1] <= 'z'));
 }
 
+/// Notes what a draft without a measure hangs on, if on anything.
+void continue_draft(const Current& current, Draft& d) {
+  const Continuation found = goes_on_about(current, d.first_figure(d.figure()));
+  if (!found.possible) return;
+  d.continues = true;
+  d.by_name = found.named;
+  if (d.place < 0) d.place = found.place;
+}
+
 bool make_generic(const Current& current, int token, Draft& d) {
   d.value = token;
   if (is_price_year(current, current.tag(token)) || !generic_type(current, token, d)) return false;
@@ -388,11 +398,12 @@ bool make_generic(const Current& current, int token, Draft& d) {
   }
   d.measure = measure;
   if (letter == 'C' && measure < 0 && current.tag(token).per.empty() && is_idle_count(current, token)) return false;
-  if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R') && measure < 0 &&
+  if (measure < 0 && letter != 'R' && d.value >= 0) continue_draft(current, d);
+  if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R') && measure < 0 && !d.continues &&
       (letter == 'R' || earlier_measure(current, token, d.type) == nullptr))
     return false;
-  if (letter == 'T' && measure < 0 && !is_share_of_group(current, token)) return false;
-  if (letter == 'F' && measure < 0 && !is_part_of_people(current, token)) return false;
+  if (letter == 'T' && measure < 0 && !d.continues && !is_share_of_group(current, token)) return false;
+  if (letter == 'F' && measure < 0 && !d.continues && !is_part_of_people(current, token)) return false;
   if (letter == 'C' && measure >= 0) d.type = ClaimType::level;
   d.begin = static_cast<std::uint32_t>(current.at(token));
   d.end = d.begin + 1;
@@ -450,7 +461,13 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
     drafts.push_back(d);
   }
   repeat_drafts(current, drafts, first);
-  for (std::size_t i = first; i < drafts.size(); ++i) take(drafts[i].figure());
+  for (std::size_t i = first; i < drafts.size(); ++i) {
+    Draft& d = drafts[i];
+    take(d.figure());
+    // "In the Philippines it went from 18.1 percent in 2021 to 25.5 percent".
+    if (d.type == ClaimType::change && d.measure < 0 && d.value >= 0 && d.rule->set.find("measure") == d.rule->set.end())
+      continue_draft(current, d);
+  }
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
     if (used[static_cast<std::size_t>(t)] || !can_be_claimed(current.letter(t))) continue;
     Draft d;

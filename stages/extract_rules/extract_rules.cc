@@ -116,7 +116,10 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
     make_drafts(current, matcher_, matches, drafts);
     if (out.claims.capacity() < out.claims.size() + drafts.size())  // claims are large: few moves
       out.claims.reserve(std::max<std::size_t>(2 * (out.claims.size() + drafts.size()), 16));
-    for (const Draft& draft : drafts) resolve(current, draft, out.claims.emplace_back());
+    for (const Draft& draft : drafts) {
+      Claim& claim = out.claims.emplace_back();
+      if (!resolve(current, draft, std::span(out.claims).first(out.claims.size() - 1), claim)) out.claims.pop_back();
+    }
   }
   if (view.tags.capacity() < 8 * kMostKeptTags) {  // else given back: one sentence was very long
     tags = std::move(view.tags);

@@ -197,6 +197,9 @@ struct Draft {
   Capture document;
   Capture speaker;
   Direction direction = Direction::none;
+  /// Of a figure whose words name no measure: it goes on about what was told last (goes_on_about).
+  bool continues = false;
+  bool by_name = false;  ///< and says so: "the figure for the EU was"
 
   /// The figure that the claim stands on.
   [[nodiscard]] int figure() const { return value >= 0 ? value : by; }
@@ -233,7 +236,8 @@ void repeat_drafts(const Current& current, std::vector<Draft>& drafts, std::size
 /// drafts from `first` on.
 void pair_lists(const Current& current, std::vector<Draft>& drafts, std::size_t first);
 
-/// What the words leave open, taken from the sentence and its neighbours. `claim` is a new one.
-void resolve(const Current& current, const Draft& draft, Claim& claim);
+/// What the words leave open, taken from the sentence, its neighbours and the claims told before. `claim` is a new one.
+/// False when a bare number turns out to be of nothing.
+bool resolve(const Current& current, const Draft& draft, std::span<const Claim> told, Claim& claim);
 
 }  // namespace tally::extract

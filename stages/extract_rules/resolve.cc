@@ -166,9 +166,13 @@ std::vector<std::string> measures_before(const Current& current, int figure) {
   return {};
 }
 
+bool is_flagged(const Claim& claim, std::string_view flag) {
+  return std::find(claim.flags.begin(), claim.flags.end(), flag) != claim.flags.end();
+}
+
 }  // namespace
 
-void resolve(const Current& current, const Draft& draft, Claim& claim) {
+bool resolve(const Current& current, const Draft& draft, std::span<const Claim> told, Claim& claim) {
   claim.rule_id = draft.rule != nullptr ? draft.rule->id : "generic";
   claim.type = draft.type;
   claim.in_title = current.sentence().sentence.in_title;
@@ -303,8 +307,28 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     if (claim.type == ClaimType::level && draft.rule != nullptr) claim.type = ClaimType::count;
   }
   const int linked = claim.measures.empty() ? -1 : measure_token;
+  const Claim* topic = nullptr;
+  if (draft.continues && claim.measures.empty() && measure == nullptr && figure >= 0) {
+    topic = topic_of(current, told);
+    if (topic != nullptr &&
+        !fits_topic(current, *topic, to_mention(current.tag(figure), current.text(), current.view.rules)))
+      topic = nullptr;
+  }
+  const bool topic_here = topic != nullptr && topic->sentence.begin == claim.sentence.begin;
+  if (topic != nullptr) {
+    claim.measures = topic->measures;
+    claim.measure_text = topic->measure_text;
+    const Measure* m = current.view.rules.measures.find(claim.measures.front());
+    if (m != nullptr && m->kind == "growth" && claim.type == ClaimType::level) claim.type = ClaimType::growth;
+    const bool clear = topic->measures.size() == 1 && !is_flagged(*topic, "assumed_definition");
+    measure_here = clear && (topic_here || draft.by_name);
+  } else if (draft.continues && claim.measures.empty() && std::string_view("NUAFT").find(letter) != std::string_view::npos &&
+             draft.rule == nullptr) {
+    return false;
+  }
 
-  const PlaceAnswer places = find_places(current, draft, linked);
+  PlaceAnswer places = find_places(current, draft, linked);
+  if (topic != nullptr && draft.place < 0 && draft.continues) places.codes = topic->places;
   claim.places = places.codes;
   claim.within = places.within;
   // "Agriculture made up 4 percent of Bulgaria's GDP": the whole is the place that the share is of.
@@ -312,7 +336,12 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     claim.places = {claim.within};
     claim.within.clear();
   }
-  const PeriodAnswer periods = find_periods(current, draft);
+  PeriodAnswer periods = find_periods(current, draft);
+  if (topic != nullptr && !periods.explicit_here && topic->period.known()) {
+    periods.value = topic->period;
+    periods.assumed = !topic_here;
+    periods.window = false;
+  }
   claim.period = periods.value;
   claim.period_from = periods.from;
   if (periods.vague) claim.measures.clear();  // no year's figure decides "in recent years"
@@ -325,6 +354,7 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
     if (claim.value) lend_unit(*claim.value, lender);
     if (claim.by) lend_unit(*claim.by, lender);
   }
+  if (topic != nullptr && topic->value && claim.value) lend_unit(*claim.value, *topic->value);
   const Measure* first = claim.measures.empty() ? nullptr : current.view.rules.measures.find(claim.measures.front());
   if (claim.by && first != nullptr && first->unit == "percent") read_points(*claim.by);
   if (claim.from && claim.value) {
@@ -371,11 +401,12 @@ void resolve(const Current& current, const Draft& draft, Claim& claim) {
       (figure >= 0 && claim.measures.size() == 1 && is_narrowed(current, judged, claim.measures.front()));
   if (narrowed && claim.flags.empty()) claim.flags.emplace_back("assumed_definition");
   const bool measure_clear = claim.measures.size() == 1 && measure_here && !narrowed;
-  if (measure_clear && places.explicit_here && !claim.places.empty() && periods.explicit_here) {
+  if (measure_clear && places.explicit_here && !claim.places.empty() && periods.explicit_here && topic == nullptr) {
     claim.confidence = Confidence::high;
   } else if (!claim.measures.empty() && !claim.places.empty() && !narrowed) {
     claim.confidence = Confidence::medium;
   }
+  return true;
 }
 
 }  // namespace tally::extract

@@ -7,6 +7,19 @@
 
 namespace tally::extract {
 
+/// What a clause that names no measure hangs on: "Nepal did better, with 86 percent", "down from 2.6 million in 1990".
+struct Continuation {
+  bool possible = false;
+  int place = -1;      ///< the clause's place; -1 for one that names another date alone
+  bool named = false;  ///< the words speak of the figure told before: "the rate", "it", "better"
+};
+Continuation goes_on_about(const Current& current, int figure);
+
+/// The claim that such a clause goes on about: the last one of its sentence or the one before; null when there is none.
+const Claim* topic_of(const Current& current, std::span<const Claim> told);
+/// Whether a figure can be of what a claim is about, by its unit and its size.
+bool fits_topic(const Current& current, const Claim& topic, const Mention& figure);
+
 /// Codes of the places of a claim and whether they had to be assumed.
 struct PlaceAnswer {
   std::vector<std::string> codes;

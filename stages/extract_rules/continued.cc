@@ -1,0 +1,200 @@
+// Clauses that only name another place or date and a figure: "Nepal did slightly better, with 86 percent", "the figure
+// for the EU was $4,088", "an American can count on 79". They go on about what was told last.
+#include <algorithm>
+
+#include "stages/extract_rules/measure_link.h"
+#include "stages/extract_rules/phrases.h"
+#include "stages/extract_rules/place_link.h"
+#include "stages/extract_rules/resolver.h"
+
+namespace tally::extract {
+namespace {
+
+/// A clause is read back from its figure no farther than this.
+constexpr std::size_t kReach = 170;
+
+/// Words that say nothing of what is measured.
+constexpr OneOf kLight{
+    "a",         "about",     "accounted", "accounts",  "almost",   "already",   "also",       "american", "an",
+    "any",       "are",       "around",    "as",        "at",       "average",   "be",         "been",     "better",
+    "boasted",   "boasts",    "by",        "came",      "can",      "come",      "comparison", "contrast", "corresponding",
+    "could",     "count",     "counted",   "did",       "do",       "does",      "even",       "every",    "expect",
+    "far",       "fared",     "fares",     "fewer",     "for",      "gets",      "given",      "got",      "had",
+    "has",       "have",      "high",      "higher",    "however",  "in",        "instead",    "is",       "its",
+    "just",      "last",      "less",      "level",     "little",   "live",      "lived",      "lives",    "logged",
+    "low",       "lower",     "make",      "makes",     "made",     "managed",   "manages",    "mere",     "more",
+    "much",      "nearly",    "neighbouring", "neighboring", "nearby", "no",    "not",        "notched",  "now",
+    "of",        "on",        "only",      "other",     "over",     "own",       "paltry",     "posted",   "pushed",
+    "recorded",  "records",   "registered", "roughly",  "same",     "saw",       "sector",     "scored",   "scores",
+    "show",      "showed",    "side",      "small",     "so",       "some",      "somewhat",   "still",    "than",
+    "the",       "their",     "then",      "there",     "they",     "to",        "too",        "typical",  "under",
+    "up",        "was",       "well",      "went",      "were",     "with",      "worse",      "year",     "up",
+    "down",      "stood",     "stands",    "reached",   "hit",      "averaged",  "reaching",   "meanwhile", "that",
+    "barely",    "within",    "next",      "door",      "side",     "back",      "south",      "north",    "until"};
+/// Words by which the clause speaks of the figure told before.
+constexpr OneOf kAnaphors{"figure", "rate",   "share",      "proportion", "number",     "ratio",   "total", "percentage",
+                          "index",  "it",     "equivalent", "reading",    "figures",    "rates",   "average",
+                          "better", "worse",  "level",      "did",        "comparable", "numbers", "same"};
+/// Words that a clause without a place of its own is joined with to the figure before it.
+constexpr OneOf kContrasts{"from", "against", "compared", "versus", "compares", "than"};
+constexpr OneOf kJoins{"and", "but", "while", "whereas", "although", "though", "or", "nor"};
+
+/// What may stand behind the figure of such a clause.
+constexpr Beginnings kEnds{".",      ",",     ";",     ":",      ")",        " and ",    " but ",     " while ",
+                           " whereas ", " in D", " D", " did",   " do",      " does",    " (",        " by D",
+                           " at D",  " - ",   " -- ",  " each",  " apiece",  " or ",     " as recently ", " after ",
+                           " before ", " compared ", " against ", " although ", " though ", " thanks ", " on average",
+                           " that year", " at the ", " ten ", " from ", " \xE2\x80\x94"};
+
+/// The token of a letter that stands at a place of the rewritten text, searched back from `token`.
+int token_at(const Current& current, std::size_t at, int token) {
+  while (token >= 0 && current.at(token) > at) --token;
+  return token >= 0 && current.at(token) == at ? token : -1;
+}
+
+/// "in L", "for L" right behind a figure, also "average for L": its place; -1 when there is none.
+int located_behind(const Current& current, int figure) {
+  const int next = figure + 1;
+  if (next >= static_cast<int>(current.rewritten.tokens.size()) || current.letter(next) != 'L') return -1;
+  std::string_view gap = current.between(figure, next);
+  for (const std::string_view noun : {" average", " figure", " level"}) {
+    if (gap.starts_with(noun)) gap.remove_prefix(noun.size());
+  }
+  return is_located(gap) ? next : -1;
+}
+
+/// The text without the aside that it ends in, up to the place that the aside explains: "Kenya, just to the south,".
+/// Empty when there is none.
+std::string_view before_aside(std::string_view text) {
+  for (std::size_t comma = text.rfind(','); comma != std::string_view::npos && comma > 0;
+       comma = text.rfind(',', comma - 1)) {
+    const std::string_view ahead = text.substr(0, comma);
+    if (ahead.ends_with('L') || ahead.ends_with("L's") || ahead.ends_with("L'")) return ahead;
+    if (text.substr(comma).find(';') != std::string_view::npos) break;
+  }
+  return {};
+}
+
+}  // namespace
+
+Continuation goes_on_about(const Current& current, int figure) {
+  const std::string_view behind = current.behind(figure);
+  const int located = located_behind(current, figure);
+  if (!behind.empty() && located < 0 && !kEnds.begin(behind)) return {};
+  const std::string_view whole = current.before(figure);
+  std::string_view ahead = last_of(whole, kReach);
+  const std::size_t start = whole.size() - ahead.size();
+  Continuation found;
+  found.place = located;
+  bool moved = false;  // "fell", "grew": of what it is now only where the words say "to"
+  bool to = false;
+  bool contrast = false;
+  bool closed = false;
+  for (int words = 0; words < 28 && !closed; ++words) {
+    while (ahead.ends_with(' ')) ahead.remove_suffix(1);
+    if (ahead.empty()) {
+      closed = start == 0;
+      break;
+    }
+    const char last = ahead.back();
+    if (last == ';' || last == ':' || last == '(' || last == '"' || ahead.ends_with(" -") || ahead.ends_with("--") ||
+        ahead.ends_with("\xE2\x80\x94")) {
+      closed = true;
+      break;
+    }
+    if (last == ',') {
+      ahead.remove_suffix(1);
+      if (found.place >= 0 || contrast) {
+        closed = true;
+      } else if (!ahead.ends_with('L') && !ahead.ends_with("L's") && !ahead.ends_with('D')) {
+        ahead = before_aside(ahead);
+        if (ahead.empty()) return {};
+      }
+      continue;
+    }
+    const std::size_t blank = ahead.rfind(' ');
+    const std::size_t begin = blank == std::string_view::npos ? 0 : blank + 1;
+    std::string_view word = ahead.substr(begin);
+    ahead = ahead.substr(0, begin);
+    if (word.ends_with("'s")) word.remove_suffix(2);
+    if (word.ends_with('\'')) word.remove_suffix(1);
+    if (word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z') {
+      const char letter = word[0];
+      if (letter == 'L') {
+        if (found.place >= 0) return {};
+        found.place = token_at(current, start + begin, figure - 1);
+        if (found.place < 0 || is_bystander(current, found.place)) return {};
+      } else if (letter == 'Y' || letter == 'Z') {
+        moved = true;
+        if (!to) return {};
+      } else if (letter != 'D' && letter != 'W') {
+        // A figure ends the clause before: "Indians to 78 and Chinese to nearly 76".
+        if (!is_figure(letter) || !(found.place >= 0 || contrast)) return {};
+        closed = true;
+      }
+      continue;
+    }
+    if (kJoins.holds(word)) {
+      if (found.place >= 0 || contrast) closed = true;
+      continue;
+    }
+    to = to || word == "to" || word == "at";
+    if (kContrasts.holds(word)) {
+      contrast = true;
+      continue;
+    }
+    const bool anaphor = kAnaphors.holds(word);
+    found.named = found.named || anaphor;
+    if (!anaphor && !kLight.holds(word) && !(word.size() > 4 && word.ends_with("ly"))) return {};
+  }
+  if (!closed || (moved && !to)) return {};
+  const int next = figure + 1;
+  const bool dated = next < static_cast<int>(current.rewritten.tokens.size()) && current.letter(next) == 'D' &&
+                     current.between(figure, next).size() <= 18;
+  found.possible = found.place >= 0 ? located < 0 || contrast || found.named : dated && (contrast || found.named);
+  return found;
+}
+
+const Claim* topic_of(const Current& current, std::span<const Claim> told) {
+  const auto begins = [&](std::size_t index) { return current.view.sentences[index].sentence; };
+  for (std::size_t i = told.size(); i-- > 0;) {
+    const Claim& claim = told[i];
+    const Sentence& own = begins(current.index);
+    if (claim.in_title != own.in_title) return nullptr;
+    const bool here = claim.sentence.begin == own.span.begin;
+    if (!here && (current.index == 0 || claim.sentence.begin != begins(current.index - 1).span.begin)) return nullptr;
+    if (!claim.measures.empty() && (claim.value || claim.by)) return &claim;
+  }
+  return nullptr;
+}
+
+namespace {
+
+/// Numbers of one thing are of one size: "the United States scored 31.8, and Slovakia 23.8".
+bool is_of_size(const Decimal& a, const Decimal& b) {
+  const Decimal most = std::max(a.abs(), b.abs());
+  const Decimal least = std::min(a.abs(), b.abs());
+  return most <= least * Decimal(most >= Decimal(100000) ? 1000 : 5);
+}
+
+}  // namespace
+
+bool fits_topic(const Current& current, const Claim& topic, const Mention& figure) {
+  const Mention& told = topic.value ? topic.value->mention : topic.by->mention;
+  if (!told.value || !figure.value) return false;
+  const auto percent = [](const Mention& m) {
+    return m.kind == MentionKind::percent || m.kind == MentionKind::fraction || m.kind == MentionKind::ratio;
+  };
+  if (percent(told) || percent(figure)) {
+    if (percent(told) && percent(figure)) return true;
+    return percent(told) && figure.kind == MentionKind::number && figure.value->abs() <= Decimal(100) &&
+           topic.sentence.begin == current.sentence().sentence.span.begin;
+  }
+  if (!is_of_size(*told.value, *figure.value)) return false;
+  if (figure.kind == MentionKind::number)
+    return told.kind != MentionKind::rank && told.kind != MentionKind::percentage_point;
+  if (figure.unit == told.unit) return figure.kind == told.kind || !figure.unit.empty();
+  return current.view.rules.units.convert(Decimal(1), figure.unit, told.unit).has_value();
+}
+
+}  // namespace tally::extract
