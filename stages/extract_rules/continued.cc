@@ -15,22 +15,19 @@ constexpr std::size_t kReach = 170;
 
 /// Words that say nothing of what is measured.
 constexpr OneOf kLight{
-    "a",         "about",     "accounted", "accounts",  "almost",   "already",   "also",       "american", "an",
-    "any",       "are",       "around",    "as",        "at",       "average",   "be",         "been",     "better",
-    "boasted",   "boasts",    "by",        "came",      "can",      "come",      "comparison", "contrast", "corresponding",
-    "could",     "count",     "counted",   "did",       "do",       "does",      "even",       "every",    "expect",
-    "far",       "fared",     "fares",     "fewer",     "for",      "gets",      "given",      "got",      "had",
-    "has",       "have",      "high",      "higher",    "however",  "in",        "instead",    "is",       "its",
-    "just",      "last",      "less",      "level",     "little",   "live",      "lived",      "lives",    "logged",
-    "low",       "lower",     "make",      "makes",     "made",     "managed",   "manages",    "mere",     "more",
-    "much",      "nearly",    "neighbouring", "neighboring", "nearby", "no",    "not",        "notched",  "now",
-    "of",        "on",        "only",      "other",     "over",     "own",       "paltry",     "posted",   "pushed",
-    "recorded",  "records",   "registered", "roughly",  "same",     "saw",       "sector",     "scored",   "scores",
-    "show",      "showed",    "side",      "small",     "so",       "some",      "somewhat",   "still",    "than",
-    "the",       "their",     "then",      "there",     "they",     "to",        "too",        "typical",  "under",
-    "up",        "was",       "well",      "went",      "were",     "with",      "worse",      "year",     "up",
-    "down",      "stood",     "stands",    "reached",   "hit",      "averaged",  "reaching",   "meanwhile", "that",
-    "barely",    "within",    "next",      "door",      "side",     "back",      "south",      "north",    "until"};
+    "a", "about", "accounted", "accounts", "almost", "already", "also", "american", "an", "any", "are", "around",
+    "as", "at", "average", "averaged", "back", "barely", "be", "been", "better", "boasted", "boasts", "by", "came",
+    "can", "come", "comparison", "contrast", "corresponding", "could", "count", "counted", "did", "do", "does",
+    "door", "down", "ended", "ending", "ends", "even", "every", "expect", "far", "fared", "fares", "fewer", "for",
+    "gets", "given", "goes", "going", "gone", "got", "had", "has", "have", "high", "higher", "hit", "however",
+    "in", "instead", "is", "its", "just", "last", "less", "level", "little", "live", "lived", "lives", "logged",
+    "low", "lower", "made", "make", "makes", "managed", "manages", "meanwhile", "mere", "more", "much", "nearby",
+    "nearly", "neighboring", "neighbouring", "next", "no", "north", "not", "notched", "now", "of", "on", "only",
+    "other", "over", "own", "paltry", "posted", "progress", "pushed", "reached", "reaching", "recorded", "records",
+    "registered", "roughly", "same", "saw", "scored", "scores", "sector", "settled", "show", "showed", "side",
+    "slipped", "small", "so", "some", "somewhat", "south", "stalled", "stands", "still", "stood", "stuck", "than",
+    "that", "the", "their", "then", "there", "they", "to", "too", "typical", "under", "until", "up", "was", "well",
+    "went", "were", "with", "within", "worse", "year"};
 /// Words by which the clause speaks of the figure told before.
 constexpr OneOf kAnaphors{"figure", "rate",   "share",      "proportion", "number",     "ratio",   "total", "percentage",
                           "index",  "it",     "equivalent", "reading",    "figures",    "rates",   "average",
@@ -44,7 +41,7 @@ constexpr Beginnings kEnds{".",      ",",     ";",     ":",      ")",        " a
                            " whereas ", " in D", " D", " did",   " do",      " does",    " (",        " by D",
                            " at D",  " - ",   " -- ",  " each",  " apiece",  " or ",     " as recently ", " after ",
                            " before ", " compared ", " against ", " although ", " though ", " thanks ", " on average",
-                           " that year", " at the ", " ten ", " from ", " \xE2\x80\x94"};
+                           " that year", " at the ", " ten ", " from ", " left",      " \xE2\x80\x94"};
 
 /// The token of a letter that stands at a place of the rewritten text, searched back from `token`.
 int token_at(const Current& current, std::size_t at, int token) {
@@ -77,7 +74,7 @@ std::string_view before_aside(std::string_view text) {
 
 }  // namespace
 
-Continuation goes_on_about(const Current& current, int figure) {
+Continuation goes_on_about(const Current& current, int figure, bool start_of_change) {
   const std::string_view behind = current.behind(figure);
   const int located = located_behind(current, figure);
   if (!behind.empty() && located < 0 && !kEnds.begin(behind)) return {};
@@ -86,8 +83,7 @@ Continuation goes_on_about(const Current& current, int figure) {
   const std::size_t start = whole.size() - ahead.size();
   Continuation found;
   found.place = located;
-  bool moved = false;  // "fell", "grew": of what it is now only where the words say "to"
-  bool to = false;
+  bool to = false;  // "fell", "grew": of what it is now only where the words say "to"
   bool contrast = false;
   bool closed = false;
   for (int words = 0; words < 28 && !closed; ++words) {
@@ -106,9 +102,9 @@ Continuation goes_on_about(const Current& current, int figure) {
       ahead.remove_suffix(1);
       if (found.place >= 0 || contrast) {
         closed = true;
-      } else if (!ahead.ends_with('L') && !ahead.ends_with("L's") && !ahead.ends_with('D')) {
-        ahead = before_aside(ahead);
-        if (ahead.empty()) return {};
+      } else if (!ahead.ends_with('L') && !ahead.ends_with("L's")) {
+        const std::string_view place = before_aside(ahead);
+        if (!place.empty()) ahead = place;
       }
       continue;
     }
@@ -116,6 +112,7 @@ Continuation goes_on_about(const Current& current, int figure) {
     const std::size_t begin = blank == std::string_view::npos ? 0 : blank + 1;
     std::string_view word = ahead.substr(begin);
     ahead = ahead.substr(0, begin);
+    const bool owner = word.ends_with("'s") && word.size() == 3;  // "Niger's grows by 1.5 percent"
     if (word.ends_with("'s")) word.remove_suffix(2);
     if (word.ends_with('\'')) word.remove_suffix(1);
     if (word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z') {
@@ -124,9 +121,9 @@ Continuation goes_on_about(const Current& current, int figure) {
         if (found.place >= 0) return {};
         found.place = token_at(current, start + begin, figure - 1);
         if (found.place < 0 || is_bystander(current, found.place)) return {};
+        found.named = found.named || owner;
       } else if (letter == 'Y' || letter == 'Z') {
-        moved = true;
-        if (!to) return {};
+        if (!to && !start_of_change) return {};
       } else if (letter != 'D' && letter != 'W') {
         // A figure ends the clause before: "Indians to 78 and Chinese to nearly 76".
         if (!is_figure(letter) || !(found.place >= 0 || contrast)) return {};
@@ -147,7 +144,7 @@ Continuation goes_on_about(const Current& current, int figure) {
     found.named = found.named || anaphor;
     if (!anaphor && !kLight.holds(word) && !(word.size() > 4 && word.ends_with("ly"))) return {};
   }
-  if (!closed || (moved && !to)) return {};
+  if (!closed) return {};
   const int next = figure + 1;
   const bool dated = next < static_cast<int>(current.rewritten.tokens.size()) && current.letter(next) == 'D' &&
                      current.between(figure, next).size() <= 18;
@@ -155,31 +152,18 @@ Continuation goes_on_about(const Current& current, int figure) {
   return found;
 }
 
-const Claim* topic_of(const Current& current, std::span<const Claim> told) {
-  const auto begins = [&](std::size_t index) { return current.view.sentences[index].sentence; };
-  for (std::size_t i = told.size(); i-- > 0;) {
-    const Claim& claim = told[i];
-    const Sentence& own = begins(current.index);
-    if (claim.in_title != own.in_title) return nullptr;
-    const bool here = claim.sentence.begin == own.span.begin;
-    if (!here && (current.index == 0 || claim.sentence.begin != begins(current.index - 1).span.begin)) return nullptr;
-    if (!claim.measures.empty() && (claim.value || claim.by)) return &claim;
-  }
-  return nullptr;
-}
-
 namespace {
 
 /// Numbers of one thing are of one size: "the United States scored 31.8, and Slovakia 23.8".
-bool is_of_size(const Decimal& a, const Decimal& b) {
-  const Decimal most = std::max(a.abs(), b.abs());
-  const Decimal least = std::min(a.abs(), b.abs());
-  return most <= least * Decimal(most >= Decimal(100000) ? 1000 : 5);
+bool is_of_size(const Mention& a, const Mention& b) {
+  const Decimal most = std::max(a.value->abs(), b.value->abs());
+  const Decimal least = std::min(a.value->abs(), b.value->abs());
+  const bool wide = most >= Decimal(100000) || a.kind == MentionKind::money;
+  return most <= least * Decimal(wide ? 1000 : (a.decimals && b.decimals ? 50 : 5));
 }
 
-}  // namespace
-
-bool fits_topic(const Current& current, const Claim& topic, const Mention& figure) {
+/// Whether a figure can be of what a claim is about, by its unit and its size.
+bool fits(const Current& current, const Claim& topic, const Mention& figure) {
   const Mention& told = topic.value ? topic.value->mention : topic.by->mention;
   if (!told.value || !figure.value) return false;
   const auto percent = [](const Mention& m) {
@@ -190,11 +174,28 @@ bool fits_topic(const Current& current, const Claim& topic, const Mention& figur
     return percent(told) && figure.kind == MentionKind::number && figure.value->abs() <= Decimal(100) &&
            topic.sentence.begin == current.sentence().sentence.span.begin;
   }
-  if (!is_of_size(*told.value, *figure.value)) return false;
+  if (!is_of_size(told, figure)) return false;
   if (figure.kind == MentionKind::number)
     return told.kind != MentionKind::rank && told.kind != MentionKind::percentage_point;
   if (figure.unit == told.unit) return figure.kind == told.kind || !figure.unit.empty();
+  // "$56 an inhabitant …; Rwanda got $19".
+  if (figure.kind == MentionKind::money) return told.unit.starts_with(figure.unit + "/");
   return current.view.rules.units.convert(Decimal(1), figure.unit, told.unit).has_value();
+}
+
+}  // namespace
+
+const Claim* topic_of(const Current& current, std::span<const Claim> told, const Mention& figure) {
+  const auto begins = [&](std::size_t index) { return current.view.sentences[index].sentence; };
+  for (std::size_t i = told.size(); i-- > 0;) {
+    const Claim& claim = told[i];
+    const Sentence& own = begins(current.index);
+    if (claim.in_title != own.in_title) return nullptr;
+    const bool here = claim.sentence.begin == own.span.begin;
+    if (!here && (current.index == 0 || claim.sentence.begin != begins(current.index - 1).span.begin)) return nullptr;
+    if (!claim.measures.empty() && (claim.value || claim.by) && fits(current, claim, figure)) return &claim;
+  }
+  return nullptr;
 }
 
 }  // namespace tally::extract

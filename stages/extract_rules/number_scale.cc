@@ -64,6 +64,7 @@ bool NumberReader::scale_allowed(std::size_t i) const {
             attached && noun_next && unit != nullptr && unit->unit >= 0 && view_.at(i + 1).size() > 3)
           return true;  // "4.1m yuan"
         if (noun_next && unit_of_millions(i + 1)) return true;
+        if (attached && (view_.is(i + 1, "square") || view_.is(i + 1, "cubic"))) return true;
         return money || (noun_next && counted_next(i + 1) && (attached || beyond_metres(i + 1))) ||
                (attached && means_millions(i));
       case 'M':

@@ -13,12 +13,12 @@ struct Continuation {
   int place = -1;      ///< the clause's place; -1 for one that names another date alone
   bool named = false;  ///< the words speak of the figure told before: "the rate", "it", "better"
 };
-Continuation goes_on_about(const Current& current, int figure);
+/// `start_of_change`: the figure is where one begins, "fell from 1.5 million to".
+Continuation goes_on_about(const Current& current, int figure, bool start_of_change);
 
-/// The claim that such a clause goes on about: the last one of its sentence or the one before; null when there is none.
-const Claim* topic_of(const Current& current, std::span<const Claim> told);
-/// Whether a figure can be of what a claim is about, by its unit and its size.
-bool fits_topic(const Current& current, const Claim& topic, const Mention& figure);
+/// The claim that such a clause goes on about: the last one of its sentence or the one before that the figure fits by
+/// its unit and its size; null when there is none.
+const Claim* topic_of(const Current& current, std::span<const Claim> told, const Mention& figure);
 
 /// Codes of the places of a claim and whether they had to be assumed.
 struct PlaceAnswer {

@@ -62,7 +62,8 @@ enum class Need : std::uint8_t {
   in_behind,
   first_word,
   of_figure,
-  to_do
+  to_do,
+  not_endured
 };
 struct Cue {
   std::uint32_t hash;
@@ -173,7 +174,7 @@ constexpr auto make_cues() {
                      Cue{hash_of("thinks"), o, Need::none},
                      Cue{hash_of("believe"), o, Need::none},
                      Cue{hash_of("believes"), o, Need::none},
-                     Cue{hash_of("must"), o, Need::none},
+                     Cue{hash_of("must"), o, Need::not_endured},
                      Cue{hash_of("needs"), o, Need::to_behind},
                      Cue{hash_of("suspect"), o, Need::none},
                      Cue{hash_of("reckons"), o, Need::none},
@@ -243,6 +244,9 @@ bool holds_need(std::string_view text, std::size_t begin, std::size_t end, Need 
               behind.find(" could ") != npos || behind.find(" might ") != npos || behind.find(" to ") < 60);
     case Need::of_figure:  // "a proposed levy of 3 percent"
       return before.ends_with("a ") || before.ends_with("the ");
+    case Need::not_endured:  // "the poorest fifth must make do with 2.4 percent" is how it is
+      return !behind.starts_with(" make do") && !behind.starts_with(" get by") && !behind.starts_with(" live on") &&
+             !behind.starts_with(" live with") && !behind.starts_with(" survive on");
     case Need::on_before:
       return before.ends_with("on ") && behind.starts_with(" ");
   }
@@ -346,6 +350,11 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
   if (figure < 0) return Assertion::stated;
   const int first = draft.from >= 0 ? std::min(draft.from, figure) : figure;
   const std::string_view behind = current.behind(figure);
+  // "Will inherit a country of 30 million people", "its population of 1.38 billion is expected to peak".
+  static constexpr Endings kIntroduced{"country of ", "nation of ", "land of ", "island of ", "kingdom of ", "republic of "};
+  const bool introduces = draft.rule != nullptr && draft.rule->type == ClaimType::level &&
+                          kIntroduced.end(current.before(figure));
+  if (introduces && !period.known()) return Assertion::stated;
   // "Within the prudent limit of 20 percent".
   static constexpr Endings kBounds{"limit of ", "ceiling of ", "threshold of ", "upper limit ", "cap of ", "limit at "};
   if (kTargetBehind.begin_as_words(behind) || kBounds.end(current.before(figure)) ||
