@@ -457,7 +457,9 @@ bool is_loose(const Current& current, int measure, int figure) {
   const int first = std::min(measure, figure);
   const int last = std::max(measure, figure);
   std::string_view between = current.between(first, last);
-  if (before && between == ", ") return false;  // "GDP per capita, $42,477, compares with"
+  static constexpr Beginnings kCloses{",", ".", ";", " in D,", " in D."};
+  if (before && between == ", " && kCloses.begin(current.behind(figure)))
+    return false;  // "GDP per capita, $42,477, compares with"
   // "Inflation, which had soared to 39 percent in 2013, fell to": what a relative clause says is an aside.
   std::size_t aside = 0;
   if (before && (between.starts_with(", which ") || between.starts_with(", having "))) {

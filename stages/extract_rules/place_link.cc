@@ -381,6 +381,37 @@ const Place* only_place(const Current& current, const SentenceView& sentence) {
   return only;
 }
 
+/// "Canberra spent 2 percent of GDP", "Riyadh's military budget": the country whose capital does what only a state
+/// does, in the clause of a figure; null when none does.
+const Place* state_of_capital(const Current& current, int figure) {
+  if (figure < 0) return nullptr;
+  static constexpr std::array<std::string_view, 14> kDoes = {
+      " spent ",   " spends ",  " devoted ", " devotes ", " lavished ", " lavishes ", " made do with ",
+      " makes do", " laid out", " owed ",    " owes ",    " borrowed ", " set aside ", "'s military "};
+  const std::uint32_t begin = current.sentence().sentence.span.begin;
+  const std::string_view ahead = current.text().substr(begin, current.tag(figure).begin - begin);
+  for (const std::string_view does : kDoes) {
+    if (!current.may_hold(does.substr(1, does.size() - (does.back() == ' ' ? 2 : 1)))) continue;
+    const std::size_t at = ahead.rfind(does);
+    if (at == std::string_view::npos || ahead.size() - at > 120) continue;
+    // One word or two: "Addis Ababa".
+    std::string_view name = ahead.substr(0, at);
+    for (const std::string_view adverb : {" already", " still", " also", " then", " now"}) {
+      if (name.ends_with(adverb)) name.remove_suffix(adverb.size());
+    }
+    std::size_t word = name.rfind(' ');
+    for (int words = 0; words < 2; ++words) {
+      const std::string_view printed = name.substr(word == std::string_view::npos ? 0 : word + 1);
+      if (printed.empty() || printed[0] < 'A' || printed[0] > 'Z') break;
+      const Place* place = current.view.rules.places.of_dateline(printed);
+      if (place != nullptr && !place->capitals.empty() && place->capitals.front() == printed) return place;
+      if (word == std::string_view::npos || word == 0) break;
+      word = name.rfind(' ', word - 1);
+    }
+  }
+  return nullptr;
+}
+
 /// A place taken from elsewhere. Doubtful: of another paragraph and not what the article is about.
 struct EarlierPlace {
   const Place* place = nullptr;
@@ -390,7 +421,8 @@ struct EarlierPlace {
 /// The place that the sentences before are about, else what the article is about.
 EarlierPlace earlier_place(const Current& current) {
   const bool bloc = words_of(current).bloc;
-  if (current.index > 0 && begins_with_nation(current)) {
+  if (current.index > 0 && begins_with_nation(current) && !current.rewritten.text.starts_with("the country ") &&
+      !current.rewritten.text.starts_with("the country,")) {
     if (const Place* only = only_place(current, current.view.sentences[current.index - 1]))
       return {only, only != subject_of(current, current.index - 1, bloc)};
   }
@@ -400,7 +432,9 @@ EarlierPlace earlier_place(const Current& current) {
     if (place == nullptr) continue;
     if (earlier.sentence.paragraph == current.sentence().sentence.paragraph) return {place, false};
     const Place* main = main_place(current, bloc);
-    return {place, main != nullptr && main != place};
+    if (main == nullptr || main == place) return {place, false};
+    // A new paragraph that points at nobody goes on about what the article is about.
+    return {words_of(current).nation ? place : main, true};
   }
   return {main_place(current, bloc), false};
 }
@@ -518,6 +552,12 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     if (best < 0 && draft.within >= 0 && draft.type == ClaimType::share) {
       add(draft.within);
       answer.within.clear();
+    }
+  }
+  if (answer.codes.empty()) {
+    if (const Place* state = state_of_capital(current, draft.figure())) {
+      answer.codes.push_back(state->code);
+      answer.assumed = true;
     }
   }
   if (answer.codes.empty()) {
