@@ -39,7 +39,9 @@ class Analyser {
   std::optional<Words> partial_ = Words{""};
 
   void end_word() {
-    if (partial_ && std::none_of(partial_->begin(), partial_->end(), [](const std::string& w) { return w.empty(); })) {
+    // The "s" of "the country's" is no word of a sentence.
+    if (partial_ && std::none_of(partial_->begin(), partial_->end(),
+                                 [](const std::string& w) { return w.empty() || w == "s"; })) {
       tidy(*partial_);
       needs_.words.push_back(std::move(*partial_));
     }

@@ -79,6 +79,12 @@ bool stands_by(const Current& current, int token) {
     if (rival.ends_with(article)) rival.remove_suffix(article.size() - 1);
   }
   if (kOthers.end(rival) && !kOwn.begin(current.behind(token))) return true;
+  // "Italians have almost as few babies as the Japanese".
+  if (rival.ends_with(" as ") && !kOwn.begin(current.behind(token))) {
+    const std::string_view near = last_of(rival.substr(0, rival.size() - 4), 40);
+    const std::size_t as = near.rfind(" as ");
+    if (as != std::string_view::npos && near.find_first_of(",;:", as) == std::string_view::npos) return true;
+  }
   static constexpr Endings kLevels{" the level", " the average", " the norm", " the figure",
                                    " the rate",  " that",        " those"};
   // "Four times that of India", "$4,405, a fraction of the level in the European Union", "well below the average for

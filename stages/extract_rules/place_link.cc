@@ -195,7 +195,9 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
   if (next < static_cast<int>(current.rewritten.tokens.size()) && is_own(next) &&
       (current.between(place, next) == "'s " || current.between(place, next) == " ("))
     return true;
-  if (!is_own(place - 1) || !is_located(current.between(place - 1, place))) return false;
+  const std::string_view gap = is_own(place - 1) ? current.between(place - 1, place) : std::string_view{};
+  const bool of_people = current.tag(place).demonym && (gap == " of " || gap == " of the ");  // "95.6 percent of Fijians"
+  if (!is_located(gap) && !of_people) return false;
   // Words of contrast stand near what they contrast; a whole sentence of lists is never searched for each pair.
   std::string_view way = current.between(figure, place - 1);
   way = last_of(way, 120);
@@ -217,6 +219,13 @@ bool is_set_against(const Current& current, int place, int figure) {
   if (!kAgainst.end(current.before(place))) return false;
   return current.token(figure).measures > current.token(next).measures &&
          current.between(next, figure).find(", ") != std::string_view::npos;
+}
+
+/// "5.5 percent in 2010, when the wars in Iraq and Afghanistan were on": the place of what happened then.
+bool tells_when_between(const Current& current, int figure, int place) {
+  if (!current.may_hold("when ")) return false;
+  const std::string_view way = current.between(figure, place).substr(0, 120);
+  return way.find("D, when ") != std::string_view::npos || way.find("D when ") != std::string_view::npos;
 }
 
 /// Whether two places stand before a figure, so that "its" may mean either.
@@ -307,10 +316,15 @@ bool is_set_beside(const Current& current, const SentenceView& sentence, const T
   for (const std::string_view word : {", against ", ", compared with ", ", compared to ", ", versus ", ", unlike "}) {
     if (clause.starts_with(word)) return true;
   }
-  static constexpr Endings kBeside{" than ",   " unlike ",        "Unlike ",  " like ",   " against ",
-                                   " behind ", " ahead of ",      " after ",  " above ",  " below ",
-                                   " with ",   " compared with ", " versus ", " outside "};
-  return kBeside.end(ahead);
+  static constexpr Endings kBeside{" than ",   " unlike ",        "Unlike ",  " like ",    " against ",
+                                   " behind ", " ahead of ",      " after ",  " above ",   " below ",
+                                   " with ",   " compared with ", " versus ", " outside ", " from ",
+                                   " by "};
+  if (kBeside.end(ahead)) return true;
+  // "Attended by Australia's prime minister": a guest.
+  static constexpr Beginnings kGuests{"'s prime minister",   "'s president", "'s foreign minister", "'s ambassador",
+                                      "'s former president", "'s embassy",   "'s king",             "'s chancellor"};
+  return tag.begin > begin + 30 && kGuests.begin(current.view.text_of(sentence).substr(tag.end, 24));
 }
 
 /// The country that an earlier sentence is about: its first one, a name before an adjective.
@@ -323,7 +337,9 @@ const Place* subject_of(const Current& current, const SentenceView& sentence, bo
     if (place == nullptr || !is_supported(current, tag, sentence) || is_set_beside(current, sentence, tag)) continue;
     if (!is_country(*place) && !(bloc && place->kind == PlaceKind::aggregate)) continue;
     if (!tag.demonym) return place;
-    if (first == nullptr) first = place;
+    // "Its shopping list includes 1,000 South Korean tanks" is not about Korea.
+    constexpr std::uint32_t kHead = 24;
+    if (first == nullptr && tag.begin < sentence.sentence.span.begin + kHead) first = place;
   }
   return first;
 }
@@ -520,7 +536,9 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       if (t == draft.within || t == draft.other_place || is_bystander(current, t)) continue;
       if (figure >= 0 && (has_own_figure(current, t, figure, draft) || is_set_against(current, t, figure))) continue;
       // "Inflation averaged 1.4 percent; Thai prices fell": another statement begins behind the figure.
-      if (figure >= 0 && t > figure && draft.other_place < 0 && current.semicolon_between(figure, t)) continue;
+      if (figure >= 0 && t > figure && draft.other_place < 0 &&
+          (current.semicolon_between(figure, t) || tells_when_between(current, figure, t)))
+        continue;
       if (back && t > figure && !(measure >= 0 && t > measure && is_located(current.between(measure, t)))) {
         if (behind < 0 && current.places_between(figure, t) == 0 && !figure_follows(current, t)) behind = t;
         continue;
