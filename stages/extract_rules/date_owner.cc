@@ -191,6 +191,11 @@ bool is_present(const Current& current) {
       " spends ", " lack ", " lacks ", " own ",   " owns ", " have no ", " produces "};
   static constexpr std::array<std::string_view, 9> kPast = {" was ",  " were ",  " had ",   " did ", " lived ",
                                                             " used ", " spent ", " stood ", " ago"};
+  // "Which was 9 percent as recently as 2014, has come down to 2.7".
+  const std::string_view rewritten = current.rewritten.text;
+  for (const std::string_view moved : {" has come ", " have come ", " has Z", " has Y", " have Z", " have Y"}) {
+    if (rewritten.find(moved) != std::string_view::npos) return true;
+  }
   return std::any_of(kPresent.begin(), kPresent.end(), holds) && std::none_of(kPast.begin(), kPast.end(), holds);
 }
 

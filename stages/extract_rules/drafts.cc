@@ -98,6 +98,7 @@ bool counts_some(const Current& current, const Tag& tag) {
   const std::string_view word = printed.substr(printed.rfind(' ') + 1);
   static constexpr std::array<std::string_view, 13> kNumber = {
       "crore", "lakh", "million", "billion", "thousand", "hundred", "m", "bn", "mn", "mln", "more", "fewer", "odd"};
+  if (!word.empty() && word.front() >= '0' && word.front() <= '9') return false;  // "33.9m citizens"
   return !word.empty() && (word.back() < '0' || word.back() > '9') &&
          std::find(kNumber.begin(), kNumber.end(), word) == kNumber.end();
 }
@@ -474,8 +475,9 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
   for (std::size_t i = first; i < drafts.size(); ++i) {
     Draft& d = drafts[i];
     take(d.figure());
-    // "In the Philippines it went from 18.1 percent in 2021 to 25.5 percent".
-    if (d.type == ClaimType::change && d.measure < 0 && d.value >= 0 && d.rule->set.find("measure") == d.rule->set.end())
+    // "In the Philippines it went from 18.1 percent in 2021 to 25.5 percent", "in Croatia it rose to 7.4 percent".
+    const bool plain = d.type == ClaimType::change || d.type == ClaimType::level || d.type == ClaimType::share;
+    if (plain && d.measure < 0 && d.value >= 0 && d.rule->set.find("measure") == d.rule->set.end())
       continue_draft(current, d);
   }
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {

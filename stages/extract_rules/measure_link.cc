@@ -356,6 +356,41 @@ bool counts(const Measure& measure, const Tag& figure) {
   return fit_noun(measure, {measure.name}, figure) > 0;
 }
 
+namespace {
+
+/// "A military junta", "military coup": who, not how much is spent.
+bool names_soldiers(const Current& current, int measure) {
+  const Tag& tag = current.tag(measure);
+  if (tag.end - tag.begin != 8 || current.text().substr(tag.begin + 1, 7) != "ilitary") return false;
+  static constexpr Beginnings kWho{" junta",  " coup",    " regime",  " rule",   " govern",  " base",  " leader",
+                                   " offic",  " operat",  " dictat",  " council", " takeover", " helicopter", " alliance",
+                                   " campaign", " parade", " vehicle", " hardware", " support", " victory", " strongm"};
+  return kWho.begin(current.behind(measure));
+}
+
+/// "A surplus of $915 billion, equivalent to 0.6 percent of GDP": the whole of another figure's share.
+bool is_whole(const Current& current, int measure, int figure) {
+  const int share = measure - 1;
+  if (share < 0 || share == figure || current.between(share, measure) != " of ") return false;
+  return sort_of(current.letter(share)) == FigureSort::percent;
+}
+
+/// "Output collapsed to $18.1 billion, and income per head dropped below $1,000": a measure behind the figure that
+/// begins a statement with a figure of its own.
+bool has_later_figure(const Current& current, int measure, int figure) {
+  if (measure < figure || current.letter(figure) != 'M') return false;
+  const std::string_view way = current.between(figure, measure);
+  if (way.find(", ") == std::string_view::npos && way.find("; ") == std::string_view::npos) return false;
+  const int end = std::min(measure + 4, static_cast<int>(current.rewritten.tokens.size()));
+  for (int t = measure + 1; t < end; ++t) {
+    if (current.letter(t) == 'M') return current.between(measure, t).size() < 60;
+    if (current.letter(t) == 'V') return false;
+  }
+  return false;
+}
+
+}  // namespace
+
 int nearest_measure(const Current& current, int figure, ClaimType type, int except) {
   const char letter = current.letter(figure);
   int best = -1;
@@ -372,6 +407,7 @@ int nearest_measure(const Current& current, int figure, ClaimType type, int exce
     if (fits == 0) continue;
     if (current.before(t).ends_with("goods and ")) continue;  // "goods and services" are not the services
     if (is_price_basis(current, t)) continue;
+    if (names_soldiers(current, t) || is_whole(current, t, figure) || has_later_figure(current, t, figure)) continue;
     // "250,000 Britons lost their jobs, taking unemployment to 7.5 percent": another statement's.
     if (!before && letter == 'C' && between.find(',') != std::string_view::npos) continue;
     if (!before && between == " of " && fits < 3) continue;  // "3 percent of GDP": what it is a share of

@@ -255,8 +255,18 @@ const Tag* period_of(const Current& current, const SentenceView& sentence) {
     }
     return false;
   };
+  // "Portugal, which left its programme in May, cut …", "Canada escaped duties last month": when something happened.
+  const auto is_event = [&](const Tag& tag) {
+    if (tag.period.grain == Grain::year) return false;
+    if (!sentence.has_figure) return true;
+    const std::uint32_t begin = sentence.sentence.span.begin;
+    const std::string_view ahead = last_of(text.substr(begin, tag.begin - begin), 60);
+    const std::size_t comma = ahead.rfind(", ");
+    static constexpr Beginnings kAside{"which ", "who ", "where ", "whose "};
+    return comma != std::string_view::npos && kAside.begin(ahead.substr(comma + 2));
+  };
   for (const Tag& tag : current.view.tags_of(sentence)) {
-    if (has_period(tag) && !is_day(tag) && !is_compared(tag)) return &tag;
+    if (has_period(tag) && !is_day(tag) && !is_compared(tag) && !is_event(tag)) return &tag;
   }
   return nullptr;
 }

@@ -201,9 +201,9 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
   // Words of contrast stand near what they contrast; a whole sentence of lists is never searched for each pair.
   std::string_view way = current.between(figure, place - 1);
   way = last_of(way, 120);
-  static constexpr std::array<std::string_view, 11> kContrast = {" against ", " compared ", " versus ", " while ",
+  static constexpr std::array<std::string_view, 12> kContrast = {" against ", " compared ", " versus ", " while ",
                                                                  " whereas ", " but ",      " vs ",     " unlike ",
-                                                                 " than ",    " lags ",     " double "};
+                                                                 " than ",    " lags ",     " double ", ": "};
   return std::any_of(kContrast.begin(), kContrast.end(),
                      [&](auto w) { return current.may_hold(w) && way.find(w) != std::string_view::npos; });
 }
@@ -412,6 +412,7 @@ const Place* state_of_capital(const Current& current, int figure) {
     if (at == std::string_view::npos || ahead.size() - at > 120) continue;
     // One word or two: "Addis Ababa".
     std::string_view name = ahead.substr(0, at);
+    if (name.ends_with(',')) name = name.substr(0, name.rfind(',', name.size() - 2));  // "Kampala, by contrast, devoted"
     for (const std::string_view adverb : {" already", " still", " also", " then", " now"}) {
       if (name.ends_with(adverb)) name.remove_suffix(adverb.size());
     }
