@@ -59,7 +59,8 @@ class Night {
     }
     if (!outcome.cancelled) {
       if (auto finished = job_.state.finish(record_); !finished) return finished.error();
-      // As much as the night has kept, twice over: what a great night leaves goes bit by bit, and a small one stays small.
+      // As much as the night has kept, twice over: what a great night leaves goes bit by bit, and a small one stays
+      // small.
       const std::int64_t most = std::max(kTextsForgottenAtLeast, 2 * checked_);
       if (auto forgotten = job_.state.forget_texts(record_.date, from_, most); !forgotten) return forgotten.error();
     }

@@ -40,8 +40,8 @@ class Analyser {
 
   void end_word() {
     // The "s" of "the country's" is no word of a sentence.
-    if (partial_ && std::none_of(partial_->begin(), partial_->end(),
-                                 [](const std::string& w) { return w.empty() || w == "s"; })) {
+    if (partial_ &&
+        std::none_of(partial_->begin(), partial_->end(), [](const std::string& w) { return w.empty() || w == "s"; })) {
       tidy(*partial_);
       needs_.words.push_back(std::move(*partial_));
     }

@@ -164,7 +164,7 @@ bool stands_by(const Current& current, int token) {
 }  // namespace
 
 bool is_located(std::string_view gap) {
-  static constexpr OneOf kIn{" in ",         " in the ", " for ",          " for the ",    " across ",
+  static constexpr OneOf kIn{" in ",         " in the ",  " for ",         " for the ",     " across ",
                              " across the ", " seen in ", " recorded in ", " reported in ", " registered in "};
   return kIn.holds(gap);
 }

@@ -14,34 +14,78 @@ namespace {
 constexpr std::size_t kReach = 170;
 
 /// Words that say nothing of what is measured.
-constexpr OneOf kLight{
-    "a", "about", "accounted", "accounts", "almost", "already", "also", "american", "an", "any", "are", "around",
-    "as", "at", "average", "averaged", "back", "barely", "be", "been", "better", "boasted", "boasts", "by", "came",
-    "can", "come", "comparison", "contrast", "corresponding", "could", "count", "counted", "did", "do", "does",
-    "door", "down", "ended", "ending", "ends", "even", "every", "expect", "far", "fared", "fares", "fewer", "for",
-    "gets", "given", "goes", "going", "gone", "got", "had", "has", "have", "high", "higher", "hit", "however",
-    "in", "instead", "is", "its", "just", "last", "less", "level", "little", "live", "lived", "lives", "logged",
-    "low", "lower", "made", "make", "makes", "managed", "manages", "meanwhile", "mere", "more", "much", "nearby",
-    "nearly", "neighboring", "neighbouring", "next", "no", "north", "not", "notched", "now", "of", "on", "only",
-    "other", "over", "own", "paltry", "posted", "progress", "pushed", "reached", "reaching", "recorded", "records",
-    "registered", "roughly", "same", "saw", "scored", "scores", "sector", "settled", "show", "showed", "side",
-    "slipped", "small", "so", "some", "somewhat", "south", "stalled", "stands", "still", "stood", "stuck", "than",
-    "that", "the", "their", "then", "there", "they", "to", "too", "typical", "under", "until", "up", "was", "well",
-    "went", "were", "with", "within", "worse", "year"};
+constexpr OneOf kLight{"a",        "about",    "accounted",  "accounts",   "almost",      "already",
+                       "also",     "american", "an",         "any",        "are",         "around",
+                       "as",       "at",       "average",    "averaged",   "back",        "barely",
+                       "be",       "been",     "better",     "boasted",    "boasts",      "by",
+                       "came",     "can",      "come",       "comparison", "contrast",    "corresponding",
+                       "could",    "count",    "counted",    "did",        "do",          "does",
+                       "door",     "down",     "ended",      "ending",     "ends",        "even",
+                       "every",    "expect",   "far",        "fared",      "fares",       "fewer",
+                       "for",      "gets",     "given",      "goes",       "going",       "gone",
+                       "got",      "had",      "has",        "have",       "high",        "higher",
+                       "hit",      "however",  "in",         "instead",    "is",          "its",
+                       "just",     "last",     "less",       "level",      "little",      "live",
+                       "lived",    "lives",    "logged",     "low",        "lower",       "made",
+                       "make",     "makes",    "managed",    "manages",    "meanwhile",   "mere",
+                       "more",     "much",     "nearby",     "nearly",     "neighboring", "neighbouring",
+                       "next",     "no",       "north",      "not",        "notched",     "now",
+                       "of",       "on",       "only",       "other",      "over",        "own",
+                       "paltry",   "posted",   "progress",   "pushed",     "reached",     "reaching",
+                       "recorded", "records",  "registered", "roughly",    "same",        "saw",
+                       "scored",   "scores",   "sector",     "settled",    "show",        "showed",
+                       "side",     "slipped",  "small",      "so",         "some",        "somewhat",
+                       "south",    "stalled",  "stands",     "still",      "stood",       "stuck",
+                       "than",     "that",     "the",        "their",      "then",        "there",
+                       "they",     "to",       "too",        "typical",    "under",       "until",
+                       "up",       "was",      "well",       "went",       "were",        "with",
+                       "within",   "worse",    "year"};
 /// Words by which the clause speaks of the figure told before.
-constexpr OneOf kAnaphors{"figure", "rate",   "share",      "proportion", "number",     "ratio",   "total", "percentage",
-                          "index",  "it",     "equivalent", "reading",    "figures",    "rates",   "average",
-                          "better", "worse",  "level",      "did",        "comparable", "numbers", "same"};
+constexpr OneOf kAnaphors{"figure", "rate",  "share",      "proportion", "number",  "ratio", "total",   "percentage",
+                          "index",  "it",    "equivalent", "reading",    "figures", "rates", "average", "better",
+                          "worse",  "level", "did",        "comparable", "numbers", "same"};
 /// Words that a clause without a place of its own is joined with to the figure before it.
 constexpr OneOf kContrasts{"from", "against", "compared", "versus", "compares", "than"};
 constexpr OneOf kJoins{"and", "but", "while", "whereas", "although", "though", "or", "nor"};
 
 /// What may stand behind the figure of such a clause.
-constexpr Beginnings kEnds{".",      ",",     ";",     ":",      ")",        " and ",    " but ",     " while ",
-                           " whereas ", " in D", " D", " did",   " do",      " does",    " (",        " by D",
-                           " at D",  " - ",   " -- ",  " each",  " apiece",  " or ",     " as recently ", " after ",
-                           " before ", " compared ", " against ", " although ", " though ", " thanks ", " on average",
-                           " that year", " at the ", " ten ", " from ", " left",      " \xE2\x80\x94"};
+constexpr Beginnings kEnds{".",
+                           ",",
+                           ";",
+                           ":",
+                           ")",
+                           " and ",
+                           " but ",
+                           " while ",
+                           " whereas ",
+                           " in D",
+                           " D",
+                           " did",
+                           " do",
+                           " does",
+                           " (",
+                           " by D",
+                           " at D",
+                           " - ",
+                           " -- ",
+                           " each",
+                           " apiece",
+                           " or ",
+                           " as recently ",
+                           " after ",
+                           " before ",
+                           " compared ",
+                           " against ",
+                           " although ",
+                           " though ",
+                           " thanks ",
+                           " on average",
+                           " that year",
+                           " at the ",
+                           " ten ",
+                           " from ",
+                           " left",
+                           " \xE2\x80\x94"};
 
 /// The token of a letter that stands at a place of the rewritten text, searched back from `token`.
 int token_at(const Current& current, std::size_t at, int token) {

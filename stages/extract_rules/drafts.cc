@@ -401,14 +401,16 @@ bool make_generic(const Current& current, int token, Draft& d) {
   d.measure = measure;
   if (letter == 'C' && measure < 0 && current.tag(token).per.empty() && is_idle_count(current, token)) return false;
   // "In Nigeria, 82 percent do, though just 34 percent of the rural population has": as was told before.
-  static constexpr Beginnings kStandsFor{" did ", " did,", " did.", " do,", " do.", " do ", " does ", " does,", " does."};
+  static constexpr Beginnings kStandsFor{" did ", " did,",  " did.",  " do,",  " do.",
+                                         " do ",  " does ", " does,", " does."};
   const std::string_view said = current.behind(token);
   const bool stands_for = kStandsFor.begin(said) || said == " did" || said == " do" || said == " does";
   // The words of another figure: what is told before the figure may be what it goes on about.
   const bool used = measure >= 0 && measure < token && current.figures_between(measure, token) > 0;
   if ((measure < 0 || stands_for || used) && letter != 'R' && d.value >= 0) {
     continue_draft(current, d);
-    if (d.continues && stands_for) d.measure = measure = -1;
+    d.stands_for = d.continues && stands_for;
+    if (d.stands_for) d.measure = measure = -1;
   }
   if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R') && measure < 0 && !d.continues &&
       (letter == 'R' || earlier_measure(current, token, d.type) == nullptr))

@@ -362,9 +362,10 @@ namespace {
 bool names_soldiers(const Current& current, int measure) {
   const Tag& tag = current.tag(measure);
   if (tag.end - tag.begin != 8 || current.text().substr(tag.begin + 1, 7) != "ilitary") return false;
-  static constexpr Beginnings kWho{" junta",  " coup",    " regime",  " rule",   " govern",  " base",  " leader",
-                                   " offic",  " operat",  " dictat",  " council", " takeover", " helicopter", " alliance",
-                                   " campaign", " parade", " vehicle", " hardware", " support", " victory", " strongm"};
+  static constexpr Beginnings kWho{" junta",      " coup",     " regime",   " rule",   " govern",  " base",
+                                   " leader",     " offic",    " operat",   " dictat", " council", " takeover",
+                                   " helicopter", " alliance", " campaign", " parade", " vehicle", " hardware",
+                                   " support",    " victory",  " strongm"};
   return kWho.begin(current.behind(measure));
 }
 

@@ -341,8 +341,9 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       const bool ahead = t < lead && !current.crosses_figure(t, lead) && current.before(t).ends_with("since ") &&
                          !tells_when(current, t) && !rate;
       // "Is expanding at 2.3 percent a year, down from 2.5 percent in 2010": another year's rate, and no start.
-      const bool rate_before = draft.type == ClaimType::growth && t > 0 &&
-                               (current.before(t - 1).ends_with("down from ") || current.before(t - 1).ends_with("up from "));
+      const bool rate_before =
+          draft.type == ClaimType::growth && t > 0 &&
+          (current.before(t - 1).ends_with("down from ") || current.before(t - 1).ends_with("up from "));
       const bool start = moves && draft.from < 0 && t > figure && !rate_before && dates_start(current, t, figure);
       if (!(beside_from || behind || ahead || start)) continue;
       if (draft.type == ClaimType::superlative || !is_of_record(current, t)) {

@@ -196,7 +196,8 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
       (current.between(place, next) == "'s " || current.between(place, next) == " ("))
     return true;
   const std::string_view gap = is_own(place - 1) ? current.between(place - 1, place) : std::string_view{};
-  const bool of_people = current.tag(place).demonym && (gap == " of " || gap == " of the ");  // "95.6 percent of Fijians"
+  const bool of_people =
+      current.tag(place).demonym && (gap == " of " || gap == " of the ");  // "95.6 percent of Fijians"
   if (!is_located(gap) && !of_people) return false;
   // Words of contrast stand near what they contrast; a whole sentence of lists is never searched for each pair.
   std::string_view way = current.between(figure, place - 1);
@@ -213,9 +214,9 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
 bool is_set_against(const Current& current, int place, int figure) {
   const int next = place + 1;
   if (next >= figure || !is_figure(current.letter(next)) || current.between(place, next) != "'s ") return false;
-  static constexpr Endings kAgainst{" than ",     " against ", " fraction of ", " below ", " above ", " half of ",
-                                    " short of ", " like ",    " beyond ",      " with ",  " half ",  " double ",
-                                    " versus ",   " matches ", " to "};
+  static constexpr Endings kAgainst{" than ",    " against ",  " fraction of ", " below ",   " above ",
+                                    " half of ", " short of ", " like ",        " beyond ",  " with ",
+                                    " half ",    " double ",   " versus ",      " matches ", " to "};
   if (!kAgainst.end(current.before(place))) return false;
   return current.token(figure).measures > current.token(next).measures &&
          current.between(next, figure).find(", ") != std::string_view::npos;
@@ -316,14 +317,14 @@ bool is_set_beside(const Current& current, const SentenceView& sentence, const T
   for (const std::string_view word : {", against ", ", compared with ", ", compared to ", ", versus ", ", unlike "}) {
     if (clause.starts_with(word)) return true;
   }
-  static constexpr Endings kBeside{" than ",   " unlike ",        "Unlike ",  " like ",    " against ",
-                                   " behind ", " ahead of ",      " after ",  " above ",   " below ",
-                                   " with ",   " compared with ", " versus ", " outside ", " from ",
-                                   " by "};
+  static constexpr Endings kBeside{" than ",     " unlike ",  "Unlike ", " like ",  " against ", " behind ",
+                                   " ahead of ", " after ",   " above ", " below ", " with ",    " compared with ",
+                                   " versus ",   " outside ", " from ",  " by "};
   if (kBeside.end(ahead)) return true;
   // "Attended by Australia's prime minister": a guest.
-  static constexpr Beginnings kGuests{"'s prime minister",   "'s president", "'s foreign minister", "'s ambassador",
-                                      "'s former president", "'s embassy",   "'s king",             "'s chancellor"};
+  static constexpr Beginnings kGuests{"'s prime minister", "'s president",        "'s foreign minister",
+                                      "'s ambassador",     "'s former president", "'s embassy",
+                                      "'s king",           "'s chancellor"};
   return tag.begin > begin + 30 && kGuests.begin(current.view.text_of(sentence).substr(tag.end, 24));
 }
 
@@ -402,7 +403,7 @@ const Place* only_place(const Current& current, const SentenceView& sentence) {
 const Place* state_of_capital(const Current& current, int figure) {
   if (figure < 0) return nullptr;
   static constexpr std::array<std::string_view, 14> kDoes = {
-      " spent ",   " spends ",  " devoted ", " devotes ", " lavished ", " lavishes ", " made do with ",
+      " spent ",   " spends ",  " devoted ", " devotes ", " lavished ", " lavishes ",  " made do with ",
       " makes do", " laid out", " owed ",    " owes ",    " borrowed ", " set aside ", "'s military "};
   const std::uint32_t begin = current.sentence().sentence.span.begin;
   const std::string_view ahead = current.text().substr(begin, current.tag(figure).begin - begin);
@@ -412,7 +413,8 @@ const Place* state_of_capital(const Current& current, int figure) {
     if (at == std::string_view::npos || ahead.size() - at > 120) continue;
     // One word or two: "Addis Ababa".
     std::string_view name = ahead.substr(0, at);
-    if (name.ends_with(',')) name = name.substr(0, name.rfind(',', name.size() - 2));  // "Kampala, by contrast, devoted"
+    if (name.ends_with(','))
+      name = name.substr(0, name.rfind(',', name.size() - 2));  // "Kampala, by contrast, devoted"
     for (const std::string_view adverb : {" already", " still", " also", " then", " now"}) {
       if (name.ends_with(adverb)) name.remove_suffix(adverb.size());
     }
@@ -450,8 +452,12 @@ EarlierPlace earlier_place(const Current& current) {
     if (earlier.sentence.paragraph == current.sentence().sentence.paragraph) return {place, false};
     const Place* main = main_place(current, bloc);
     if (main == nullptr || main == place) return {place, false};
-    // A new paragraph that points at nobody goes on about what the article is about.
-    return {words_of(current).nation ? place : main, true};
+    // A new paragraph that points at nobody goes on about what the article is about; a dateline alone says only where
+    // somebody wrote.
+    bool told = false;
+    for (std::size_t i = 0; !told && i < std::min(current.index, kFirstSentences); ++i)
+      told = subject_of(current, i, bloc) == main;
+    return {words_of(current).nation || !told ? place : main, true};
   }
   return {main_place(current, bloc), false};
 }

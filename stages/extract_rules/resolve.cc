@@ -186,7 +186,8 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
   int measure_token = draft.measure;
   bool measure_here = true;
   bool loose = false;
-  if (measure_token < 0 && figure >= 0 && draft.document.role != Role::document && !is_share_of_whole(current, draft)) {
+  if (measure_token < 0 && figure >= 0 && draft.document.role != Role::document && !draft.stands_for &&
+      !is_share_of_whole(current, draft)) {
     measure_token = nearest_measure(current, figure, draft.type);
     loose = measure_token >= 0;
     if (measure_token < 0 && draft.from >= 0) measure_token = nearest_measure(current, draft.from, draft.type);
@@ -310,8 +311,12 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
   }
   const int linked = claim.measures.empty() ? -1 : measure_token;
   const Claim* topic = nullptr;
-  if (draft.continues && claim.measures.empty() && measure == nullptr && figure >= 0 && measure_token < 0)
-    topic = topic_of(current, told, to_mention(current.tag(figure), current.text(), current.view.rules));
+  const Claim* before = nullptr;  // whose period goes on as well
+  if (draft.continues && figure >= 0 && measure_token < 0) {
+    before = topic_of(current, told, to_mention(current.tag(figure), current.text(), current.view.rules));
+    if (claim.measures.empty() && measure == nullptr) topic = before;
+    if (before != nullptr && topic == nullptr && before->measures != claim.measures) before = nullptr;
+  }
   const bool topic_here = topic != nullptr && topic->sentence.begin == claim.sentence.begin;
   if (topic != nullptr) {
     claim.measures = topic->measures;
@@ -320,8 +325,8 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
     if (m != nullptr && m->kind == "growth" && claim.type == ClaimType::level) claim.type = ClaimType::growth;
     const bool clear = topic->measures.size() == 1 && !is_flagged(*topic, "assumed_definition");
     measure_here = clear && (topic_here || draft.by_name);
-  } else if (draft.continues && claim.measures.empty() && std::string_view("NUAFT").find(letter) != std::string_view::npos &&
-             draft.rule == nullptr) {
+  } else if (draft.continues && claim.measures.empty() &&
+             std::string_view("NUAFT").find(letter) != std::string_view::npos && draft.rule == nullptr) {
     return false;
   }
 
@@ -336,9 +341,9 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
   }
   PeriodAnswer periods = find_periods(current, draft);
   // "Has come down to 51.6 from 58.4 in 2001": to what it is now.
-  if (topic != nullptr && !periods.explicit_here && topic->period.known() && draft.from < 0) {
-    periods.value = topic->period;
-    periods.assumed = !topic_here;
+  if (before != nullptr && !periods.explicit_here && before->period.known() && draft.from < 0) {
+    periods.value = before->period;
+    periods.assumed = before->sentence.begin != claim.sentence.begin;
     periods.window = false;
   }
   claim.period = periods.value;

@@ -351,9 +351,10 @@ Assertion find_assertion(const Current& current, const Draft& draft, Period peri
   const int first = draft.from >= 0 ? std::min(draft.from, figure) : figure;
   const std::string_view behind = current.behind(figure);
   // "Will inherit a country of 30 million people", "its population of 1.38 billion is expected to peak".
-  static constexpr Endings kIntroduced{"country of ", "nation of ", "land of ", "island of ", "kingdom of ", "republic of "};
-  const bool introduces = draft.rule != nullptr && draft.rule->type == ClaimType::level &&
-                          kIntroduced.end(current.before(figure));
+  static constexpr Endings kIntroduced{"country of ", "nation of ",  "land of ",
+                                       "island of ",  "kingdom of ", "republic of "};
+  const bool introduces =
+      draft.rule != nullptr && draft.rule->type == ClaimType::level && kIntroduced.end(current.before(figure));
   if (introduces && !period.known()) return Assertion::stated;
   // "Within the prudent limit of 20 percent".
   static constexpr Endings kBounds{"limit of ", "ceiling of ", "threshold of ", "upper limit ", "cap of ", "limit at "};
