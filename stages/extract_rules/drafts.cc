@@ -119,6 +119,10 @@ bool fits_fixed(const Current& current, const ClaimRule& rule, int figure) {
   if (!counts(*measure, tag)) return false;
   if (measure->id != "population") return true;
   if (counts_some(current, tag)) return false;
+  // "India's 50 million Tamils" are no people of a country.
+  const std::string_view people = tag.unit_text;
+  if (!people.empty() && people[0] >= 'A' && people[0] <= 'Z' && current.view.names.of_people(people) == nullptr)
+    return false;
   // "Had 3 million people in uniform": those that another measure counts.
   const int next = figure + 1;
   if (next < static_cast<int>(current.rewritten.tokens.size()) && current.letter(next) == 'V' &&

@@ -40,7 +40,15 @@ bool is_bilateral(const Current& current, int measure, const std::vector<std::st
     if (exports && ends(way, " to ")) return true;
     if (imports && ends(way, " from ")) return true;
   }
-  return false;
+  // "A trade surplus of $7.3 billion with Washington": a capital is no place of its own, but a partner all the same.
+  if (!balance || !current.may_hold("with ")) return false;
+  const std::string_view text = current.text();
+  const std::string_view behind = text.substr(current.tag(measure).end, 80);
+  const std::size_t with = behind.find(" with ");
+  if (with == std::string_view::npos || with + 7 > behind.size()) return false;
+  const std::string_view partner = behind.substr(with + 6);
+  return partner[0] >= 'A' && partner[0] <= 'Z' &&
+         current.view.rules.places.of_dateline(partner.substr(0, partner.find_first_of(" ,.;"))) != nullptr;
 }
 
 namespace {
