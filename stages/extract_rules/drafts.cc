@@ -351,6 +351,9 @@ bool is_share_of_group(const Current& current, int token) {
 
 /// Notes what a draft without a measure hangs on, if on anything.
 void continue_draft(const Current& current, Draft& d) {
+  // Only where something was told in the sentence before, or may be told in this one.
+  const ArticleNotes& notes = current.view.notes;
+  if (notes.told != current.index && notes.told + 1 != current.index && current.rewritten.measures.empty()) return;
   const int first = d.first_figure(d.figure());
   const Continuation found = goes_on_about(current, first, first == d.from);
   if (!found.possible) return;
@@ -481,10 +484,11 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
   for (std::size_t i = first; i < drafts.size(); ++i) {
     Draft& d = drafts[i];
     take(d.figure());
+    const bool fixed = d.rule->set.find("measure") != d.rule->set.end();
+    if (fixed) current.view.notes.told = current.index;
     // "In the Philippines it went from 18.1 percent in 2021 to 25.5 percent", "in Croatia it rose to 7.4 percent".
     const bool plain = d.type == ClaimType::change || d.type == ClaimType::level || d.type == ClaimType::share;
-    if (plain && d.measure < 0 && d.value >= 0 && d.rule->set.find("measure") == d.rule->set.end())
-      continue_draft(current, d);
+    if (plain && !fixed && d.measure < 0 && d.value >= 0) continue_draft(current, d);
   }
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
     if (used[static_cast<std::size_t>(t)] || !can_be_claimed(current.letter(t))) continue;

@@ -118,7 +118,11 @@ Extraction Extractor::run(const SplitArticle& input, Date published, bool keep_m
       out.claims.reserve(std::max<std::size_t>(2 * (out.claims.size() + drafts.size()), 16));
     for (const Draft& draft : drafts) {
       Claim& claim = out.claims.emplace_back();
-      if (!resolve(current, draft, std::span(out.claims).first(out.claims.size() - 1), claim)) out.claims.pop_back();
+      if (!resolve(current, draft, std::span(out.claims).first(out.claims.size() - 1), claim)) {
+        out.claims.pop_back();
+      } else if (!claim.measures.empty()) {
+        view.notes.told = current.index;
+      }
     }
   }
   if (view.tags.capacity() < 8 * kMostKeptTags) {  // else given back: one sentence was very long

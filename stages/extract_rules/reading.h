@@ -59,6 +59,7 @@ struct ArticleNotes {
     const Place* place = nullptr;
   };
   std::vector<Subject> subjects;
+  std::size_t told = ~std::size_t{0};     ///< the last sentence that may have a claim of a known measure
   std::size_t text_of = ~std::size_t{0};  ///< the sentence that `text` and the others below are about
   SentenceText text;
   std::vector<char> bystanders;  ///< a token: 0 when not asked yet, 'y' or 'n'
