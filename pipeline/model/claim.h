@@ -44,13 +44,14 @@ struct Claim {
   std::optional<Figure> by;
   Direction direction = Direction::none;
 
-  std::vector<std::string> measures;  ///< ids, the best reading first; more than one when the words are ambiguous
-  std::string measure_text;           ///< the words that name the measure, or the counted noun
-  std::vector<std::string> places;    ///< ISO alpha-3 or aggregate codes; two for a comparison; empty when unknown
-  Period period;                      ///< the period of `value`
-  Period period_from;                 ///< baseline of a change; unknown when the words give none
-  bool highest = true;                ///< superlative and rank: counted from the largest value down
-  std::string within;                 ///< rank and superlative: the group it is among (place code), empty for the world
+  std::vector<std::string> measures;      ///< ids, the best reading first; more than one when the words are ambiguous
+  std::string measure_text;               ///< the words that name the measure, or the counted noun
+  std::vector<std::string> places;        ///< ISO alpha-3 or aggregate codes; two for a comparison; empty when unknown
+  std::vector<std::string> other_places;  ///< of a place that was assumed: others that the text has spoken of
+  Period period;                          ///< the period of `value`
+  Period period_from;                     ///< baseline of a change; unknown when the words give none
+  bool highest = true;                    ///< superlative and rank: counted from the largest value down
+  std::string within;  ///< rank and superlative: the group it is among (place code), empty for the world
   std::string speaker;
   std::string term;                ///< the quoted word or phrase whose mentions are counted
   std::string document;            ///< the document that the claim names, as printed

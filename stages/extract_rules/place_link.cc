@@ -462,6 +462,20 @@ EarlierPlace earlier_place(const Current& current) {
   return {main_place(current, bloc), false};
 }
 
+/// What the three sentences before and the article are about, other than the place that was taken.
+std::vector<std::string> other_places(const Current& current, const Place& taken) {
+  const bool bloc = words_of(current).bloc;
+  std::vector<std::string> codes;
+  const auto add = [&](const Place* place) {
+    if (place != nullptr && place != &taken && std::find(codes.begin(), codes.end(), place->code) == codes.end())
+      codes.push_back(place->code);
+  };
+  for (std::size_t back = 1; back <= 3 && back <= current.index; ++back)
+    add(subject_of(current, current.index - back, bloc));
+  add(main_place(current, bloc));
+  return codes;
+}
+
 /// "The former" and "the latter": the last two places before those words, in this sentence or the one before.
 const Place* one_of_two(const Current& current, int figure) {
   if (figure < 0) return nullptr;
@@ -592,6 +606,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       answer.codes.push_back(earlier.place->code);
       answer.assumed = true;
       answer.doubtful = earlier.doubtful;
+      answer.others = other_places(current, *earlier.place);
     } else if (behind >= 0) {
       add(behind);
       answer.assumed = true;

@@ -334,6 +334,7 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
   if (topic != nullptr && draft.place < 0 && draft.continues) places.codes = topic->places;
   claim.places = places.codes;
   claim.within = places.within;
+  claim.other_places = std::move(places.others);
   // "Agriculture made up 4 percent of Bulgaria's GDP": the whole is the place that the share is of.
   if (claim.type == ClaimType::share && claim.places.empty() && !claim.within.empty()) {
     claim.places = {claim.within};

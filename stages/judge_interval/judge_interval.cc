@@ -1,5 +1,6 @@
 // judge_interval: exact comparison of claims with published series and reference documents.
 #include <memory>
+#include <optional>
 
 #include "pipeline/stage.h"
 #include "stages/judge_interval/combine.h"
@@ -35,6 +36,9 @@ class JudgeInterval : public JudgeStage {
     if (!early) {
       Verdict verdict = judge::judge_series(input, context.rules, intervals_);
       if (verdict.verdict != VerdictKind::not_enough_evidence) return verdict;
+      if (verdict.reason == "ambiguous") {
+        if (auto fits = judge_elsewhere(input, context.rules)) return *fits;
+      }
       early = std::move(verdict);
     }
     // Where no series decides, a document at hand may.
@@ -45,6 +49,27 @@ class JudgeInterval : public JudgeStage {
 
  private:
   explicit JudgeInterval(const judge::IntervalRules& intervals) : intervals_(intervals) {}
+
+  /// "It devoted 1.9 percent of GDP to its military", where the text has spoken of two countries: the other one counts
+  /// where its figure is the one that is printed. A wide interval would fit by chance.
+  [[nodiscard]] std::optional<Verdict> judge_elsewhere(const JudgedClaim& input, const RuleBook& rules) const {
+    const Claim& claim = input.claim;
+    if (claim.places.size() != 1 || !claim.value || claim.value->mention.hedge != Hedge::none) return std::nullopt;
+    for (const std::string& place : claim.other_places) {
+      Claim other = claim;
+      other.places = {place};
+      other.other_places.clear();
+      Verdict verdict = judge::judge_series({input.article, other, input.evidence, true}, rules, intervals_);
+      if (verdict.verdict != VerdictKind::supported || !verdict.claimed_low || !verdict.claimed_high) continue;
+      const Decimal width = *verdict.claimed_high - *verdict.claimed_low;
+      if (verdict.claimed_low->abs() < width * Decimal(16)) continue;
+      verdict.confidence = name_of(Confidence::low);
+      verdict.explanation += " The sentence names no place; of those that the text speaks of it is the one that fits.";
+      return verdict;
+    }
+    return std::nullopt;
+  }
+
   judge::IntervalRules intervals_;
 };
 
