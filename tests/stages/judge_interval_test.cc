@@ -508,6 +508,25 @@ TEST_CASE("judge_interval: what was assumed keeps a claim from being refuted") {
   CHECK(short_of(bench.judge(month, unemployment())) == "not_enough_evidence/no_value_for_period");
 }
 
+TEST_CASE("judge_interval: a place that was assumed may be another one that the text has spoken of") {
+  Bench bench;
+  Claim c = with_value(claim(ClaimType::level, "unemployment", {"DEU"}, 2013), percent("27.5"));
+  c.flags = {"assumed_place"};
+  CHECK(short_of(bench.judge(c, unemployment())) == "not_enough_evidence/ambiguous");
+  c.other_places = {"ESP", "GRC"};
+  const Verdict fits = bench.judge(c, unemployment());
+  CHECK(fits.verdict == VerdictKind::supported);
+  CHECK(fits.place == "GRC");
+  CHECK(fits.confidence == "low");
+  CHECK(fits.explanation.find("the one that fits") != std::string::npos);
+  // A third country's figure and a wide interval are no evidence.
+  c.other_places = {"ESP"};
+  CHECK(short_of(bench.judge(c, unemployment())) == "not_enough_evidence/ambiguous");
+  c.other_places = {"GRC"};
+  c.value->mention.hedge = Hedge::about;
+  CHECK(short_of(bench.judge(c, unemployment())) == "not_enough_evidence/ambiguous");
+}
+
 TEST_CASE("judge_interval: reasons for having no verdict") {
   Bench bench;
   Claim c = with_value(claim(ClaimType::level, "unemployment", {"ESP"}, 2013), percent("26.1"));
