@@ -204,7 +204,7 @@ StageInfo make_stage_info(Factory<Interface> factory) {
 }
 
 /// Raised whenever a struct or interface that crosses the module boundary changes.
-inline constexpr std::uint32_t kInterfaceVersion = 3;
+inline constexpr std::uint32_t kInterfaceVersion = 4;
 
 #define TALLY_STRINGIZE_(x) #x
 #define TALLY_STRINGIZE(x) TALLY_STRINGIZE_(x)
