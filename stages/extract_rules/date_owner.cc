@@ -76,6 +76,16 @@ int contrasted_figure(const Current& current, int date) {
   return -1;
 }
 
+/// "Armenia's, $13.9 billion in 2021, came to $24.2 billion": the date of a figure in an aside that is over.
+bool is_of_aside_figure(const Current& current, int date, int figure) {
+  const int own = date - 1;
+  if (date > figure || own < 0 || !is_figure(current.letter(own)) || current.between(own, date).size() > 12)
+    return false;
+  static constexpr Endings kOpens{", ", ", at ", ", with ", ", only ", ", just ", ", a "};
+  static constexpr Beginnings kVerbs{", W", ", Y", ", Z", ", was ", ", is ", ", has ", ", had ", ", came ", ", ended "};
+  return kOpens.end(current.before(own)) && kVerbs.begin(current.behind(date));
+}
+
 /// "Ghana, which suspended payments last December, has a debt of …": the date of a relative clause that is over.
 bool is_of_aside(const Current& current, int date, int figure) {
   if (date > figure) return false;
@@ -217,6 +227,8 @@ bool is_of_another(const Current& current, int date, int figure, const Draft& dr
   const int own = contrasted_figure(current, date);
   if (own >= 0 && own != figure && own != draft.value && own != draft.from && own != draft.by) return true;
   if (is_of_aside(current, date, figure)) return true;
+  if (own < 0 && date - 1 != draft.value && date - 1 != draft.from && is_of_aside_figure(current, date, figure))
+    return true;
   const int first = std::min(date, figure);
   const int second = std::max(date, figure);
   const bool apart = current.crosses_figure(first, second);

@@ -414,9 +414,12 @@ bool make_generic(const Current& current, int token, Draft& d) {
   const bool stands_for = kStandsFor.begin(said) || said == " did" || said == " do" || said == " does";
   // The words of another figure: what is told before the figure may be what it goes on about.
   const bool used = measure >= 0 && measure < token && current.figures_between(measure, token) > 0;
-  if ((measure < 0 || stands_for || used) && letter != 'R' && d.value >= 0) {
+  // "Bolivia, growing its way out of poverty, was at 3.7 percent": the measure of an aside is not the figure's.
+  const bool aside =
+      measure >= 0 && measure < token && current.between(measure, token).find(", ") != std::string_view::npos;
+  if ((measure < 0 || stands_for || used || aside) && letter != 'R' && d.value >= 0) {
     continue_draft(current, d);
-    d.stands_for = d.continues && stands_for;
+    d.stands_for = d.continues && (stands_for || (aside && d.place >= 0 && d.place < measure));
     if (d.stands_for) d.measure = measure = -1;
   }
   if ((letter == 'N' || letter == 'U' || letter == 'A' || letter == 'R') && measure < 0 && !d.continues &&
@@ -488,7 +491,13 @@ void make_drafts(const Current& current, const Matcher& matcher, std::span<const
     if (fixed) current.view.notes.told = current.index;
     // "In the Philippines it went from 18.1 percent in 2021 to 25.5 percent", "in Croatia it rose to 7.4 percent".
     const bool plain = d.type == ClaimType::change || d.type == ClaimType::level || d.type == ClaimType::share;
-    if (plain && !fixed && d.measure < 0 && d.value >= 0) continue_draft(current, d);
+    const bool aside = d.measure >= 0 && d.measure < d.value && current.between(d.measure, d.value).starts_with(", ");
+    if (!plain || fixed || d.value < 0 || (d.measure >= 0 && !aside)) continue;
+    continue_draft(current, d);
+    if (aside && d.continues && d.place >= 0 && d.place < d.measure) {
+      d.measure = -1;
+      d.stands_for = true;
+    }
   }
   for (int t = 0; t < static_cast<int>(current.rewritten.tokens.size()); ++t) {
     if (used[static_cast<std::size_t>(t)] || !can_be_claimed(current.letter(t))) continue;

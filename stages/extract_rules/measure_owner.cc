@@ -195,6 +195,17 @@ bool ends_in_part(std::string_view ahead, std::span<const std::string_view> part
 }  // namespace
 
 bool is_of_settlements(const Current& current, int figure) {
+  // "The capital, Dushanbe, is home to 1.2 million", "its capital's, 1.7 million".
+  const std::string_view clause = last_of(current.before(figure), 60);
+  for (const std::string_view town : {"capital", "city", "port"}) {
+    if (!current.may_hold(town)) continue;
+    const std::size_t at = clause.rfind(town);
+    if (at == std::string_view::npos) continue;
+    const std::string_view rest = clause.substr(at + town.size());
+    if ((rest.starts_with(" ") || rest.starts_with(",") || rest.starts_with("'")) &&
+        rest.find('L') == std::string_view::npos)
+      return true;
+  }
   static constexpr std::array<std::string_view, 9> kParts = {"cities",    "towns", "villages", "slums",  "suburbs",
                                                              "provinces", "camps", "prisons",  "islands"};
   for (const int t : current.rewritten.places) {

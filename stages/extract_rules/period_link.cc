@@ -448,7 +448,10 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
       words.sentence = current.index;
       words.same_period = same_period_words(current.rewritten.text);
     }
-    const std::size_t reach = words.same_period ? 3 : 1;
+    static constexpr Beginnings kThen{"then ", "back then", "in those days", "at that time", "at the time"};
+    const bool then = kThen.begin(current.rewritten.text);
+    answer.vague = then;  // until the sentences before say when
+    const std::size_t reach = words.same_period || then ? 3 : 1;
     for (std::size_t back = 1; back <= reach && back <= current.index; ++back) {
       const SentenceView& earlier = current.view.sentences[current.index - back];
       if (earlier.sentence.in_title != current.sentence().sentence.in_title) break;
@@ -463,6 +466,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
         if (std::any_of(current.rewritten.dates.begin(), current.rewritten.dates.end(), compared)) break;
         answer.value = tag->period_last.known() ? tag->period_last : tag->period;
         answer.assumed = true;
+        answer.vague = false;
         // "GDP fell from $228 billion in 2019 to $201 billion in 2020. The jobless rate doubled, from 3.4 to 7.2
         // percent": of both years, and a level that follows is of either.
         const ToldYears told = years_of(current, earlier);

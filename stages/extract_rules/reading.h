@@ -201,7 +201,7 @@ struct Draft {
   /// Of a figure whose words name no measure: it goes on about what was told last (goes_on_about).
   bool continues = false;
   bool by_name = false;     ///< and says so: "the figure for the EU was"
-  bool stands_for = false;  ///< its verb stands for what was told: "in Nigeria, 82 percent did"
+  bool stands_for = false;  ///< of nothing else: "in Nigeria, 82 percent did", "Peru, with all its poor, reported 4"
 
   /// The figure that the claim stands on.
   [[nodiscard]] int figure() const { return value >= 0 ? value : by; }

@@ -1,7 +1,9 @@
 // A claim of the model from a draft: figures, measure, place, period, speaker, standing and confidence.
 #include <algorithm>
+#include <array>
 
 #include "pipeline/text/words.h"
+#include "stages/extract_rules/date_owner.h"
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/resolver.h"
 #include "stages/extract_rules/tagger.h"
@@ -166,6 +168,29 @@ std::vector<std::string> measures_before(const Current& current, int figure) {
   return {};
 }
 
+/// "Then 26 percent of Indians were urban. In Bangladesh 20 percent lived in cities": what was goes on in its year, as
+/// a guess.
+void carry_past(const Current& current, std::span<const Claim> told, PeriodAnswer& periods) {
+  if (told.empty() || current.index == 0 || !current.view.published.known() || is_present(current)) return;
+  const Claim& last = told.back();
+  const Sentence& earlier = current.view.sentences[current.index - 1].sentence;
+  const Sentence& own = current.sentence().sentence;
+  const bool beside = last.sentence.begin == earlier.span.begin && earlier.paragraph == own.paragraph;
+  const bool here = last.sentence.begin == own.span.begin;
+  if (last.in_title || own.in_title || !(beside || here) || last.period.grain != Grain::year ||
+      last.period.year >= current.view.published.year - 2)
+    return;
+  static constexpr std::array<std::string_view, 7> kPast = {" was ",     " were ", " had ",  " lived ",
+                                                            " made up ", " used ", " spent "};
+  // As printed: "lived in cities" is a measure.
+  const std::string_view words = current.text().substr(own.span.begin, own.span.size());
+  const bool past = std::any_of(kPast.begin(), kPast.end(),
+                                [&](std::string_view w) { return words.find(w) != std::string_view::npos; });
+  if (!past) return;
+  periods.value = last.period;
+  periods.assumed = periods.window = true;
+}
+
 bool is_flagged(const Claim& claim, std::string_view flag) {
   return std::find(claim.flags.begin(), claim.flags.end(), flag) != claim.flags.end();
 }
@@ -202,7 +227,10 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
   } else if (figure >= 0 && draft.document.role != Role::document && current.letter(figure) != 'C' &&
              !is_share_of_whole(current, draft)) {
     measure = earlier_measure(current, figure, draft.type);
-    measure_here = measure != nullptr && draft.continues && draft.by_name;  // "the figure there was"
+    // "The figure there was", in the same paragraph: "its rate" of another one may be any.
+    measure_here =
+        measure != nullptr && draft.continues && draft.by_name && current.index > 0 &&
+        current.view.sentences[current.index - 1].sentence.paragraph == current.sentence().sentence.paragraph;
   }
   const Tag& judged = current.tag(std::max(figure >= 0 ? figure : measure_token, 0));
   const char letter = figure >= 0 ? current.letter(figure) : '\0';
@@ -342,6 +370,14 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
   }
   PeriodAnswer periods = find_periods(current, draft);
   // "Has come down to 51.6 from 58.4 in 2001": to what it is now.
+  // "Kenya's, $42 billion in 2011, came to $61 billion": told twice of one place, it is not of the same year.
+  if (before != nullptr && before->sentence.begin == claim.sentence.begin && before->places == claim.places) {
+    const auto here = [&](const Claim& c) { return c.sentence.begin == claim.sentence.begin; };
+    const auto earlier = std::find_if_not(told.rbegin(), told.rend(), here);
+    before = earlier != told.rend() && earlier->measures == claim.measures ? &*earlier : nullptr;
+  }
+  if (before == nullptr && !periods.value.known() && !periods.vague && !claim.measures.empty())
+    carry_past(current, told, periods);
   if (before != nullptr && !periods.explicit_here && before->period.known() && draft.from < 0) {
     periods.value = before->period;
     periods.assumed = before->sentence.begin != claim.sentence.begin;
