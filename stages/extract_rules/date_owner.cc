@@ -82,6 +82,8 @@ bool is_of_aside_figure(const Current& current, int date, int figure) {
   if (date > figure || own < 0 || !is_figure(current.letter(own)) || current.between(own, date).size() > 12)
     return false;
   static constexpr Endings kOpens{", ", ", at ", ", with ", ", only ", ", just ", ", a "};
+  // "Chile's index, at 43 in 2022, is no better than Bolivia's 41.2": one year for both countries.
+  if (current.places_between(date, figure) > 0) return false;
   static constexpr Beginnings kVerbs{", W", ", Y", ", Z", ", was ", ", is ", ", has ", ", had ", ", came ", ", ended "};
   return kOpens.end(current.before(own)) && kVerbs.begin(current.behind(date));
 }

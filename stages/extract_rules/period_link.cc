@@ -436,6 +436,7 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
   if (!answer.value.known()) {
     for (const int t : current.rewritten.dates) {
       if (figure < 0 || current.crosses_figure(std::min(t, figure), std::max(t, figure))) continue;
+      if (is_of_another(current, t, figure, draft)) continue;
       if (const Period told = story_period(current, t); told.known()) {  // "Ten years later it was 40 percent"
         answer.value = told;
         answer.explicit_here = true;

@@ -98,6 +98,35 @@ TEST_CASE("what is true of a country named in another clause or paragraph is a g
         "military_expenditure_share AUS 2015");
 }
 
+TEST_CASE("the date and the measure of an aside are its own") {
+  const std::string text =
+      "In 2018 Spain's unemployment rate was 15.3 percent. Poland's, 10.3 percent in 2013, was 3.9 percent.";
+  CHECK(told(text, "10.3 percent") == "unemployment_rate POL 2013");
+  CHECK(told(text, "3.9 percent") == "unemployment_rate POL 2018");
+  const std::string aside =
+      "Unemployment averaged 11.9 percent in Brazil in 2018. Bolivia, growing its way out of poverty, was at 3.5 "
+      "percent.";
+  CHECK(told(aside, "3.5 percent") == "unemployment_rate BOL 2018");
+  const std::string both = "Chile's Gini coefficient, at 43 in 2017, is no better than Bolivia's 44.6.";
+  CHECK(told(both, "44.6") == "gini BOL 2017");
+}
+
+TEST_CASE("what was goes on in its year, and then is no year of now") {
+  const std::string text =
+      "In 1990 the picture was different. Then 26 percent of Indians were urban. In Bangladesh 20 percent of people "
+      "lived in "
+      "cities.";
+  CHECK(told(text, "26 percent") == "urban_population_share IND 1990");
+  CHECK(told(text, "20 percent") == "urban_population_share BGD 1990");
+  const std::string vague = "All was different at the time of the war. Then 28 percent of Indians were urban.";
+  CHECK(told(vague, "28 percent") == "- IND");
+}
+
+TEST_CASE("a capital's people are not the country's") {
+  CHECK(told("Tajikistan is poor. The capital, Dushanbe, is home to 1.2 million people.", "1.2 million people") ==
+        "- TJK");
+}
+
 TEST_CASE("an island or a country without its name is the one named last") {
   const std::string text =
       "Pakistan wants a loan. Officials would rather be compared with Jamaica. The Caribbean island had an "
