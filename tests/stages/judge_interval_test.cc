@@ -154,7 +154,7 @@ TEST_CASE("judge_interval: figures for reading") {
 
 TEST_CASE("judge_interval: levels") {
   Bench bench;
-  const auto verdict = [&](int year, Mention m) {
+  const auto verdict = [&](int year, const Mention& m) {
     return bench.judge(with_value(claim(ClaimType::level, "unemployment", {"ESP"}, year), m), unemployment());
   };
   CHECK(short_of(verdict(2013, percent("26.1"))) == "supported/rounding");
