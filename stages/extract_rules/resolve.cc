@@ -351,8 +351,10 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
     claim.measure_text = topic->measure_text;
     const Measure* m = current.view.rules.measures.find(claim.measures.front());
     if (m != nullptr && m->kind == "growth" && claim.type == ClaimType::level) claim.type = ClaimType::growth;
+    const bool beside = current.index > 0 && current.view.sentences[current.index - 1].sentence.paragraph ==
+                                                 current.sentence().sentence.paragraph;
     const bool clear = topic->measures.size() == 1 && !is_flagged(*topic, "assumed_definition");
-    measure_here = clear && (topic_here || draft.by_name);
+    measure_here = clear && (topic_here || (draft.by_name && beside && topic == &told.back()));
   } else if (draft.continues && claim.measures.empty() &&
              std::string_view("NUAFT").find(letter) != std::string_view::npos && draft.rule == nullptr) {
     return false;
