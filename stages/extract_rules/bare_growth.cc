@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 
-#include "pipeline/text/words.h"
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/phrases.h"
 
