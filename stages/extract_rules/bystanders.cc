@@ -69,9 +69,10 @@ bool stands_by(const Current& current, int token) {
   if (kRivals.end(before) && !current.behind(token).starts_with("'s ")) return true;
   // "About as many as Latvia", "more than in France": the other side of a comparison, unless it has a figure of its
   // own.
-  static constexpr Endings kOthers{
-      " than that of ", " than those of ", " than that in ", " than those in ", " than ",   " than in ", " as many as ",
-      " as much as ",   " as large as ",   " as high as ",   " similar to ",    " unlike ", " as in "};
+  static constexpr Endings kOthers{" than that of ", " than those of ", " than that in ",  " than those in ",
+                                   " than ",         " than in ",       " as many as ",    " as much as ",
+                                   " as large as ",  " as high as ",    " similar to ",    " unlike ",
+                                   " as in ",        " with that of ",  " with those of ", " like that of "};
   static constexpr Beginnings kOwn{"'s ",     "'s, which ", "'s, where ", ", where ", ", at ",
                                    ", with ", " (",         ", which ",   " at "};
   std::string_view rival = before;
@@ -122,6 +123,14 @@ bool stands_by(const Current& current, int token) {
   // "Africa's biggest economy, Nigeria": one of its members is meant.
   const Place* place = place_of(current, current.tag(token));
   if (place != nullptr && place->kind == PlaceKind::aggregate) {
+    // "Spain, the fourth-largest economy in the euro zone, has a population of": what the member belongs to.
+    int member = token - 1;
+    while (member >= 0 && current.letter(member) != 'L') --member;
+    if (member >= 0 && current.behind(token).starts_with(", ")) {
+      const std::string_view aside = current.between(member, token);
+      if (aside.starts_with(", ") && aside.find(", ", 2) == std::string_view::npos && !aside.starts_with(", and "))
+        return true;
+    }
     // "The biggest army in Africa": the measure's own words end on a top.
     if (token > 0 && current.letter(token - 1) == 'V' && is_located(current.between(token - 1, token))) {
       const Tag& measure = current.tag(token - 1);

@@ -63,10 +63,12 @@ bool is_contrasted(const Current& current, int figure) {
 /// towns, against one in ten in 1960", "grew 0.7 percent after a 1.3 percent advance in 2013". -1 for none.
 int contrasted_figure(const Current& current, int date) {
   int at = date;
+  // "Short of the $35,500 Spaniards enjoyed in 2008".
+  const auto figure_of = [&](int when) { return when > 1 && current.letter(when - 1) == 'L' ? when - 2 : when - 1; };
   for (int step = 0; step < kContrasted; ++step) {
-    const int figure = at - 1;
+    const int figure = figure_of(at);
     if (figure < 0 || !is_figure(current.letter(figure)) || current.between(figure, at).size() > 40) return -1;
-    if (is_contrasted(current, figure)) return date - 1;
+    if (is_contrasted(current, figure)) return figure_of(date);
     // "… and just under 25 percent in 2013" goes on with the contrast before.
     at = figure - 1;
     if (at < 0 || current.letter(at) != 'D') return -1;

@@ -152,7 +152,9 @@ Direction more_or_fewer(const Current& current, int token) {
 /// "Macao, across the estuary from Hong Kong, has …": the place before the aside that a captured one stands in; the
 /// place itself where it stands in none.
 int subject_of_aside(const Current& current, int place) {
-  const int before = place - 1;
+  int before = place - 1;
+  // "Spain, the fourth-largest economy in the euro zone, has …".
+  while (before >= 0 && std::string_view("VRO").find(current.letter(before)) != std::string_view::npos) --before;
   if (before < 0 || current.letter(before) != 'L') return place;
   // "Chile, long South America's star pupil, had …": the aside may go on behind the name.
   std::string_view rest = current.behind(place);

@@ -182,7 +182,10 @@ bool has_own_figure(const Current& current, int place, int figure, const Draft& 
   const std::string_view gap = is_own(place - 1) ? current.between(place - 1, place) : std::string_view{};
   const bool of_people =
       current.tag(place).demonym && (gap == " of " || gap == " of the ");  // "95.6 percent of Fijians"
-  if (!is_located(gap) && !of_people) return false;
+  // "Fewer than the 4.1 available in Germany".
+  const bool there = gap.size() < 24 && (gap.ends_with(" in ") || gap.ends_with(" in the ")) &&
+                     gap.find_first_of(",;") == std::string_view::npos;
+  if (!is_located(gap) && !of_people && !there) return false;
   // Words of contrast stand near what they contrast; a whole sentence of lists is never searched for each pair.
   std::string_view way = current.between(figure, place - 1);
   way = last_of(way, 120);

@@ -122,6 +122,24 @@ TEST_CASE("what was goes on in its year, and then is no year of now") {
   CHECK(told(vague, "28 percent") == "- IND");
 }
 
+TEST_CASE("a group, a day and a comparison take no figure from the country that is told of") {
+  const std::string group = "Spain, the fourth-largest economy in the euro zone, has a population of 46.5 million.";
+  CHECK(told(group, "46.5 million") == "population ESP");
+  const std::string day = "When he was sworn in on December 10, 1983, Argentina was a nation of 29.4 million people.";
+  CHECK(told(day, "29.4 million people") == "population ARG 1983");
+  const std::string than =
+      "Ireland is short of staff. There were 3 doctors per 1,000 people here in 2014, fewer than the 4.1 "
+      "available in Germany.";
+  CHECK(told(than, "3 doctors per 1,000 people") == "physicians IRL 2014");
+  const std::string with =
+      "The fertility rate of Ireland, at 1.96 in 2014, was - with that of France - among the highest.";
+  CHECK(told(with, "1.96") == "fertility_rate IRL 2014");
+  const std::string before =
+      "In 2014 Spain recovered. Its GDP per capita, at around $29,700, is short of the $35,500 Spaniards "
+      "enjoyed in 2008.";
+  CHECK(told(before, "$29,700") == "gdp_per_capita ESP");
+}
+
 TEST_CASE("a capital's people are not the country's") {
   CHECK(told("Tajikistan is poor. The capital, Dushanbe, is home to 1.2 million people.", "1.2 million people") ==
         "- TJK");
