@@ -163,6 +163,14 @@ bool stands_by(const Current& current, int token) {
       }
     }
     if (behind.starts_with(" R") || behind.starts_with(" O ")) return true;  // "the world's fourth most populous"
+    // "In Africa's most populous country": a measure's words that end on a top.
+    const int next = token + 1;
+    if (behind.starts_with(" V") && next < static_cast<int>(current.rewritten.tokens.size())) {
+      const Tag& measure = current.tag(next);
+      const std::string words =
+          " " + lower_ascii(current.text().substr(measure.begin, measure.end - measure.begin)) + " ";
+      if (std::any_of(kTops.begin(), kTops.end(), [&](auto w) { return words.starts_with(w); })) return true;
+    }
     const auto leads = [&](std::string_view top) { return behind.starts_with(top); };
     if (leads(" top ") || leads(" leading ") || std::any_of(kTops.begin(), kTops.end(), leads)) return true;
   }
@@ -189,6 +197,9 @@ bool is_one_of_many(const Current& current, int token) {
   const bool many = place != nullptr && (place->kind == PlaceKind::aggregate || place->kind == PlaceKind::former);
   if (!many) return false;
   std::string_view before = current.before(token);
+  // "The Latin American country", "the West African nation": named before.
+  static constexpr Beginnings kOne{" country", " nation", " state ", " republic", " kingdom", " island", " economy"};
+  if (current.tag(token).demonym && before.ends_with("the ") && kOne.begin(current.behind(token))) return true;
   for (const std::string_view owner : {"the ", "L's ", "L' "}) {
     if (!before.ends_with(owner)) continue;
     before.remove_suffix(owner.size());

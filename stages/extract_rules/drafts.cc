@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "pipeline/text/words.h"
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/reading.h"
@@ -221,6 +222,25 @@ bool pair_with_place(const Current& current, Draft& d) {
   return dated || places < 2;
 }
 
+/// "Consumer prices in East Africa's largest economy rose": the economy is where, the measure is told before; the
+/// token itself where it is no such epithet.
+int before_epithet(const Current& current, int measure) {
+  const Tag& tag = current.tag(measure);
+  const std::string printed = lower_ascii(current.text().substr(tag.begin, tag.end - tag.begin));
+  static constexpr Endings kTops{"largest ",   "biggest ",         "richest ", "poorest ",
+                                 "strongest ", "fastest-growing ", "R "};
+  const bool named = printed == "economy" && kTops.end(current.before(measure));
+  static constexpr Endings kEconomies{"largest economy", "biggest economy", "richest economy", "poorest economy"};
+  if (!named && !kEconomies.end(printed)) return measure;
+  for (int t = measure - 1; t >= 0 && !is_figure(current.letter(t)); --t) {
+    if (current.letter(t) != 'V') continue;
+    const std::string_view way = current.between(t, measure);
+    const bool located = way.starts_with(" in ") || way.starts_with(" of ") || way.starts_with(" across ");
+    return located && way.find_first_of(",;") == std::string_view::npos ? t : measure;
+  }
+  return measure;
+}
+
 /// Takes the measure away from a draft whose figure cannot be one of it. False when the draft makes no sense at all.
 bool check(const Current& current, Draft& d) {
   const int figure = d.figure();
@@ -237,6 +257,7 @@ bool check(const Current& current, Draft& d) {
   if (d.type == ClaimType::share && d.measure > d.value && d.value >= 0 && d.measure > 0 &&
       current.between(d.measure - 1, d.measure).find(" and ") != std::string_view::npos)
     return false;
+  if (d.measure >= 0) d.measure = before_epithet(current, d.measure);
   // "Sales of goods and services abroad": goods and services are not the services.
   if (d.measure >= 0 && current.before(d.measure).ends_with("goods and ")) d.measure = -1;
   if (d.place >= 0 && is_one_of_many(current, d.place)) d.place = -1;

@@ -343,7 +343,14 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
     if (const EarlierPlace earlier = told ? earlier_place(current) : EarlierPlace{}; earlier.place != nullptr) {
       answer.codes.push_back(earlier.place->code);
       answer.assumed = true;
-      answer.doubtful = earlier.doubtful;
+      // "Africa's largest economy grew": which one that is has to be known.
+      const auto is_epithet = [&](int t) {
+        const Place* group = place_of(current, current.tag(t));
+        return group != nullptr && group->kind == PlaceKind::aggregate && current.behind(t).starts_with("'s ") &&
+               is_bystander(current, t);
+      };
+      const auto& named = current.rewritten.places;
+      answer.doubtful = earlier.doubtful || std::any_of(named.begin(), named.end(), is_epithet);
       answer.others = other_places(current, *earlier.place);
     } else if (behind >= 0) {
       add(behind);

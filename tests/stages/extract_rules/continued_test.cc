@@ -140,6 +140,17 @@ TEST_CASE("a group, a day and a comparison take no figure from the country that 
   CHECK(told(before, "$29,700") == "gdp_per_capita ESP");
 }
 
+TEST_CASE("a country that is called by its part of the world is the one told of") {
+  const std::string text =
+      "Argentina is in trouble. The jobless rate in the South American nation was 9.8 percent in 2019.";
+  CHECK(told(text, "9.8 percent") == "unemployment_rate ARG 2019");
+  const std::string latin = "Brazil is better off. The Latin American country had a population of 211 million in 2019.";
+  CHECK(told(latin, "211 million") == "population BRA 2019");
+  const std::string prices =
+      "Kenya booms. Consumer prices in East Africa's largest economy rose by 6.6 percent in 2015.";
+  CHECK(told(prices, "6.6 percent") == "inflation KEN 2015");
+}
+
 TEST_CASE("a capital's people are not the country's") {
   CHECK(told("Tajikistan is poor. The capital, Dushanbe, is home to 1.2 million people.", "1.2 million people") ==
         "- TJK");
