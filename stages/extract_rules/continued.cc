@@ -1,6 +1,8 @@
 // Clauses that only name another place or date and a figure: "Nepal did slightly better, with 86 percent", "the figure
 // for the EU was $4,088", "an American can count on 79". They go on about what was told last.
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/phrases.h"
@@ -13,181 +15,35 @@ namespace {
 /// A clause is read back from its figure no farther than this.
 constexpr std::size_t kReach = 170;
 
-/// Words that say nothing of what is measured.
-constexpr OneOf kLight{"a",
-                       "about",
-                       "accounted",
-                       "accounts",
-                       "almost",
-                       "already",
-                       "also",
-                       "american",
-                       "an",
-                       "any",
-                       "are",
-                       "around",
-                       "as",
-                       "at",
-                       "average",
-                       "averaged",
-                       "back",
-                       "barely",
-                       "be",
-                       "been",
-                       "better",
-                       "boasted",
-                       "boasts",
-                       "bottom",
-                       "by",
-                       "came",
-                       "can",
-                       "come",
-                       "comparison",
-                       "contrast",
-                       "corresponding",
-                       "could",
-                       "count",
-                       "counted",
-                       "did",
-                       "do",
-                       "does",
-                       "door",
-                       "down",
-                       "ended",
-                       "ending",
-                       "ends",
-                       "even",
-                       "every",
-                       "expect",
-                       "far",
-                       "fared",
-                       "fares",
-                       "fewer",
-                       "followed",
-                       "follows",
-                       "for",
-                       "gets",
-                       "getting",
-                       "given",
-                       "goes",
-                       "going",
-                       "gone",
-                       "got",
-                       "had",
-                       "has",
-                       "have",
-                       "having",
-                       "high",
-                       "higher",
-                       "hit",
-                       "however",
-                       "in",
-                       "instead",
-                       "is",
-                       "its",
-                       "just",
-                       "last",
-                       "leads",
-                       "led",
-                       "less",
-                       "level",
-                       "likewise",
-                       "little",
-                       "live",
-                       "lived",
-                       "lives",
-                       "logged",
-                       "low",
-                       "lower",
-                       "made",
-                       "make",
-                       "makes",
-                       "managed",
-                       "manages",
-                       "meanwhile",
-                       "mere",
-                       "middle",
-                       "more",
-                       "much",
-                       "nearby",
-                       "nearly",
-                       "neighboring",
-                       "neighbouring",
-                       "next",
-                       "no",
-                       "north",
-                       "not",
-                       "notched",
-                       "now",
-                       "of",
-                       "on",
-                       "only",
-                       "other",
-                       "over",
-                       "own",
-                       "paltry",
-                       "piled",
-                       "posted",
-                       "progress",
-                       "pushed",
-                       "put",
-                       "reached",
-                       "reaching",
-                       "recorded",
-                       "records",
-                       "registered",
-                       "registers",
-                       "reported",
-                       "reports",
-                       "roughly",
-                       "same",
-                       "sat",
-                       "saw",
-                       "scored",
-                       "scores",
-                       "sector",
-                       "settle",
-                       "settled",
-                       "settles",
-                       "show",
-                       "showed",
-                       "shows",
-                       "side",
-                       "sits",
-                       "slipped",
-                       "small",
-                       "so",
-                       "some",
-                       "somewhat",
-                       "south",
-                       "stalled",
-                       "stands",
-                       "still",
-                       "stood",
-                       "stuck",
-                       "than",
-                       "that",
-                       "the",
-                       "their",
-                       "then",
-                       "there",
-                       "they",
-                       "to",
-                       "too",
-                       "tops",
-                       "trailed",
-                       "typical",
-                       "under",
-                       "until",
-                       "up",
-                       "was",
-                       "well",
-                       "went",
-                       "were",
-                       "with",
-                       "within",
-                       "worse",
-                       "year"};
+/// What a figure does, or whoever has it. This list and the next two are sorted, and say nothing of what is measured.
+constexpr std::array<std::string_view, 83> kVerbs = {
+    "accounted", "accounts", "are",      "averaged", "be",         "been",      "boasted",  "boasts",  "came",
+    "can",       "come",     "could",    "count",    "counted",    "did",       "do",       "does",    "ended",
+    "ending",    "ends",     "expect",   "fared",    "fares",      "followed",  "follows",  "gets",    "getting",
+    "given",     "goes",     "going",    "gone",     "got",        "had",       "has",      "have",    "having",
+    "hit",       "is",       "leads",    "led",      "live",       "lived",     "lives",    "logged",  "made",
+    "make",      "makes",    "managed",  "manages",  "notched",    "piled",     "posted",   "pushed",  "put",
+    "reached",   "reaching", "recorded", "records",  "registered", "registers", "reported", "reports", "sat",
+    "saw",       "scored",   "scores",   "settle",   "settled",    "settles",   "show",     "showed",  "shows",
+    "sits",      "slipped",  "stalled",  "stands",   "stood",      "stuck",     "tops",     "trailed", "was",
+    "went",      "were"};
+/// How much it is, and how it stands to another one.
+constexpr std::array<std::string_view, 51> kDegrees = {
+    "about",   "almost",  "already", "also",   "any",      "around", "average",  "back",   "barely",
+    "better",  "down",    "even",    "every",  "far",      "fewer",  "high",     "higher", "however",
+    "instead", "just",    "last",    "less",   "likewise", "little", "low",      "lower",  "meanwhile",
+    "mere",    "more",    "much",    "nearly", "no",       "not",    "now",      "only",   "over",
+    "paltry",  "roughly", "same",    "small",  "so",       "some",   "somewhat", "still",  "then",
+    "too",     "typical", "under",   "up",     "well",     "worse"};
+/// What joins the words of a clause.
+constexpr std::array<std::string_view, 39> kSmall = {
+    "a",   "an",    "as",    "at",    "bottom",   "by",     "comparison",  "contrast",     "corresponding", "door",
+    "for", "in",    "its",   "level", "middle",   "nearby", "neighboring", "neighbouring", "next",          "north",
+    "of",  "on",    "other", "own",   "progress", "sector", "side",        "south",        "than",          "that",
+    "the", "their", "there", "they",  "to",       "until",  "with",        "within",       "year"};
+static_assert(std::is_sorted(kVerbs.begin(), kVerbs.end()) && std::is_sorted(kDegrees.begin(), kDegrees.end()) &&
+              std::is_sorted(kSmall.begin(), kSmall.end()));
+
 /// Words by which the clause speaks of the figure told before.
 constexpr OneOf kAnaphors{"figure", "rate",  "share",      "proportion", "number",  "ratio", "total",   "percentage",
                           "index",  "it",    "equivalent", "reading",    "figures", "rates", "average", "better",
@@ -197,43 +53,21 @@ constexpr OneOf kContrasts{"from", "against", "compared", "versus", "compares", 
 constexpr OneOf kJoins{"and", "but", "while", "whereas", "although", "though", "or", "nor"};
 
 /// What may stand behind the figure of such a clause.
-constexpr Beginnings kEnds{".",
-                           ",",
-                           ";",
-                           ":",
-                           ")",
-                           " and ",
-                           " but ",
-                           " while ",
-                           " whereas ",
-                           " in D",
-                           " D",
-                           " did",
-                           " do",
-                           " does",
-                           " (",
-                           " by D",
-                           " at D",
-                           " - ",
-                           " -- ",
-                           " each",
-                           " apiece",
-                           " or ",
-                           " as recently ",
-                           " after ",
-                           " before ",
-                           " compared ",
-                           " against ",
-                           " although ",
-                           " though ",
-                           " thanks ",
-                           " on average",
-                           " that year",
-                           " at the ",
-                           " ten ",
-                           " from ",
-                           " left",
-                           " \xE2\x80\x94"};
+constexpr Beginnings kSigns{".",  ",",     ";",     ":",    ")", " (", " - ", " -- ", " \xE2\x80\x94",
+                            " D", " in D", " by D", " at D"};
+constexpr Beginnings kWords{" and ",   " but ", " while ", " whereas ", " did",    " do",      " each",
+                            " apiece", " or ",  " left",   " ten ",     " after ", " before ", " from "};
+constexpr Beginnings kPhrases{" compared ",  " against ",  " although ", " though ",     " thanks ",
+                              " on average", " that year", " at the ",   " as recently "};
+
+bool may_end(std::string_view behind) {
+  return behind.empty() || kSigns.begin(behind) || kWords.begin(behind) || kPhrases.begin(behind);
+}
+
+bool is_light(std::string_view word) {
+  const auto holds = [&](const auto& words) { return std::binary_search(words.begin(), words.end(), word); };
+  return holds(kVerbs) || holds(kDegrees) || holds(kSmall) || (word.size() > 4 && word.ends_with("ly"));
+}
 
 /// The token of a letter that stands at a place of the rewritten text, searched back from `token`.
 int token_at(const Current& current, std::size_t at, int token) {
@@ -269,7 +103,7 @@ std::string_view before_aside(std::string_view text) {
 Continuation goes_on_about(const Current& current, int figure, bool start_of_change) {
   const std::string_view behind = current.behind(figure);
   const int located = located_behind(current, figure);
-  if (!behind.empty() && located < 0 && !kEnds.begin(behind)) return {};
+  if (located < 0 && !may_end(behind)) return {};
   const std::string_view whole = current.before(figure);
   std::string_view ahead = last_of(whole, kReach);
   const std::size_t start = whole.size() - ahead.size();
@@ -334,7 +168,7 @@ Continuation goes_on_about(const Current& current, int figure, bool start_of_cha
     }
     const bool anaphor = kAnaphors.holds(word);
     found.named = found.named || anaphor;
-    if (!anaphor && !kLight.holds(word) && !(word.size() > 4 && word.ends_with("ly"))) return {};
+    if (!anaphor && !is_light(word)) return {};
   }
   if (!closed) return {};
   const int next = figure + 1;
@@ -378,13 +212,13 @@ bool fits(const Current& current, const Claim& topic, const Mention& figure) {
 }  // namespace
 
 const Claim* topic_of(const Current& current, std::span<const Claim> told, const Mention& figure) {
-  const auto begins = [&](std::size_t index) { return current.view.sentences[index].sentence; };
+  const Sentence& own = current.sentence().sentence;
+  const Sentence* earlier = current.index > 0 ? &current.view.sentences[current.index - 1].sentence : nullptr;
   for (std::size_t i = told.size(); i-- > 0;) {
     const Claim& claim = told[i];
-    const Sentence& own = begins(current.index);
-    if (claim.in_title != own.in_title) return nullptr;
     const bool here = claim.sentence.begin == own.span.begin;
-    if (!here && (current.index == 0 || claim.sentence.begin != begins(current.index - 1).span.begin)) return nullptr;
+    const bool before = earlier != nullptr && claim.sentence.begin == earlier->span.begin;
+    if (claim.in_title != own.in_title || !(here || before)) return nullptr;
     if (!claim.measures.empty() && (claim.value || claim.by) && fits(current, claim, figure)) return &claim;
   }
   return nullptr;
