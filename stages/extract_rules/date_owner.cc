@@ -194,23 +194,36 @@ bool is_of_now(const Current& current, int figure) {
   return says(ahead) || says(behind);
 }
 
-bool is_present(const Current& current) {
+namespace {
+
+/// Whether the sentence holds one of some words as they are printed: "lived in cities" is a measure otherwise.
+template <std::size_t N>
+bool prints_one_of(const Current& current, const std::array<std::string_view, N>& words) {
   const Span span = current.sentence().sentence.span;
   const std::string_view text = current.text().substr(span.begin, span.size());
-  const auto holds = [&](std::string_view word) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
     return current.may_hold(word) && text.find(word) != std::string_view::npos;
-  };
-  static constexpr std::array<std::string_view, 14> kPresent = {
-      " is ",     " are ",  " live ",  " lives ", " use ",  " uses ",    " spend ",
-      " spends ", " lack ", " lacks ", " own ",   " owns ", " have no ", " produces "};
-  static constexpr std::array<std::string_view, 9> kPast = {" was ",  " were ",  " had ",   " did ", " lived ",
-                                                            " used ", " spent ", " stood ", " ago"};
+  });
+}
+
+}  // namespace
+
+bool tells_of_past(const Current& current) {
+  static constexpr std::array<std::string_view, 10> kPast = {" was ",  " were ",  " had ",   " did ", " lived ",
+                                                             " used ", " spent ", " stood ", " ago",  " made up "};
+  return prints_one_of(current, kPast);
+}
+
+bool is_present(const Current& current) {
   // "Which was 9 percent as recently as 2014, has come down to 2.7".
   const std::string_view rewritten = current.rewritten.text;
   for (const std::string_view moved : {" has come ", " have come ", " has Z", " has Y", " have Z", " have Y"}) {
     if (rewritten.find(moved) != std::string_view::npos) return true;
   }
-  return std::any_of(kPresent.begin(), kPresent.end(), holds) && std::none_of(kPast.begin(), kPast.end(), holds);
+  static constexpr std::array<std::string_view, 14> kPresent = {
+      " is ",     " are ",  " live ",  " lives ", " use ",  " uses ",    " spend ",
+      " spends ", " lack ", " lacks ", " own ",   " owns ", " have no ", " produces "};
+  return prints_one_of(current, kPresent) && !tells_of_past(current);
 }
 
 bool is_background(const Current& current, int figure) {

@@ -26,6 +26,9 @@ bool dates_later_clause(const Current& current, int date, int figure);
 /// "… is now 66 percent urban": a figure of the day, whatever other years the sentence names.
 bool is_of_now(const Current& current, int figure);
 
+/// Whether the words of the sentence are in the past.
+bool tells_of_past(const Current& current);
+
 /// Whether the sentence tells of what is, so that a year some time ago in the sentence before is not its own.
 bool is_present(const Current& current);
 

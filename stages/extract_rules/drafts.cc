@@ -3,7 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "pipeline/text/words.h"
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/phrases.h"
 #include "stages/extract_rules/reading.h"
@@ -226,7 +225,8 @@ bool pair_with_place(const Current& current, Draft& d) {
 /// token itself where it is no such epithet.
 int before_epithet(const Current& current, int measure) {
   const Tag& tag = current.tag(measure);
-  const std::string printed = lower_ascii(current.text().substr(tag.begin, tag.end - tag.begin));
+  const std::string_view printed = current.text().substr(tag.begin, tag.end - tag.begin);
+  if (!printed.ends_with("economy")) return measure;
   static constexpr Endings kTops{"largest ",   "biggest ",         "richest ", "poorest ",
                                  "strongest ", "fastest-growing ", "R "};
   const bool named = printed == "economy" && kTops.end(current.before(measure));
@@ -431,10 +431,7 @@ bool make_generic(const Current& current, int token, Draft& d) {
   d.measure = measure;
   if (letter == 'C' && measure < 0 && current.tag(token).per.empty() && is_idle_count(current, token)) return false;
   // "In Nigeria, 82 percent do, though just 34 percent of the rural population has": as was told before.
-  static constexpr Beginnings kStandsFor{" did ", " did,",  " did.",  " do,",  " do.",
-                                         " do ",  " does ", " does,", " does."};
-  const std::string_view said = current.behind(token);
-  const bool stands_for = kStandsFor.begin(said) || said == " did" || said == " do" || said == " does";
+  const bool stands_for = verb_stands_for_it(current, token);
   // The words of another figure: what is told before the figure may be what it goes on about.
   const bool used = measure >= 0 && measure < token && current.figures_between(measure, token) > 0;
   // "Bolivia, growing its way out of poverty, was at 3.7 percent": the measure of an aside is not the figure's.

@@ -7,6 +7,12 @@
 #include "stages/extract_rules/tagger.h"
 
 namespace tally::extract {
+
+bool verb_stands_for_it(const Current& current, int figure) {
+  static constexpr Beginnings kVerbs{" did", " do", " does"};
+  return kVerbs.begin_as_words(current.behind(figure));
+}
+
 namespace {
 
 /// "In 2013 it stood at", "at 4.6 percent in 2015 it was": the sentence from its "it" on, where only dates, figures and
@@ -68,9 +74,7 @@ bool goes_on(const Current& current, int figure) {
     located = located || lead.find('L') != std::string_view::npos;
   }
   // "In Japan, 64 percent did in 2018": the verb stands for what the sentence before said.
-  const std::string_view behind = current.behind(figure);
-  if (located && (behind.starts_with(" did") || behind.starts_with(" do ") || behind == " do" || behind == " do."))
-    return true;
+  if (located && verb_stands_for_it(current, figure)) return true;
   if (start.starts_with("D, ")) start.remove_prefix(3);
   start = behind_adverbials(start);
   if (!kSubjects.begin(start)) return false;

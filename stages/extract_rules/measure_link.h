@@ -28,6 +28,9 @@ int nearest_measure(const Current& current, int figure, ClaimType type, int exce
 /// A measure phrase of a neighbouring sentence, when this one speaks of it by a pronoun; null when there is none.
 const Tag* earlier_measure(const Current& current, int figure, ClaimType type);
 
+/// "In Nigeria, 82 percent do": the verb behind a figure stands for what was told before.
+bool verb_stands_for_it(const Current& current, int figure);
+
 /// Keeps the measures that are shares of what the words behind the figure name ("1.1 percent of GNI"), all where none
 /// is. With `named_here`, drops shares of GDP or GNI from a sentence that speaks of neither.
 void keep_denominator(const Current& current, const Tag& figure, bool named_here, std::vector<std::string>& ids);

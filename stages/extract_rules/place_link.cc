@@ -351,7 +351,7 @@ PlaceAnswer find_places(const Current& current, const Draft& draft, int measure)
       };
       const auto& named = current.rewritten.places;
       answer.doubtful = earlier.doubtful || std::any_of(named.begin(), named.end(), is_epithet);
-      answer.others = other_places(current, *earlier.place);
+      answer.taken = earlier.place;
     } else if (behind >= 0) {
       add(behind);
       answer.assumed = true;

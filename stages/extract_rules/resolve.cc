@@ -1,9 +1,9 @@
 // A claim of the model from a draft: figures, measure, place, period, speaker, standing and confidence.
 #include <algorithm>
-#include <array>
 
 #include "pipeline/text/words.h"
 #include "stages/extract_rules/date_owner.h"
+#include "stages/extract_rules/earlier_place.h"
 #include "stages/extract_rules/measure_link.h"
 #include "stages/extract_rules/resolver.h"
 #include "stages/extract_rules/tagger.h"
@@ -168,25 +168,24 @@ std::vector<std::string> measures_before(const Current& current, int figure) {
   return {};
 }
 
+/// Whether the sentence before stands in the same paragraph.
+bool goes_on_in_paragraph(const Current& current) {
+  return current.index > 0 &&
+         current.view.sentences[current.index - 1].sentence.paragraph == current.sentence().sentence.paragraph;
+}
+
 /// "Then 26 percent of Indians were urban. In Bangladesh 20 percent lived in cities": what was goes on in its year, as
 /// a guess.
 void carry_past(const Current& current, std::span<const Claim> told, PeriodAnswer& periods) {
-  if (told.empty() || current.index == 0 || !current.view.published.known() || is_present(current)) return;
+  if (told.empty() || current.index == 0 || !current.view.published.known()) return;
   const Claim& last = told.back();
-  const Sentence& earlier = current.view.sentences[current.index - 1].sentence;
   const Sentence& own = current.sentence().sentence;
-  const bool beside = last.sentence.begin == earlier.span.begin && earlier.paragraph == own.paragraph;
   const bool here = last.sentence.begin == own.span.begin;
-  if (last.in_title || own.in_title || !(beside || here) || last.period.grain != Grain::year ||
-      last.period.year >= current.view.published.year - 2)
+  const bool before = goes_on_in_paragraph(current) &&
+                      last.sentence.begin == current.view.sentences[current.index - 1].sentence.span.begin;
+  if (last.in_title || own.in_title || !(here || before) || last.period.grain != Grain::year ||
+      last.period.year >= current.view.published.year - 2 || is_present(current) || !tells_of_past(current))
     return;
-  static constexpr std::array<std::string_view, 7> kPast = {" was ",     " were ", " had ",  " lived ",
-                                                            " made up ", " used ", " spent "};
-  // As printed: "lived in cities" is a measure.
-  const std::string_view words = current.text().substr(own.span.begin, own.span.size());
-  const bool past = std::any_of(kPast.begin(), kPast.end(),
-                                [&](std::string_view w) { return words.find(w) != std::string_view::npos; });
-  if (!past) return;
   periods.value = last.period;
   periods.assumed = periods.window = true;
 }
@@ -228,9 +227,7 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
              !is_share_of_whole(current, draft)) {
     measure = earlier_measure(current, figure, draft.type);
     // "The figure there was", in the same paragraph: "its rate" of another one may be any.
-    measure_here =
-        measure != nullptr && draft.continues && draft.by_name && current.index > 0 &&
-        current.view.sentences[current.index - 1].sentence.paragraph == current.sentence().sentence.paragraph;
+    measure_here = measure != nullptr && draft.continues && draft.by_name && goes_on_in_paragraph(current);
   }
   const Tag& judged = current.tag(std::max(figure >= 0 ? figure : measure_token, 0));
   const char letter = figure >= 0 ? current.letter(figure) : '\0';
@@ -351,10 +348,8 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
     claim.measure_text = topic->measure_text;
     const Measure* m = current.view.rules.measures.find(claim.measures.front());
     if (m != nullptr && m->kind == "growth" && claim.type == ClaimType::level) claim.type = ClaimType::growth;
-    const bool beside = current.index > 0 && current.view.sentences[current.index - 1].sentence.paragraph ==
-                                                 current.sentence().sentence.paragraph;
     const bool clear = topic->measures.size() == 1 && !is_flagged(*topic, "assumed_definition");
-    measure_here = clear && (topic_here || (draft.by_name && beside && topic == &told.back()));
+    measure_here = clear && (topic_here || (draft.by_name && topic == &told.back() && goes_on_in_paragraph(current)));
   } else if (draft.continues && claim.measures.empty() &&
              std::string_view("NUAFT").find(letter) != std::string_view::npos && draft.rule == nullptr) {
     return false;
@@ -364,7 +359,7 @@ bool resolve(const Current& current, const Draft& draft, std::span<const Claim> 
   if (topic != nullptr && draft.place < 0 && draft.continues) places.codes = topic->places;
   claim.places = places.codes;
   claim.within = places.within;
-  claim.other_places = std::move(places.others);
+  if (places.taken != nullptr && !claim.measures.empty()) claim.other_places = other_places(current, *places.taken);
   // "Agriculture made up 4 percent of Bulgaria's GDP": the whole is the place that the share is of.
   if (claim.type == ClaimType::share && claim.places.empty() && !claim.within.empty()) {
     claim.places = {claim.within};

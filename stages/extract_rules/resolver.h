@@ -26,8 +26,8 @@ struct PlaceAnswer {
   std::string within;
   bool explicit_here = false;  ///< named in the sentence
   bool assumed = false;
-  bool doubtful = false;            ///< assumed, and the article is about another one
-  std::vector<std::string> others;  ///< of an assumed place: what else the sentences before or the article are about
+  bool doubtful = false;         ///< assumed, and the article is about another one
+  const Place* taken = nullptr;  ///< the place that an earlier sentence or the article is about, where it was taken
 };
 PlaceAnswer find_places(const Current& current, const Draft& draft, int measure);
 
