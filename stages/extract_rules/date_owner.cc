@@ -217,8 +217,10 @@ bool tells_of_past(const Current& current) {
 bool is_present(const Current& current) {
   // "Which was 9 percent as recently as 2014, has come down to 2.7".
   const std::string_view rewritten = current.rewritten.text;
-  for (const std::string_view moved : {" has come ", " have come ", " has Z", " has Y", " have Z", " have Y"}) {
-    if (rewritten.find(moved) != std::string_view::npos) return true;
+  if (current.may_hold("has ") || current.may_hold("have ")) {
+    for (const std::string_view moved : {" has come ", " have come ", " has Z", " has Y", " have Z", " have Y"}) {
+      if (rewritten.find(moved) != std::string_view::npos) return true;
+    }
   }
   static constexpr std::array<std::string_view, 14> kPresent = {
       " is ",     " are ",  " live ",  " lives ", " use ",  " uses ",    " spend ",

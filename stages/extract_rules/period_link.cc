@@ -444,12 +444,14 @@ PeriodAnswer read_periods(const Current& current, const Draft& draft) {
     }
   }
   // "When he was sworn in on December 10, 1983, Argentina was a nation of 29 million": most likely of that year.
-  if (!answer.value.known() && figure >= 0 && current.view.published.known() && !is_present(current)) {
+  if (!answer.value.known() && figure >= 0 && current.view.published.known()) {
     for (const int t : current.rewritten.dates) {
       const Tag& tag = current.tag(t);
       if (t > figure || !has_period(tag) || tag.period.grain != Grain::day || current.crosses_figure(t, figure))
         continue;
-      if (tag.period.year > current.view.published.year - 2 || is_of_another(current, t, figure, draft)) continue;
+      if (tag.period.year > current.view.published.year - 2 || is_present(current) ||
+          is_of_another(current, t, figure, draft))
+        continue;
       answer.value = Period::of_year(tag.period.year);
       answer.assumed = answer.window = true;
     }
